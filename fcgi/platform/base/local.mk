@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: ISC
+libktrlplane_a_SOURCES += \
+	fcgi/platform/base/arena.c fcgi/platform/base/arena.h \
+	fcgi/platform/base/buf.c fcgi/platform/base/buf.h \
+	fcgi/platform/base/clock.c fcgi/platform/base/clock.h \
+	fcgi/platform/base/compiler.h fcgi/platform/base/field.h \
+	fcgi/platform/base/id.c fcgi/platform/base/id.h \
+	fcgi/platform/base/log.c fcgi/platform/base/log.h \
+	fcgi/platform/base/outcome.c fcgi/platform/base/outcome.h \
+	fcgi/platform/base/random.c fcgi/platform/base/random.h \
+	fcgi/platform/base/secret.c fcgi/platform/base/secret.h \
+	fcgi/platform/base/str.c fcgi/platform/base/str.h

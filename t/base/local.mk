@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: ISC
+check_PROGRAMS += t/base/str-t
+t_base_str_t_LDADD = $(TEST_LIBS)
