@@ -1,0 +1,78 @@
+/*
+ * route.h: route rows, and the call that a handler gets.
+ */
+/* SPDX-License-Identifier: ISC */
+#ifndef PLATFORM_SITE_ROUTE_H
+#define PLATFORM_SITE_ROUTE_H
+
+#include "platform/base/field.h"
+#include "platform/http/http.h"
+#include "platform/json/json.h"
+#include "platform/store/store.h"
+
+struct call;
+
+/* Permission decisions that are not permissions. 0 = not decided: start-up refuses the row. */
+enum { OPEN_TO_ALL = -1, SIGNED_IN = -2 };
+
+enum route_flag {
+    ROUTE_UPSTREAM = 1,  /* calls another server: only the pool `upstream` serves it */
+    ROUTE_LIVE = 2,      /* answers carry an ETag over the body, for cheap polling */
+    ROUTE_SLOW = 4,      /* takes long by design (password hashing): close idle connections first */
+    ROUTE_WRITES = 8,    /* a GET that must write (none should) */
+    ROUTE_NO_CSRF = 16,  /* an unsafe method without a browser session behind it (sign-in has its own) */
+};
+
+struct route {
+    int methods;            /* one enum method; GET rows also answer HEAD */
+    const char *path;       /* "/projects/{project}/resources" */
+    enum outcome (*handle)(struct call *call);
+    int needs;              /* enum permission of product/access, or one of the two above */
+    const struct field *form; /* decoding table of the body, or NULL */
+    size_t form_bytes;      /* size of the struct that it fills */
+    const char *says;       /* one sentence for the reference */
+    int flags;              /* enum route_flag */
+    bool demands_new;       /* reserved for Idempotency-Key */
+};
+
+/* Everything a handler may use. */
+struct call {
+    struct request *request;
+    struct response *response;
+    struct task task;
+    struct scope scope;      /* task.scope points here */
+    struct failure failure;  /* task.failure points here */
+    const struct route *route;
+    void *input;             /* decoded body by route->form, or NULL */
+    uint64_t sent;           /* bit i: field i of the form was sent */
+    struct node *json;       /* a JSON body's tree, or NULL */
+    struct caller *caller;   /* who: filled by the gate; NULL = nobody */
+    struct str csrf;         /* this session's token, for forms */
+    bool wants_json;         /* API paths: errors as problem+json */
+};
+
+/* Who the gate found; the parts that frame and rules need. */
+struct caller {
+    struct str user_id;
+    struct str email;
+    struct str name;
+    struct str theme;       /* "", "light", "dark" */
+    struct str session_id;  /* or STR_NONE when by key */
+    struct str key_id;      /* or STR_NONE when by session */
+};
+
+/*
+ * What the platform asks of the product; app.c fills it in.
+ *
+ * admit   find the caller from cookie or Authorization, the place from the captured words
+ *         (org, project, resource), decide route->needs, fill call->scope and call->caller.
+ *         NOBODY, FORBIDDEN, ABSENT as they are. Called for every route; for OPEN_TO_ALL it
+ *         fills the caller when there is one.
+ * error_page  render the console's error page for an outcome that a page handler returned.
+ */
+struct gate {
+    enum outcome (*admit)(struct call *call);
+    void (*error_page)(struct call *call, enum outcome outcome, int status);
+};
+
+#endif

@@ -1,0 +1,82 @@
+/*
+ * site.h: from a request to a response: match, admit, decode, handle, finish.
+ */
+/* SPDX-License-Identifier: ISC */
+#ifndef PLATFORM_SITE_SITE_H
+#define PLATFORM_SITE_SITE_H
+
+#include "platform/html/html.h"
+#include "platform/site/route.h"
+
+struct site;
+
+struct site_settings {
+    struct str base_url;      /* "https://console.example.org": origin checks, cookies, links */
+    int64_t request_deadline_ms;
+    struct str pool;          /* "web" or "upstream"; STR_NONE = serves every route (tests) */
+};
+
+/*
+ * Build the match table. INVALID with field errors (pointer = "METHOD path") for a row without
+ * `needs`, `says` or `handle`, two rows that match the same, or a bad pattern.
+ * `routes` is an array of tables, ended by NULL; each table ends in a row without handle.
+ */
+MUST_CHECK enum outcome site_open(struct arena *process, const struct route *const *routes,
+                                  const struct gate *gate, const struct site_settings *settings,
+                                  struct failure *failure, struct site **out);
+
+/* Answer one request. Always leaves a complete response; never fails. */
+void site_answer(struct site *site, struct store *store, const struct clock *clock,
+                 struct request *request, struct response *response);
+
+/* The status that an outcome has (the one table). */
+int outcome_status(enum outcome outcome);
+
+/* ---- for handlers ---- */
+
+/* 303 to a path that we made (must begin with '/'). */
+enum outcome answer_redirect(struct call *call, struct str path);
+/* The same with a message that the next page shows until dismissed. */
+enum flash_kind { FLASH_GOOD, FLASH_BAD, FLASH_INFO };
+enum outcome answer_redirect_flash(struct call *call, struct str path, enum flash_kind kind,
+                                   struct str text);
+struct flash {
+    struct str text;
+    bool good, bad, info;
+};
+/* Messages left for this page (rows of struct flash); they are taken. */
+struct list call_flashes(struct call *call);
+
+/* JSON: a writer on the response body; sets the type. status 0 = 200. */
+struct json_writer answer_json(struct call *call, int status);
+/* 201 with Location. */
+struct json_writer answer_created(struct call *call, struct str location);
+enum outcome answer_nothing(struct call *call); /* 204 */
+
+/* Strong ETag of a generation, and the If-Match / If-None-Match rules (RFC 9110 13.1). */
+void answer_etag(struct call *call, struct str tag);
+/* STALE when If-Match names another one; DONE when it matches or is absent. */
+MUST_CHECK enum outcome call_if_match(struct call *call, struct str tag);
+
+/* Pages: `page` was bound at start-up. */
+void answer_page(struct call *call, const struct html_page *page, const void *view);
+/* The same with a status (422 for a form with errors). */
+void answer_page_status(struct call *call, int status, const struct html_page *page,
+                        const void *view);
+
+/* Cursors: sealed text that holds the values of the last row; STR_NONE when the client's is
+ * not ours (then INVALID with pointer "/cursor"). */
+struct str cursor_write(struct call *call, const struct str *parts, size_t count);
+MUST_CHECK enum outcome cursor_read(struct call *call, struct str cursor, struct str *parts,
+                                    size_t count);
+/* ?limit= within 1..max, `fallback` when absent; INVALID otherwise. */
+MUST_CHECK enum outcome call_limit(struct call *call, int64_t fallback, int64_t max,
+                                   int64_t *limit);
+
+/* Session cookie name for this base URL ("__Host-kp_session" with https, else "kp_session"). */
+const char *session_cookie_name(const struct site *site);
+struct site *call_site(const struct call *call);
+bool site_is_https(const struct site *site);
+struct str site_base_url(const struct site *site);
+
+#endif

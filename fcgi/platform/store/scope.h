@@ -1,0 +1,27 @@
+/*
+ * scope.h: the organization and actor that a piece of work may touch.
+ *
+ * Only product/access makes a scope (checked by t/style), after admission. The store binds
+ * :org_id from it; there is no other way to name the organization in a query.
+ */
+/* SPDX-License-Identifier: ISC */
+#ifndef PLATFORM_STORE_SCOPE_H
+#define PLATFORM_STORE_SCOPE_H
+
+#include "platform/base/str.h"
+
+struct scope {
+    struct str org_id;      /* bound as :org_id; STR_NONE = no organization admitted */
+    struct str project_id;  /* the admitted project, or STR_NONE */
+    struct str resource_id; /* the admitted resource, or STR_NONE */
+    struct str actor_id;    /* user id; STR_NONE for anonymous and for jobs */
+    struct str actor_name;  /* how the audit shows them: e-mail, or "system" */
+    struct str credential_id; /* session or API key id; STR_NONE for jobs */
+    bool by_key;            /* the credential is an API key */
+    int64_t may;            /* bits of enum permission held at the admitted place */
+    struct str request_id;  /* for the audit */
+    struct str address;     /* client address, or STR_NONE */
+    struct str reason;      /* for jobs and the command line: why this runs without a person */
+};
+
+#endif

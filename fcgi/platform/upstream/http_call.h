@@ -1,0 +1,48 @@
+/*
+ * http_call.h: one HTTP call to another server, under a deadline.
+ *
+ * No redirects, no environment proxies, answer capped, connection reused within the process.
+ * A circuit per upstream name opens after repeated faults, so that a dead server costs
+ * microseconds; GET is retried once when the connection failed before any byte of an answer.
+ */
+/* SPDX-License-Identifier: ISC */
+#ifndef PLATFORM_UPSTREAM_HTTP_CALL_H
+#define PLATFORM_UPSTREAM_HTTP_CALL_H
+
+#include "platform/base/arena.h"
+#include "platform/base/clock.h"
+#include "platform/base/outcome.h"
+
+struct http_header {
+    struct str name;
+    struct str value;
+};
+
+struct http_call {
+    const char *upstream;      /* name of the circuit and of the metrics: "loki", "stripe" */
+    const char *method;        /* "GET", "POST", ... */
+    struct str url;            /* http or https */
+    const struct http_header *headers; /* ended by a header whose name.at is NULL; may be NULL */
+    struct str body;
+    int64_t deadline_ms;       /* whole call, 1..60000 */
+    int64_t connect_ms;        /* 1..deadline */
+    size_t answer_cap_bytes;
+};
+
+struct http_answer {
+    int status;                /* 100..599 */
+    struct str content_type;   /* or STR_NONE */
+    struct str body;
+    int64_t time_us;
+};
+
+/*
+ * DONE whenever a whole answer came, whatever its status. UPSTREAM_FAULT otherwise: failure
+ * code "upstream_unreachable", "upstream_slow", "upstream_too_large" or
+ * "upstream_circuit_open"; the detail is logged once here.
+ */
+MUST_CHECK enum outcome http_call(struct arena *arena, const struct clock *clock,
+                                  const struct http_call *call, struct failure *failure,
+                                  struct http_answer *out);
+
+#endif
