@@ -18,8 +18,10 @@ enum node_kind { NODE_NULL, NODE_BOOL, NODE_INT, NODE_REAL, NODE_TEXT, NODE_ARRA
 struct node {
     enum node_kind kind;
     bool truth;               /* NODE_BOOL */
-    int64_t integer;          /* NODE_INT */
-    double real;              /* NODE_REAL */
+    union {
+        int64_t integer;      /* NODE_INT */
+        double real;          /* NODE_REAL */
+    };
     struct str text;          /* NODE_TEXT */
     struct str key;           /* its name, when a member of an object */
     struct node *first;       /* first child of an array or object */
@@ -28,11 +30,14 @@ struct node {
     size_t count;             /* children */
 };
 
-enum { JSON_DEPTH_MAX = 64, JSON_NODES_MAX = 200000 };
+/* A node is 80 bytes: the largest document and a copy of it fit a request's arena. */
+enum { JSON_DEPTH_MAX = 64, JSON_NODES_MAX = 80000 };
 
 /*
  * The whole text as one value. MALFORMED fills failure: code "malformed_json", told with line
- * and column ("duplicate key \"a\" at line 3, column 7"). TOO_LARGE beyond JSON_NODES_MAX.
+ * and column ("duplicate key \"a\" at line 3, column 7"), also for a tree deeper than
+ * JSON_DEPTH_MAX. TOO_LARGE beyond JSON_NODES_MAX. Text with \u0000 is refused: no column and
+ * no library at the edge can hold it.
  */
 MUST_CHECK enum outcome json_parse(struct arena *arena, struct str text,
                                    struct failure *failure, struct node **out);
@@ -52,6 +57,12 @@ void node_set(struct arena *arena, struct node *object, struct str key, struct n
 void node_remove(struct node *parent, struct node *child);
 struct node *node_copy(struct arena *arena, const struct node *node);
 bool node_equal(const struct node *a, const struct node *b); /* 1 equals 1.0; member order is free */
+/* The same, giving up (false) when *steps, which counts down, is used up. */
+bool node_equal_within(const struct node *a, const struct node *b, int64_t *steps);
+/* An integer, or a real without a fraction that fits 64 bits. */
+bool node_is_int(const struct node *node, int64_t *out);
+/* Any number as a real; 0 for other kinds. */
+double node_number(const struct node *node);
 /* JSON Pointer (RFC 6901) to a node, or NULL. */
 struct node *node_at_pointer(const struct node *root, struct str pointer);
 /* pointer + "/" + the escaped token. */
@@ -66,7 +77,9 @@ struct node *node_merge_patch(struct arena *arena, const struct node *target,
  * errors: unknown member (code "unknown"), wrong type ("wrong_type"), missing ("required"),
  * bounds ("too_short", "too_long", "too_small", "too_large"). Absent members leave the struct
  * as it is (so defaults are set before); null means STR_NONE for a text. FIELD_JSON takes any
- * value as compact text. `pointer` is put in front of each error's pointer.
+ * value as compact text. Texts are trimmed unless keep_space; an INT whose bounds are both 0
+ * is not bounded. FIELD_LIST reads an array of at most `max` objects; the list's row_bytes is
+ * set before; a row table whose first field is named "" reads bare values. `pointer` is put in front of each error's pointer.
  * `sent`, when not NULL, receives a bit for each field (by index) that was present.
  */
 MUST_CHECK enum outcome json_read(struct arena *arena, const struct node *object,
@@ -76,7 +89,8 @@ MUST_CHECK enum outcome json_read(struct arena *arena, const struct node *object
 /* Writing: appends to a buf; keeps the commas right; bug() on unbalanced use. */
 struct json_writer {
     struct buf *buf;
-    uint64_t has_item; /* one bit a level */
+    uint64_t has_item;  /* one bit a level */
+    uint64_t is_object; /* one bit a level */
     int depth;
 };
 
@@ -94,7 +108,8 @@ void json_write_null(struct json_writer *writer);
 void json_write_time(struct json_writer *writer, int64_t us); /* RFC 3339 UTC; 0 gives null */
 void json_write_raw(struct json_writer *writer, struct str json); /* already JSON text */
 void json_write_node(struct json_writer *writer, const struct node *node);
-/* All fields of a struct as members; call between object and end_object. */
+/* All fields of a struct as members; call between object and end_object. A row table whose
+ * first field is named "" writes bare values instead of objects. */
 void json_write_members(struct json_writer *writer, const struct field *shown,
                         const void *from);
 /* A whole struct as an object; a list as an array of objects. */

@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: ISC
+check_PROGRAMS += t/json/json-t
+t_json_json_t_LDADD = $(TEST_LIBS)
