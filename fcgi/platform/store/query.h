@@ -1,0 +1,47 @@
+/*
+ * query.h: the tables that tools/queries.pl makes from sql/query and sql/schema.
+ *
+ * For the store and its tests only; everybody else names queries by enum query.
+ */
+/* SPDX-License-Identifier: ISC */
+#ifndef PLATFORM_STORE_QUERY_H
+#define PLATFORM_STORE_QUERY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum query_engine { ENGINE_SQLITE, ENGINE_POSTGRES, ENGINE_COUNT };
+
+enum query_kind { QUERY_TEXT = 1, QUERY_INT };
+
+enum query_verb { QUERY_READS = 1, QUERY_INSERTS, QUERY_UPDATES, QUERY_DELETES };
+
+struct query_name {
+    const char *name;
+    enum query_kind kind;
+};
+
+struct query_row {
+    const char *name;               /* as after "-- name:" */
+    const char *text[ENGINE_COUNT]; /* with $1..$n */
+    const struct query_name *takes; /* $1.. in order; org_id and actor_id last, if used */
+    size_t takes_count;
+    const struct query_name *gives; /* columns in order */
+    size_t gives_count;
+    enum query_verb verb;           /* the first verb that writes, else QUERY_READS */
+    bool needs_org;                 /* scope: organization; refused without an admitted one */
+};
+
+/* In the order of enum query; ended by a row without name. */
+extern const struct query_row query_table[];
+extern const size_t query_count;
+
+struct migration_row {
+    const char *name;               /* "0001_base" */
+    const char *text[ENGINE_COUNT]; /* NULL = not for this engine */
+};
+
+extern const struct migration_row migration_table[]; /* oldest first; ended likewise */
+extern const size_t migration_count;
+
+#endif
