@@ -45,6 +45,7 @@ struct field {
     int64_t max; /* input: greatest number, or most characters; 0 for a text = not allowed */
     bool required;            /* input: must be sent */
     bool keep_space;          /* input: do not trim the text (passwords) */
+    bool lines;              /* input: the text may have several lines (a textarea) */
     const struct field *of;   /* STRUCT, POINTER, LIST */
 };
 

@@ -59,8 +59,13 @@ struct response {
     int status;                /* 0 until finish decides it from the outcome */
     struct pairs headers;      /* room for HEADERS_MAX */
     struct buf body;
-    struct str content_type;
+    struct str content_type;   /* STR_NONE: no Content-Type (304, 204) */
+    bool headers_only;         /* HEAD: send Content-Length: body.length, but no byte of it */
 };
+
+/* Empty ones in the arena: request->started_us is now, the response has room for headers. */
+struct request *request_open(struct arena *arena);
+struct response *response_open(struct arena *arena);
 
 /* First value of that (lower-case) header, query parameter, form field, captured word. */
 struct str request_header(const struct request *request, const char *name);
@@ -77,16 +82,32 @@ struct str request_query_with(const struct request *request, struct arena *arena
 MUST_CHECK enum outcome request_decode_query(struct request *request, struct failure *failure);
 MUST_CHECK enum outcome request_decode_form(struct request *request, struct failure *failure);
 
+/*
+ * Set request_id, trace_id and parent_span from the headers x-request-id (8..64 of A-Za-z0-9-_.)
+ * and traceparent (W3C Trace Context level 1); what is absent or malformed is made here.
+ * Leaves those alone that are set already.
+ */
+void request_identify(struct request *request);
+/* "00-TRACE-SPAN-01" for a call to another server: the request's trace, a new span. */
+struct str request_traceparent(const struct request *request, struct arena *arena);
+
 /* Percent-decode one path word; false for bad escapes, NUL, '/', control bytes, bad UTF-8. */
 MUST_CHECK bool path_word_decode(struct arena *arena, struct str word, struct str *out);
 /* Percent-encode for a path word or a query value. */
 struct str url_encode(struct arena *arena, struct str text);
 
-/* Value with CR, LF or NUL is a bug(). */
+/* Name and value are borrowed until the response is sent. CR, LF or NUL is a bug(). */
 void response_header(struct response *response, const char *name, struct str value);
+/*
+ * HttpOnly, SameSite=Lax, Path=/. max_age_s 0 removes the cookie, below 0 it lives until the
+ * browser ends. A name with "__Host-" without `secure`, or a value that is no cookie value
+ * (RFC 6265 4.1.1) is a bug().
+ */
 void response_cookie(struct response *response, const char *name, struct str value,
-                     int64_t max_age_s, bool secure); /* HttpOnly, SameSite=Lax, Path=/ */
+                     int64_t max_age_s, bool secure);
 
 const char *method_name(enum method method);
+/* The method of that (case-sensitive) name; 0 = none of ours. */
+enum method method_of(struct str name);
 
 #endif

@@ -1,1 +1,3 @@
 # SPDX-License-Identifier: ISC
+libktrlplane_a_SOURCES += \
+	fcgi/platform/http/form.h fcgi/platform/http/http.h

@@ -11,6 +11,7 @@
 #include "platform/store/store.h"
 
 struct call;
+struct site;
 
 /* Permission decisions that are not permissions. 0 = not decided: start-up refuses the row. */
 enum { OPEN_TO_ALL = -1, SIGNED_IN = -2 };
@@ -21,6 +22,7 @@ enum route_flag {
     ROUTE_SLOW = 4,      /* takes long by design (password hashing): close idle connections first */
     ROUTE_WRITES = 8,    /* a GET that must write (none should) */
     ROUTE_NO_CSRF = 16,  /* an unsafe method without a browser session behind it (sign-in has its own) */
+    ROUTE_RAW = 32,      /* the handler reads request->body itself (webhooks, telemetry) */
 };
 
 struct route {
@@ -33,6 +35,12 @@ struct route {
     const char *says;       /* one sentence for the reference */
     int flags;              /* enum route_flag */
     bool demands_new;       /* reserved for Idempotency-Key */
+    /*
+     * Pages with a form: show the form again. Called instead of `handle` when the body does not
+     * fit the table: call->failure has the field errors, call->request->form what was typed,
+     * call->input what could be read. The answer gets status 422. NULL = the error page.
+     */
+    enum outcome (*redo)(struct call *call);
 };
 
 /* Everything a handler may use. */
@@ -42,7 +50,8 @@ struct call {
     struct task task;
     struct scope scope;      /* task.scope points here */
     struct failure failure;  /* task.failure points here */
-    const struct route *route;
+    const struct route *route; /* NULL on the error page for a path without a route */
+    struct site *site;
     void *input;             /* decoded body by route->form, or NULL */
     uint64_t sent;           /* bit i: field i of the form was sent */
     struct node *json;       /* a JSON body's tree, or NULL */
@@ -68,7 +77,9 @@ struct caller {
  *         (org, project, resource), decide route->needs, fill call->scope and call->caller.
  *         NOBODY, FORBIDDEN, ABSENT as they are. Called for every route; for OPEN_TO_ALL it
  *         fills the caller when there is one.
- * error_page  render the console's error page for an outcome that a page handler returned.
+ * error_page  render the console's error page for an outcome that a page handler returned, with
+ *         answer_page_status(call, status, ...). Leaving the body empty (or NULL here) gives the
+ *         plain page of platform/site. call->caller is NULL before admission.
  */
 struct gate {
     enum outcome (*admit)(struct call *call);

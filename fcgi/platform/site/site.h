@@ -29,6 +29,20 @@ MUST_CHECK enum outcome site_open(struct arena *process, const struct route *con
 void site_answer(struct site *site, struct store *store, const struct clock *clock,
                  struct request *request, struct response *response);
 
+/*
+ * A minimal 500 in place of whatever the response holds, without allocating: for the hooks of
+ * arena_fuse and bug_hook, when the arena may be full or the state impossible. The caller sends
+ * it and ends the process.
+ */
+void site_last_words(const struct request *request, struct response *response);
+
+/*
+ * The routes as a table for people, or as a JSON array (method, path, needs, says, pool).
+ * needs_name gives the word for a permission; NULL shows the number.
+ */
+void site_routes_print(const struct site *site, bool as_json,
+                       const char *(*needs_name)(int needs), struct buf *out);
+
 /* The status that an outcome has (the one table). */
 int outcome_status(enum outcome outcome);
 
@@ -36,6 +50,12 @@ int outcome_status(enum outcome outcome);
 
 /* 303 to a path that we made (must begin with '/'). */
 enum outcome answer_redirect(struct call *call, struct str path);
+/* 303 to another server: an address from configuration or from an upstream's answer, never
+ * from the client. Must begin with http:// or https://. */
+enum outcome answer_redirect_outside(struct call *call, struct str url);
+/* Is it a path of ours that a client may name (?next=)? "/" first, not "//" or "/\\", no
+ * control bytes, at most PATH_BYTES_MAX. */
+bool path_is_ours(struct str path);
 /* The same with a message that the next page shows until dismissed. */
 enum flash_kind { FLASH_GOOD, FLASH_BAD, FLASH_INFO };
 enum outcome answer_redirect_flash(struct call *call, struct str path, enum flash_kind kind,
@@ -72,6 +92,9 @@ MUST_CHECK enum outcome cursor_read(struct call *call, struct str cursor, struct
 /* ?limit= within 1..max, `fallback` when absent; INVALID otherwise. */
 MUST_CHECK enum outcome call_limit(struct call *call, int64_t fallback, int64_t max,
                                    int64_t *limit);
+
+/* Milliseconds that are left of the request's deadline, at least 0: for calls upstream. */
+int64_t call_time_left_ms(const struct call *call);
 
 /* Session cookie name for this base URL ("__Host-kp_session" with https, else "kp_session"). */
 const char *session_cookie_name(const struct site *site);
