@@ -32,13 +32,82 @@ struct scope access_scope_for_job(const struct job *job, const char *reason);
 /* A scope for what a signed-in person does in an organization that was just made for them. */
 struct scope access_scope_within(const struct scope *outer, struct str org_id);
 
-/* ---- assignments (access.c) ---- */
+/*
+ * A scope for the same actor at another place that a request names outside its path (the
+ * organization of a new project). ABSENT when the actor may not read that place or it is not
+ * there, FORBIDDEN when `bits` (enum permission) are not all held.
+ * `scope_type` is "organization", "project" or "resource".
+ */
+MUST_CHECK enum outcome access_require(struct task *task, const char *scope_type,
+                                       struct str scope_id, int64_t bits, struct scope *out);
+
+/* ---- assignments ---- */
+
+struct assignment {
+    struct str id;
+    struct str person_id;
+    struct str email;
+    struct str person_name;
+    struct str role_id;
+    struct str role_name;  /* for programs */
+    struct str role_title; /* for people */
+    struct str role_says;
+    struct str scope_type;
+    struct str scope_id;
+    struct str place_name; /* display name of an organization or project it is inherited from */
+    int64_t rank;          /* 0 = directly here, 1 and 2 = inherited from above */
+    struct str assigned_by;
+    int64_t expires_us;    /* 0 = never */
+    int64_t created_us;
+};
 
 struct assignment_draft {
     struct str user_id;    /* id or e-mail address of an existing person */
     struct str role_id;
     int64_t expires_us;    /* 0 = never */
 };
+
+struct assignment_filter {
+    struct str role_id;    /* STR_NONE = all */
+    struct str q;          /* part of name or e-mail; STR_NONE = all */
+    int64_t after_rank;    /* the last row of the page before; -1 = from the start */
+    int64_t after_us;
+    struct str after_id;
+    int64_t limit;         /* 1..200 */
+};
+
+/*
+ * Unexpired assignments at the scope's deepest place (resource, project or organization) and
+ * above it, direct ones first, newest first, as struct assignment.
+ */
+MUST_CHECK enum outcome access_list(struct task *task, const struct assignment_filter *filter,
+                                    struct list *out);
+/*
+ * Give a role at the scope's deepest place. INVALID: unknown person, role, or an expiry that
+ * is past. FORBIDDEN "above_own_rights": the role holds what the actor lacks. CLASH
+ * "already_granted". An expired equal assignment is renewed.
+ */
+MUST_CHECK enum outcome access_grant(struct task *task, const struct assignment_draft *draft,
+                                     struct assignment *out);
+/* Another role or expiry for an assignment made directly here; the same refusals, and CLASH
+ * "last_owner". */
+MUST_CHECK enum outcome access_change(struct task *task, struct str assignment_id,
+                                      const struct assignment_draft *draft,
+                                      struct assignment *out);
+/* Take one made directly here away. ABSENT; CLASH "last_owner". */
+MUST_CHECK enum outcome access_revoke(struct task *task, struct str assignment_id);
+
+struct permission_row {
+    struct str resource_type;
+    struct str action;
+    int64_t bit;
+};
+/* What `person_id` may do at any place, as struct permission_row; none for an unknown place. */
+MUST_CHECK enum outcome access_effective(struct task *task, struct str person_id,
+                                         struct str scope_type, struct str scope_id,
+                                         struct list *out);
+/* `held` covers `wanted`: equal, or held is "prefix/" and a star and wanted begins with prefix/. */
+bool action_covers(struct str held, struct str wanted);
 
 /*
  * Within the caller's open transaction: give `person_id` the role at the place, without

@@ -1,0 +1,449 @@
+/* access.c: the rules of roles: who may give which, and who must stay. */
+/* SPDX-License-Identifier: ISC */
+#include "product/access/access.h"
+
+#include <string.h>
+
+#include "platform/base/id.h"
+#include "platform/json/json.h"
+#include "product/access/access_private.h"
+#include "product/access/access_settings.h"
+#include "product/audit/audit.h"
+
+struct access_settings access_settings = {
+    .session_idle_us = 12 * 3600 * US_PER_S,
+    .touch_us = 300 * US_PER_S,
+};
+
+static const struct field assignment_columns[] = {
+    {"id", TEXT_AT(struct assignment, id)},
+    {"person_id", TEXT_AT(struct assignment, person_id)},
+    {"email", TEXT_AT(struct assignment, email)},
+    {"person_name", TEXT_AT(struct assignment, person_name)},
+    {"role_id", TEXT_AT(struct assignment, role_id)},
+    {"role_name", TEXT_AT(struct assignment, role_name)},
+    {"role_title", TEXT_AT(struct assignment, role_title)},
+    {"role_says", TEXT_AT(struct assignment, role_says)},
+    {"scope_type", TEXT_AT(struct assignment, scope_type)},
+    {"scope_id", TEXT_AT(struct assignment, scope_id)},
+    {"place_name", TEXT_AT(struct assignment, place_name)},
+    {"rank", INT_AT(struct assignment, rank)},
+    {"assigned_by", TEXT_AT(struct assignment, assigned_by)},
+    {"expires_us", TIME_AT(struct assignment, expires_us)},
+    {"created_us", TIME_AT(struct assignment, created_us)},
+    {0},
+};
+
+static const struct field permission_columns[] = {
+    {"resource_type", TEXT_AT(struct permission_row, resource_type)},
+    {"action", TEXT_AT(struct permission_row, action)},
+    {"bit", INT_AT(struct permission_row, bit)},
+    {0},
+};
+
+struct place {
+    const char *type;
+    struct str id;
+};
+
+/* The deepest place that the scope was admitted to. */
+static struct place place_of(const struct scope *scope)
+{
+    if (scope->resource_id.at != NULL)
+        return (struct place){"resource", scope->resource_id};
+    if (scope->project_id.at != NULL)
+        return (struct place){"project", scope->project_id};
+    if (scope->org_id.at != NULL)
+        return (struct place){"organization", scope->org_id};
+    bug("assignments need an admitted place");
+}
+
+bool action_covers(struct str held, struct str wanted)
+{
+    if (str_equal(held, wanted))
+        return true;
+    return str_ends(held, STR("/*")) &&
+           str_starts(wanted, str_slice(held, 0, held.length - 1));
+}
+
+enum outcome access_effective(struct task *task, struct str person_id, struct str scope_type,
+                              struct str scope_id, struct list *out)
+{
+    return store_list(task, Q_ACCESS_EFFECTIVE,
+                      ARGS(ARG_TEXT("person", person_id), ARG_TEXT("scope_type", scope_type),
+                           ARG_TEXT("scope_id", scope_id), ARG_INT("now", task_now_us(task))),
+                      permission_columns, sizeof(struct permission_row), out);
+}
+
+struct place_row {
+    struct str org_id;
+    struct str project_id;
+    struct str resource_id;
+};
+
+static const struct field place_columns[] = {
+    {"org_id", TEXT_AT(struct place_row, org_id)},
+    {"project_id", TEXT_AT(struct place_row, project_id)},
+    {"resource_id", TEXT_AT(struct place_row, resource_id)},
+    {0},
+};
+
+enum outcome access_require(struct task *task, const char *scope_type, struct str scope_id,
+                            int64_t bits, struct scope *out)
+{
+    struct place_row place;
+    enum outcome outcome = store_one(task, Q_ACCESS_PLACE,
+                                     ARGS(ARG_TEXT("scope_type", str_of(scope_type)),
+                                          ARG_TEXT("scope_id", scope_id)),
+                                     place_columns, &place);
+    if (outcome != DONE)
+        return outcome;
+    struct list held;
+    outcome = access_effective(task, task->scope->actor_id, str_of(scope_type), scope_id, &held);
+    if (outcome != DONE)
+        return outcome;
+    int64_t may = 0;
+    for (size_t i = 0; i < held.count; i++)
+        may |= LIST_ROW(held, struct permission_row, i)->bit;
+    if ((may & MAY_READ) == 0)
+        return ABSENT;
+    if ((may & bits) != bits)
+        return refuse_print(task->failure, FORBIDDEN, "permission_missing",
+                            "You may not do this in the %s %.*s.", scope_type,
+                            STR_ARG(scope_id));
+    *out = *task->scope;
+    out->org_id = place.org_id;
+    out->project_id = place.project_id;
+    out->resource_id = place.resource_id;
+    out->may = may;
+    return DONE;
+}
+
+enum outcome access_list(struct task *task, const struct assignment_filter *filter,
+                         struct list *out)
+{
+    struct str pattern = like_pattern(task->arena, filter->q);
+    enum outcome outcome = store_list(
+        task, Q_ACCESS_ASSIGNMENTS,
+        ARGS(ARG_TEXT("project", task->scope->project_id),
+             ARG_TEXT("resource", task->scope->resource_id), ARG_TEXT("role", filter->role_id),
+             ARG_TEXT("q", pattern), ARG_INT("after_rank", filter->after_rank),
+             ARG_INT("after_us", filter->after_us),
+             ARG_TEXT("after_id", filter->after_id.at == NULL ? STR("") : filter->after_id),
+             ARG_INT("now", task_now_us(task)), ARG_INT("limit", filter->limit + 1)),
+        assignment_columns, sizeof(struct assignment), out);
+    if (outcome == DONE && out->count > (size_t)filter->limit) {
+        out->count = (size_t)filter->limit;
+        out->more = true;
+    }
+    return outcome;
+}
+
+/* Percent, underscore and backslash stand for themselves. */
+struct str like_pattern(struct arena *arena, struct str part)
+{
+    if (part.length == 0)
+        return STR_NONE;
+    struct buf buf = buf_open(arena, part.length * 2 + 2, part.length * 2 + 2);
+    buf_add_char(&buf, '%');
+    for (size_t i = 0; i < part.length; i++) {
+        char c = part.at[i];
+        if (c == '%' || c == '_' || c == '\\')
+            buf_add_char(&buf, '\\');
+        buf_add_char(&buf, c);
+    }
+    buf_add_char(&buf, '%');
+    return buf_str(&buf);
+}
+
+static enum outcome check_not_above(struct task *task, struct str role_id)
+{
+    struct list lacking;
+    enum outcome outcome = store_list(
+        task, Q_ACCESS_LACKING,
+        ARGS(ARG_TEXT("role", role_id), ARG_TEXT("org", task->scope->org_id),
+             ARG_TEXT("project", task->scope->project_id),
+             ARG_TEXT("resource", task->scope->resource_id), ARG_INT("now", task_now_us(task))),
+        (const struct field[]){{"resource_type", TEXT_AT(struct permission_row, resource_type)},
+                               {"action", TEXT_AT(struct permission_row, action)},
+                               {0}},
+        sizeof(struct permission_row), &lacking);
+    if (outcome != DONE || lacking.count == 0)
+        return outcome;
+    const struct permission_row *first = LIST_ROW(lacking, struct permission_row, 0);
+    return refuse_print(task->failure, FORBIDDEN, "above_own_rights",
+                        "This role may %.*s (%.*s), which you may not do here yourself.",
+                        STR_ARG(first->action), STR_ARG(first->resource_type));
+}
+
+static enum outcome check_expiry(struct task *task, int64_t expires_us)
+{
+    if (expires_us == 0 || expires_us > task_now_us(task))
+        return DONE;
+    failure_field(task->failure, STR("/expires_at"), "too_small",
+                  "The expiry must lie in the future.");
+    return INVALID;
+}
+
+static enum outcome find_role(struct task *task, struct str role_id, struct role *role)
+{
+    enum outcome outcome = access_role_load(task, role_id, role);
+    if (outcome != ABSENT)
+        return outcome;
+    failure_field(task->failure, STR("/role_id"), "unknown", "There is no such role to give.");
+    return INVALID;
+}
+
+static enum outcome find_person(struct task *task, struct str subject, struct person_brief *out)
+{
+    enum outcome outcome = store_one(task, Q_ACCESS_PERSON_FIND, ARGS(ARG_TEXT("subject", subject)),
+                                     person_brief_columns, out);
+    if (outcome != ABSENT)
+        return outcome;
+    failure_field(task->failure, STR("/user_id"), "unknown",
+                  "Nobody with this address has an account here.");
+    return INVALID;
+}
+
+static struct str assignment_json(struct task *task, const struct assignment *assignment)
+{
+    struct buf buf = buf_open(task->arena, 256, KIB(4));
+    struct json_writer writer = json_writer_of(&buf);
+    json_write_object(&writer);
+    json_write_key(&writer, STR("user"));
+    json_write_text(&writer, assignment->email);
+    json_write_key(&writer, STR("role"));
+    json_write_text(&writer, assignment->role_title);
+    json_write_key(&writer, STR("expires_at"));
+    json_write_time(&writer, assignment->expires_us);
+    json_write_end_object(&writer);
+    return buf_str(&buf);
+}
+
+static enum outcome grant_in_transaction(struct task *task, struct assignment *assignment)
+{
+    int64_t now = task_now_us(task);
+    int64_t changed = 0;
+    enum outcome outcome = store_change(
+        task, Q_ACCESS_GRANT,
+        ARGS(ARG_TEXT("id", assignment->id), ARG_TEXT("person", assignment->person_id),
+             ARG_TEXT("role", assignment->role_id), ARG_TEXT("scope_type", assignment->scope_type),
+             ARG_TEXT("scope_id", assignment->scope_id),
+             assignment->expires_us == 0 ? (struct arg)ARG_NULL("expires")
+                                         : (struct arg)ARG_INT("expires", assignment->expires_us),
+             ARG_INT("now", now)),
+        &changed);
+    if (outcome == DONE && changed == 0)
+        return refuse(task->failure, CLASH, "already_granted",
+                      "This person already holds this role here.",
+                      "Change its expiry, or revoke it first.");
+    if (outcome != DONE)
+        return outcome;
+    return audit_add(task, &(struct audit_deed){
+                               .action = "access.granted",
+                               .object_type = "role_assignment",
+                               .object_id = assignment->id,
+                               .project_id = task->scope->project_id,
+                               .resource_id = task->scope->resource_id,
+                               .after_json = assignment_json(task, assignment),
+                           });
+}
+
+enum outcome access_grant(struct task *task, const struct assignment_draft *draft,
+                          struct assignment *out)
+{
+    struct place place = place_of(task->scope);
+    struct role role;
+    struct person_brief person;
+    enum outcome found_role = find_role(task, draft->role_id, &role);
+    enum outcome found_person = find_person(task, draft->user_id, &person);
+    enum outcome outcome = check_expiry(task, draft->expires_us);
+    if (found_role != DONE)
+        return found_role;
+    if (found_person != DONE)
+        return found_person;
+    if (outcome == DONE)
+        outcome = check_not_above(task, role.id);
+    if (outcome != DONE)
+        return outcome;
+
+    struct assignment assignment = {
+        .id = id_make(task->arena, "asg", task_now_us(task)),
+        .person_id = person.id,
+        .email = person.email,
+        .person_name = person.name,
+        .role_id = role.id,
+        .role_name = role.name,
+        .role_title = role.display_name,
+        .role_says = role.description,
+        .scope_type = str_of(place.type),
+        .scope_id = place.id,
+        .assigned_by = task->scope->actor_id,
+        .expires_us = draft->expires_us,
+        .created_us = task_now_us(task),
+    };
+    outcome = store_begin(task);
+    if (outcome == DONE)
+        outcome = grant_in_transaction(task, &assignment);
+    if (outcome == DONE)
+        outcome = store_commit(task);
+    if (outcome != DONE) {
+        store_rollback(task);
+        return outcome;
+    }
+    *out = assignment;
+    return DONE;
+}
+
+static enum outcome load_here(struct task *task, struct str id, struct assignment *out)
+{
+    struct place place = place_of(task->scope);
+    return store_one(task, Q_ACCESS_ASSIGNMENT_LOAD,
+                     ARGS(ARG_TEXT("id", id), ARG_TEXT("scope_type", str_of(place.type)),
+                          ARG_TEXT("scope_id", place.id)),
+                     assignment_columns, out);
+}
+
+/*
+ * An organization always keeps an owner whose assignment does not expire. The organization's
+ * row is locked first, so that two owners who remove each other cannot both succeed.
+ */
+static enum outcome keep_an_owner(struct task *task, const struct assignment *leaving)
+{
+    if (!str_is(leaving->scope_type, "organization") ||
+        !str_equal(leaving->role_id, ROLE_OWNER) || leaving->expires_us != 0)
+        return DONE;
+    enum outcome outcome =
+        store_change(task, Q_ACCESS_LOCK_ORGANIZATION, ARGS(ARG_TEXT("org", task->scope->org_id)), NULL);
+    struct owner_count {
+        int64_t count;
+    } owners = {0};
+    if (outcome == DONE)
+        outcome = store_one(
+            task, Q_ACCESS_OWNER_COUNT,
+            ARGS(ARG_TEXT("owner_role", ROLE_OWNER), ARG_TEXT("except", leaving->id)),
+            (const struct field[]){{"count", INT_AT(struct owner_count, count)}, {0}}, &owners);
+    if (outcome == DONE && owners.count == 0)
+        return refuse(task->failure, CLASH, "last_owner",
+                      "This is the last owner of the organization, who cannot leave.",
+                      "Make somebody else an owner first.");
+    return outcome;
+}
+
+static enum outcome change_in_transaction(struct task *task, const struct assignment *before,
+                                          const struct assignment *after)
+{
+    bool stays_owner =
+        str_equal(after->role_id, before->role_id) && after->expires_us == before->expires_us;
+    enum outcome outcome = stays_owner ? DONE : keep_an_owner(task, before);
+    if (outcome == DONE)
+        outcome = store_change(
+            task, Q_ACCESS_CHANGE,
+            ARGS(ARG_TEXT("id", before->id), ARG_TEXT("scope_type", before->scope_type),
+                 ARG_TEXT("scope_id", before->scope_id), ARG_TEXT("role", after->role_id),
+                 after->expires_us == 0 ? (struct arg)ARG_NULL("expires")
+                                        : (struct arg)ARG_INT("expires", after->expires_us),
+                 ARG_INT("now", task_now_us(task))),
+            NULL);
+    if (outcome == DONE)
+        outcome = audit_add(task, &(struct audit_deed){
+                                      .action = "access.changed",
+                                      .object_type = "role_assignment",
+                                      .object_id = before->id,
+                                      .project_id = task->scope->project_id,
+                                      .resource_id = task->scope->resource_id,
+                                      .before_json = assignment_json(task, before),
+                                      .after_json = assignment_json(task, after),
+                                  });
+    return outcome == DONE ? store_commit(task) : outcome;
+}
+
+enum outcome access_change(struct task *task, struct str assignment_id,
+                           const struct assignment_draft *draft, struct assignment *out)
+{
+    struct assignment before;
+    struct role role;
+    enum outcome outcome = load_here(task, assignment_id, &before);
+    if (outcome == DONE)
+        outcome = find_role(task, draft->role_id, &role);
+    if (outcome == DONE)
+        outcome = check_expiry(task, draft->expires_us);
+    /* Neither the role that is given nor the one that is taken may be above one's own. */
+    if (outcome == DONE)
+        outcome = check_not_above(task, role.id);
+    if (outcome == DONE)
+        outcome = check_not_above(task, before.role_id);
+    if (outcome != DONE)
+        return outcome;
+
+    struct assignment after = before;
+    after.role_id = role.id;
+    after.role_name = role.name;
+    after.role_title = role.display_name;
+    after.role_says = role.description;
+    after.expires_us = draft->expires_us;
+    outcome = store_begin(task);
+    if (outcome == DONE)
+        outcome = change_in_transaction(task, &before, &after);
+    if (outcome != DONE) {
+        store_rollback(task);
+        return outcome;
+    }
+    *out = after;
+    return DONE;
+}
+
+static enum outcome revoke_in_transaction(struct task *task, const struct assignment *leaving)
+{
+    enum outcome outcome = keep_an_owner(task, leaving);
+    if (outcome == DONE)
+        outcome = store_queue(task, Q_ACCESS_REVOKE,
+                              ARGS(ARG_TEXT("id", leaving->id),
+                                   ARG_TEXT("scope_type", leaving->scope_type),
+                                   ARG_TEXT("scope_id", leaving->scope_id)),
+                              1);
+    if (outcome == DONE)
+        outcome = audit_add(task, &(struct audit_deed){
+                                      .action = "access.revoked",
+                                      .object_type = "role_assignment",
+                                      .object_id = leaving->id,
+                                      .project_id = task->scope->project_id,
+                                      .resource_id = task->scope->resource_id,
+                                      .before_json = assignment_json(task, leaving),
+                                  });
+    return outcome == DONE ? store_commit(task) : outcome;
+}
+
+enum outcome access_revoke(struct task *task, struct str assignment_id)
+{
+    struct assignment leaving;
+    enum outcome outcome = load_here(task, assignment_id, &leaving);
+    if (outcome != DONE)
+        return outcome;
+    outcome = store_begin(task);
+    if (outcome == DONE)
+        outcome = revoke_in_transaction(task, &leaving);
+    if (outcome != DONE)
+        store_rollback(task);
+    return outcome;
+}
+
+enum outcome access_grant_queue(struct task *task, const char *scope_type, struct str scope_id,
+                                struct str person_id, struct str role_id)
+{
+    int64_t now = task_now_us(task);
+    return store_queue(task, Q_ACCESS_GRANT,
+                       ARGS(ARG_TEXT("id", id_make(task->arena, "asg", now)),
+                            ARG_TEXT("person", person_id), ARG_TEXT("role", role_id),
+                            ARG_TEXT("scope_type", str_of(scope_type)),
+                            ARG_TEXT("scope_id", scope_id), ARG_NULL("expires"),
+                            ARG_INT("now", now)),
+                       1);
+}
+
+enum outcome access_forget_queue(struct task *task, const char *scope_type, struct str scope_id)
+{
+    return store_queue(
+        task, Q_ACCESS_FORGET,
+        ARGS(ARG_TEXT("scope_type", str_of(scope_type)), ARG_TEXT("scope_id", scope_id)), 0);
+}

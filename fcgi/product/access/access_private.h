@@ -1,0 +1,46 @@
+/* access_private.h: what the files of this capability share. */
+/* SPDX-License-Identifier: ISC */
+#ifndef PRODUCT_ACCESS_ACCESS_PRIVATE_H
+#define PRODUCT_ACCESS_ACCESS_PRIVATE_H
+
+#include "product/access/access.h"
+
+struct role {
+    struct str id;
+    struct str name;         /* for programs */
+    struct str display_name; /* for people */
+    struct str description;  /* what it may do, in words */
+    int64_t display_order;
+};
+
+struct role_permission {
+    struct str permission_id;
+    struct str resource_type;
+    struct str action;
+    struct str description;
+};
+
+struct person_brief {
+    struct str id;
+    struct str email;
+    struct str name;
+};
+
+extern const struct field person_brief_columns[];
+extern const struct field role_fields[];            /* columns, and what is shown */
+extern const struct field role_permission_fields[]; /* columns, and what is shown */
+
+/* Roles that people may give; rows of struct role. */
+MUST_CHECK enum outcome access_roles(struct task *task, struct list *out);
+/* ABSENT for unknown and hidden ones. */
+MUST_CHECK enum outcome access_role_load(struct task *task, struct str id, struct role *out);
+MUST_CHECK enum outcome access_role_permissions(struct task *task, struct str role_id,
+                                                struct list *out);
+/* People whom the actor may find: an exact address, or by part (5 characters at least) within
+ * the organizations that they share; at most 10 rows of struct person_brief. */
+MUST_CHECK enum outcome access_person_search(struct task *task, struct str q, struct list *out);
+
+/* "%part%" with the wildcards in `part` escaped; STR_NONE for an empty part. */
+struct str like_pattern(struct arena *arena, struct str part);
+
+#endif

@@ -1,0 +1,44 @@
+/* access_routes.c: roles and assignments: which requests reach what, with which permission. */
+/* SPDX-License-Identifier: ISC */
+#include "product/access/access_routes.h"
+
+#define DRAFT .form = assignment_draft_fields, .form_bytes = sizeof(struct assignment_draft)
+#define CHANGE .form = assignment_change_fields, .form_bytes = sizeof(struct assignment_draft)
+
+/* clang-format off */
+#define PLACE_ROUTES(api, page, what)                                                          \
+  { GET,    api,                    access_list_json,   MAY_READ,                              \
+    .says = "Roles held on " what ", direct ones first" },                                     \
+  { POST,   api,                    access_grant_json,  MAY_MANAGE_ACCESS, DRAFT,              \
+    .says = "Give somebody a role on " what },                                                 \
+  { PUT,    api "/{assignment}",    access_change_json, MAY_MANAGE_ACCESS, CHANGE,             \
+    .says = "Change role or expiry of an assignment on " what },                               \
+  { DELETE, api "/{assignment}",    access_revoke_json, MAY_MANAGE_ACCESS,                     \
+    .says = "Take an assignment on " what " away" },                                           \
+  { GET,    page,                   access_list_html,   MAY_READ,                              \
+    .says = "Who holds which role on " what },                                                 \
+  { GET,    page "/grant",          access_grant_form_html, MAY_MANAGE_ACCESS,                 \
+    .says = "Form to give a role on " what },                                                  \
+  { POST,   page "/grant",          access_grant_html,  MAY_MANAGE_ACCESS,                     \
+    .says = "Give a role on " what },                                                          \
+  { POST,   page "/{assignment}/revoke", access_revoke_html, MAY_MANAGE_ACCESS,                \
+    .says = "Take a role on " what " away" }
+
+const struct route access_routes[] = {
+  PLACE_ROUTES("/api/v1/organizations/{org}/rbac",
+               "/organizations/{org}/access", "an organization"),
+  PLACE_ROUTES("/api/v1/projects/{project}/rbac",
+               "/projects/{project}/access", "a project"),
+  PLACE_ROUTES("/api/v1/projects/{project}/resources/{resource}/rbac",
+               "/projects/{project}/resources/{resource}/access", "a resource"),
+  { GET, "/api/v1/roles",                    access_roles_json,            SIGNED_IN,
+    .says = "Roles that can be given" },
+  { GET, "/api/v1/roles/{role}/permissions", access_role_permissions_json, SIGNED_IN,
+    .says = "What a role may do" },
+  { GET, "/api/v1/users/search",             access_person_search_json,    SIGNED_IN,
+    .says = "People by exact address, or by part among those who share an organization" },
+  { GET, "/api/v1/permissions/check",        access_check_json,            SIGNED_IN,
+    .says = "What somebody may do at a place" },
+  { 0 }
+};
+/* clang-format on */

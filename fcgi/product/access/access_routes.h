@@ -1,0 +1,31 @@
+/* access_routes.h: this capability's rows, and the functions behind them. */
+/* SPDX-License-Identifier: ISC */
+#ifndef PRODUCT_ACCESS_ACCESS_ROUTES_H
+#define PRODUCT_ACCESS_ACCESS_ROUTES_H
+
+#include "product/access/access.h"
+
+extern const struct route access_routes[];
+extern const struct field assignment_draft_fields[];
+extern const struct field assignment_change_fields[];
+
+/* The filter from ?role_id, ?q, ?limit and ?cursor; INVALID with pointers. */
+MUST_CHECK enum outcome access_read_filter(struct call *call, struct assignment_filter *filter);
+/* The cursor behind the last row, or STR_NONE at the end. */
+struct str access_next_cursor(struct call *call, const struct list *list);
+
+enum outcome access_list_json(struct call *call);
+enum outcome access_grant_json(struct call *call);
+enum outcome access_change_json(struct call *call);
+enum outcome access_revoke_json(struct call *call);
+enum outcome access_roles_json(struct call *call);
+enum outcome access_role_permissions_json(struct call *call);
+enum outcome access_person_search_json(struct call *call);
+enum outcome access_check_json(struct call *call);
+
+enum outcome access_list_html(struct call *call);
+enum outcome access_grant_form_html(struct call *call);
+enum outcome access_grant_html(struct call *call);
+enum outcome access_revoke_html(struct call *call);
+
+#endif

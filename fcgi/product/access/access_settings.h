@@ -1,0 +1,15 @@
+/* access_settings.h: limits of sessions, set once at start-up. */
+/* SPDX-License-Identifier: ISC */
+#ifndef PRODUCT_ACCESS_ACCESS_SETTINGS_H
+#define PRODUCT_ACCESS_ACCESS_SETTINGS_H
+
+#include <stdint.h>
+
+struct access_settings {
+    int64_t session_idle_us; /* unused so long, a session ends */
+    int64_t touch_us;        /* "last used" is written at most once in this time */
+};
+
+extern struct access_settings access_settings;
+
+#endif
