@@ -1,0 +1,439 @@
+/* resource.c: the rules of ordering, changing and deleting. */
+/* SPDX-License-Identifier: ISC */
+#include "product/resource/resource.h"
+
+#include <string.h>
+
+#include "platform/base/id.h"
+#include "platform/jobs/jobs.h"
+#include "product/access/access.h"
+#include "product/audit/audit.h"
+#include "product/catalog/catalog.h"
+#include "product/resource/resource_private.h"
+
+struct resource_settings resource_settings = {.stale_us = 1800 * US_PER_S};
+
+enum { NAME_LIMIT = 120 };
+
+static const struct {
+    const char *from;
+    const char *to;
+} transitions[] = {
+    {"creating", "active"},    {"creating", "deleting"},   {"active", "updating"},
+    {"active", "suspended"},   {"active", "deleting"},     {"updating", "active"},
+    {"updating", "suspended"}, {"updating", "deleting"},   {"suspended", "active"},
+    {"suspended", "deleting"}, {"deleting", "deleted"},
+    /* A change before the first deployment is through: still being created. */
+    {"creating", "creating"},  {"updating", "updating"},
+};
+
+bool resource_lifecycle_may(struct str from, struct str to)
+{
+    for (size_t i = 0; i < COUNT_OF(transitions); i++)
+        if (str_is(from, transitions[i].from) && str_is(to, transitions[i].to))
+            return true;
+    return false;
+}
+
+/* ---- checking a draft ---- */
+
+static void check_name(struct task *task, struct str name)
+{
+    size_t characters = str_utf8_count(name);
+    if (characters == 0)
+        failure_field(task->failure, STR("/name"), "required", "Give it a name.");
+    else if (characters > NAME_LIMIT)
+        failure_field(task->failure, STR("/name"), "too_long",
+                      "The name may have at most %d characters.", NAME_LIMIT);
+    else if (str_has_control(name))
+        failure_field(task->failure, STR("/name"), "format",
+                      "The name may not hold control characters.");
+}
+
+static void check_id(struct task *task, struct str id)
+{
+    if (id.at == NULL)
+        return;
+    if (!label_is(id))
+        failure_field(task->failure, STR("/id"), "format",
+                      "Use 1 to 63 of a-z, 0-9 and single hyphens, beginning with a letter.");
+    else if (label_is_reserved(id))
+        failure_field(task->failure, STR("/id"), "reserved", "This id is reserved.");
+}
+
+/* Type and tier; NULL with a field error when there are none such. */
+static enum outcome find_type(struct task *task, const struct resource_draft *draft,
+                              const struct catalog_type **type, const struct catalog_tier **tier)
+{
+    *type = NULL;
+    *tier = NULL;
+    enum outcome outcome = catalog_load(task, draft->type, type);
+    if (outcome == ABSENT || (outcome == DONE && !(*type)->active)) {
+        failure_field(task->failure, STR("/type"), draft->type.length == 0 ? "required" : "unknown",
+                      "There is no such resource type in the catalog.");
+        *type = NULL;
+        return DONE;
+    }
+    if (outcome != DONE)
+        return outcome;
+    *tier = draft->sku.length == 0 ? catalog_first_tier(*type) : catalog_tier(*type, draft->sku);
+    if (*tier == NULL)
+        failure_field(task->failure, STR("/sku"), "unknown", "%.*s has no tier of this name.",
+                      STR_ARG((*type)->name));
+    return DONE;
+}
+
+enum outcome resource_check(struct task *task, const struct resource_draft *draft,
+                            struct resource *out)
+{
+    const struct catalog_type *type;
+    const struct catalog_tier *tier;
+    struct str name = str_trim(draft->name);
+    check_id(task, draft->id);
+    check_name(task, name);
+    enum outcome outcome = find_type(task, draft, &type, &tier);
+    if (outcome != DONE)
+        return outcome;
+    struct node *settings = NULL;
+    if (type != NULL && tier != NULL) {
+        const struct node *given =
+            draft->settings != NULL ? draft->settings : node_object(task->arena);
+        outcome = catalog_settings_check(task, type, tier, given, &settings);
+        if (outcome != DONE && outcome != INVALID)
+            return outcome;
+    }
+    if (task->failure->field_count > 0)
+        return INVALID;
+    *out = (struct resource){
+        .id = draft->id.at != NULL ? draft->id : label_make(task->arena, name),
+        .project_id = task->scope->project_id,
+        .org_id = task->scope->org_id,
+        .name = name,
+        .type_id = type->id,
+        .sku = tier->sku,
+        .settings = json_text(task->arena, settings),
+        .schema_version = type->schema_version,
+        .generation = 1,
+        .lifecycle = STR("creating"),
+        .health = STR("Unknown"),
+        .health_reason = STR(""),
+        .created_us = task_now_us(task),
+        .updated_us = task_now_us(task),
+        .status = STR("Creating"),
+    };
+    return DONE;
+}
+
+/* ---- what goes with every change of what a backend must see ---- */
+
+static struct str spec_json(struct arena *arena, const struct resource *resource)
+{
+    struct buf buf = buf_open(arena, 512, MIB(2));
+    struct json_writer writer = json_writer_of(&buf);
+    json_write_object(&writer);
+    json_write_key(&writer, STR("name"));
+    json_write_text(&writer, resource->name);
+    json_write_key(&writer, STR("type"));
+    json_write_text(&writer, resource->type_id);
+    json_write_key(&writer, STR("sku"));
+    json_write_text(&writer, resource->sku);
+    json_write_key(&writer, STR("generation"));
+    json_write_int(&writer, resource->generation);
+    json_write_key(&writer, STR("settings_json"));
+    json_write_raw(&writer, resource->settings);
+    json_write_end_object(&writer);
+    return buf_str(&buf);
+}
+
+/* Deployment and job for this generation, within the open transaction. */
+static enum outcome queue_deployment(struct task *task, const struct resource *resource,
+                                     const char *action)
+{
+    int64_t now = task_now_us(task);
+    struct str id = id_make(task->arena, "dep", now);
+    enum outcome outcome = DONE;
+    if (resource->generation > 1)
+        outcome = store_queue(task, Q_RESOURCE_DEPLOYMENT_SUPERSEDE,
+                              ARGS(ARG_TEXT("resource", resource->id),
+                                   ARG_INT("generation", resource->generation),
+                                   ARG_INT("now", now)),
+                              0);
+    if (outcome == DONE)
+        outcome = store_queue(
+            task, Q_RESOURCE_DEPLOYMENT_ADD,
+            ARGS(ARG_TEXT("id", id), ARG_TEXT("project", resource->project_id),
+                 ARG_TEXT("resource", resource->id), ARG_INT("generation", resource->generation),
+                 ARG_TEXT("action", str_of(action)), ARG_TEXT("backend", STR("gitops")),
+                 ARG_TEXT("sku", resource->sku), ARG_TEXT("settings", resource->settings),
+                 ARG_INT("now", now)),
+            1);
+    if (outcome != DONE)
+        return outcome;
+    struct buf payload = buf_open(task->arena, 160, KIB(1));
+    struct json_writer writer = json_writer_of(&payload);
+    json_write_object(&writer);
+    json_write_key(&writer, STR("resource_id"));
+    json_write_text(&writer, resource->id);
+    json_write_key(&writer, STR("deployment_id"));
+    json_write_text(&writer, id);
+    json_write_end_object(&writer);
+    return job_add(task, "resource.deploy", id, buf_str(&payload), now);
+}
+
+static enum outcome queue_audit(struct task *task, const char *action,
+                                const struct resource *resource, struct str before,
+                                struct str after)
+{
+    return audit_add(task, &(struct audit_deed){
+                               .action = action,
+                               .object_type = "resource",
+                               .object_id = resource->id,
+                               .project_id = resource->project_id,
+                               .resource_id = resource->id,
+                               .before_json = before,
+                               .after_json = after,
+                           });
+}
+
+/* ---- ordering ---- */
+
+static enum outcome add_in_transaction(struct task *task, const struct resource *resource)
+{
+    enum outcome outcome = store_queue(
+        task, Q_RESOURCE_ADD,
+        ARGS(ARG_TEXT("id", resource->id), ARG_TEXT("project", resource->project_id),
+             ARG_TEXT("name", resource->name), ARG_TEXT("type", resource->type_id),
+             ARG_TEXT("sku", resource->sku), ARG_TEXT("settings", resource->settings),
+             ARG_INT("schema_version", resource->schema_version),
+             ARG_INT("now", resource->created_us)),
+        1);
+    if (outcome == DONE)
+        outcome = queue_deployment(task, resource, "create");
+    if (outcome == DONE)
+        outcome = queue_audit(task, "resource.created", resource, STR_NONE,
+                              spec_json(task->arena, resource));
+    return outcome == DONE ? store_commit(task) : outcome;
+}
+
+enum outcome resource_add(struct task *task, const struct resource_draft *draft,
+                          struct resource *out)
+{
+    struct resource resource;
+    enum outcome outcome = resource_check(task, draft, &resource);
+    if (outcome != DONE)
+        return outcome;
+    outcome = store_begin(task);
+    if (outcome == DONE)
+        outcome = add_in_transaction(task, &resource);
+    if (outcome != DONE) {
+        store_rollback(task);
+        if (outcome != CLASH)
+            return outcome;
+        failure_clear(task->failure);
+        failure_field(task->failure, STR("/id"), "not_unique",
+                      "The id %.*s is taken or was used before; ids are never given out again.",
+                      STR_ARG(resource.id));
+        return refuse(task->failure, CLASH, "not_unique", "This id is not free.",
+                      "Choose another id, or leave it out.");
+    }
+    *out = resource;
+    return DONE;
+}
+
+/* ---- changing ---- */
+
+static enum outcome refuse_lifecycle(struct task *task, const struct resource *resource)
+{
+    return refuse_print(task->failure, CLASH, "lifecycle",
+                        "The resource is %.*s and cannot be changed now.",
+                        STR_ARG(resource->lifecycle));
+}
+
+/* The resource as it will be; *spec tells whether a backend must see the change. */
+static enum outcome plan_change(struct task *task, const struct resource *before,
+                                const struct resource_change *change, struct resource *after,
+                                bool *spec)
+{
+    struct node *current = NULL;
+    enum outcome outcome = json_parse(task->arena, before->settings, task->failure, &current);
+    if (outcome != DONE)
+        bug("stored settings of a resource are not JSON");
+    struct resource_draft draft = {
+        .id = before->id,
+        .name = change->name.at != NULL ? change->name : before->name,
+        .type = before->type_id,
+        .sku = change->sku.at != NULL ? change->sku : before->sku,
+        .settings = change->settings != NULL ? change->settings : current,
+    };
+    outcome = resource_check(task, &draft, after);
+    if (outcome != DONE)
+        return outcome;
+    struct node *planned = NULL;
+    outcome = json_parse(task->arena, after->settings, task->failure, &planned);
+    if (outcome != DONE)
+        bug("checked settings are not JSON");
+    *spec = !str_equal(after->sku, before->sku) || !node_equal(planned, current);
+    after->project_id = before->project_id;
+    after->created_us = before->created_us;
+    after->health = before->health;
+    after->health_reason = before->health_reason;
+    after->health_us = before->health_us;
+    after->observed_generation = before->observed_generation;
+    after->access_url = before->access_url;
+    after->generation = before->generation + (*spec ? 1 : 0);
+    after->lifecycle = before->lifecycle;
+    after->status = before->status;
+    if (*spec && !str_is(before->lifecycle, "creating")) {
+        after->lifecycle = STR("updating");
+        after->status = STR("Updating");
+    }
+    return DONE;
+}
+
+static enum outcome queue_change(struct task *task, const struct resource *before,
+                                 const struct resource *after, bool spec)
+{
+    enum outcome outcome;
+    if (!spec) {
+        outcome = store_queue(task, Q_RESOURCE_RENAME,
+                              ARGS(ARG_TEXT("id", after->id), ARG_TEXT("name", after->name),
+                                   ARG_INT("now", after->updated_us)),
+                              1);
+    } else {
+        outcome = store_queue(
+            task, Q_RESOURCE_CHANGE,
+            ARGS(ARG_TEXT("id", after->id), ARG_TEXT("name", after->name),
+                 ARG_TEXT("sku", after->sku), ARG_TEXT("settings", after->settings),
+                 ARG_INT("schema_version", after->schema_version),
+                 ARG_TEXT("lifecycle", after->lifecycle),
+                 ARG_INT("generation", before->generation), ARG_INT("now", after->updated_us)),
+            1);
+        if (outcome == DONE)
+            outcome = queue_deployment(task, after, "update");
+    }
+    if (outcome == DONE)
+        outcome = queue_audit(task, spec ? "resource.changed" : "resource.renamed", after,
+                              spec_json(task->arena, before), spec_json(task->arena, after));
+    return outcome == DONE ? store_commit(task) : outcome;
+}
+
+enum outcome resource_change(struct task *task, struct str id,
+                             const struct resource_change *change, struct resource *out)
+{
+    struct resource before;
+    struct resource after;
+    bool spec = false;
+    enum outcome outcome = resource_load(task, id, &before);
+    if (outcome != DONE)
+        return outcome;
+    if (change->generation != 0 && change->generation != before.generation)
+        return refuse(task->failure, STALE, "changed_meanwhile",
+                      "Somebody changed this resource since you looked.",
+                      "Load it again and repeat your change on what is there now.");
+    outcome = plan_change(task, &before, change, &after, &spec);
+    if (outcome != DONE)
+        return outcome;
+    if (!spec && str_equal(after.name, before.name)) {
+        *out = before;
+        return DONE;
+    }
+    if (spec ? !resource_lifecycle_may(before.lifecycle, after.lifecycle)
+             : str_is(before.lifecycle, "deleting"))
+        return refuse_lifecycle(task, &before);
+    outcome = store_begin(task);
+    if (outcome == DONE)
+        outcome = queue_change(task, &before, &after, spec);
+    if (outcome != DONE) {
+        store_rollback(task);
+        if (outcome == CLASH)
+            return refuse(task->failure, STALE, "changed_meanwhile",
+                          "Somebody changed this resource at the same moment.",
+                          "Load it again and repeat your change on what is there now.");
+        return outcome;
+    }
+    *out = after;
+    return DONE;
+}
+
+enum outcome resource_deploy(struct task *task, struct str id, struct resource *out)
+{
+    struct resource resource;
+    enum outcome outcome = resource_load(task, id, &resource);
+    if (outcome != DONE)
+        return outcome;
+    bool creating = str_is(resource.lifecycle, "creating");
+    if (!resource_lifecycle_may(resource.lifecycle, creating ? STR("creating") : STR("updating")))
+        return refuse_lifecycle(task, &resource);
+    outcome = store_begin(task);
+    if (outcome == DONE)
+        outcome = store_queue(task, Q_RESOURCE_DEPLOY_AGAIN,
+                              ARGS(ARG_TEXT("id", id),
+                                   ARG_INT("generation", resource.generation),
+                                   ARG_INT("now", task_now_us(task))),
+                              1);
+    resource.generation++;
+    resource.lifecycle = creating ? STR("creating") : STR("updating");
+    resource.status = creating ? STR("Creating") : STR("Updating");
+    if (outcome == DONE)
+        outcome = queue_deployment(task, &resource, "update");
+    if (outcome == DONE)
+        outcome = queue_audit(task, "resource.deployed", &resource, STR_NONE,
+                              spec_json(task->arena, &resource));
+    if (outcome == DONE)
+        outcome = store_commit(task);
+    if (outcome != DONE) {
+        store_rollback(task);
+        return outcome;
+    }
+    *out = resource;
+    return DONE;
+}
+
+enum outcome resource_remove(struct task *task, struct str id)
+{
+    struct resource resource;
+    enum outcome outcome = resource_load(task, id, &resource);
+    if (outcome != DONE)
+        return outcome;
+    if (!resource_lifecycle_may(resource.lifecycle, STR("deleting")))
+        return refuse(task->failure, CLASH, "lifecycle", "The resource is being deleted already.",
+                      NULL);
+    outcome = store_begin(task);
+    if (outcome == DONE)
+        outcome = store_queue(task, Q_RESOURCE_DELETE,
+                              ARGS(ARG_TEXT("id", id), ARG_INT("now", task_now_us(task))), 1);
+    if (outcome == DONE)
+        outcome = queue_deployment(task, &resource, "delete");
+    if (outcome == DONE)
+        outcome = queue_audit(task, "resource.deleted", &resource,
+                              spec_json(task->arena, &resource), STR_NONE);
+    if (outcome == DONE)
+        outcome = store_commit(task);
+    if (outcome != DONE)
+        store_rollback(task);
+    return outcome;
+}
+
+/* ---- for backends ---- */
+
+enum outcome resource_observe(struct task *task, const struct observation *seen)
+{
+    return store_queue(
+        task, Q_RESOURCE_OBSERVE,
+        ARGS(ARG_TEXT("id", seen->resource_id), ARG_INT("generation", seen->generation),
+             ARG_TEXT("health", seen->health), ARG_TEXT("reason", seen->reason),
+             ARG_TEXT("access_url", seen->access_url), ARG_INT("now", task_now_us(task))),
+        0);
+}
+
+enum outcome resource_gone(struct task *task, struct str id)
+{
+    enum outcome outcome = store_queue(
+        task, Q_RESOURCE_TOMBSTONE, ARGS(ARG_TEXT("id", id), ARG_INT("now", task_now_us(task))),
+        0);
+    if (outcome == DONE)
+        outcome = access_forget_queue(task, "resource", id);
+    if (outcome == DONE)
+        outcome = store_queue(task, Q_RESOURCE_PURGE, ARGS(ARG_TEXT("id", id)), 0);
+    return outcome;
+}

@@ -1,0 +1,158 @@
+/*
+ * resource.h: the ordered things of a project.
+ *
+ * Two kinds of state never overwrite each other: `lifecycle` is what we want, written only
+ * here under resource_lifecycle_may; `health` is what was observed, written only by
+ * resource_observe. `status` is the one word shown, computed in sql/query/resource.sql.
+ * Each change of settings or tier makes a generation and a deployment; a rename does not.
+ */
+/* SPDX-License-Identifier: ISC */
+#ifndef PRODUCT_RESOURCE_RESOURCE_H
+#define PRODUCT_RESOURCE_RESOURCE_H
+
+#include "platform/json/json.h"
+#include "platform/store/store.h"
+
+enum { RESOURCE_LIST_DEFAULT = 25, RESOURCE_LIST_LIMIT = 200 };
+
+struct resource {
+    struct str id;
+    struct str project_id;
+    struct str org_id;
+    struct str name;
+    struct str type_id;
+    struct str sku;
+    struct str settings;         /* JSON document, defaults filled in */
+    int64_t schema_version;
+    int64_t generation;
+    struct str lifecycle;
+    struct str health;
+    struct str health_reason;
+    int64_t health_us;           /* 0 = never observed */
+    int64_t observed_generation;
+    struct str access_url;       /* STR_NONE until the backend tells it */
+    int64_t created_us;
+    int64_t updated_us;
+    struct str status;           /* the one word */
+};
+
+struct resource_draft {
+    struct str id;               /* STR_NONE = made from the name */
+    struct str name;
+    struct str type;             /* id, alias or slug */
+    struct str sku;              /* STR_NONE = the type's first tier */
+    const struct node *settings; /* NULL = {} */
+};
+
+struct resource_change {
+    struct str name;             /* STR_NONE = as it is */
+    struct str sku;              /* STR_NONE = as it is */
+    const struct node *settings; /* NULL = as they are */
+    int64_t generation;          /* the one that the caller saw; 0 = any */
+};
+
+enum resource_sort { SORT_NEWEST, SORT_OLDEST, SORT_NAME, SORT_NAME_DOWN };
+
+struct resource_filter {
+    struct str type;             /* type id; STR_NONE = all, as for the next three */
+    struct str sku;
+    struct str status;
+    struct str q;                /* part of name or id */
+    enum resource_sort sort;
+    struct str after[2];         /* last row of the page before: time or name, id */
+    int64_t limit;               /* 1..RESOURCE_LIST_LIMIT */
+};
+
+struct deployment {
+    struct str id;
+    struct str resource_id;
+    int64_t generation;
+    struct str action;           /* create, update, delete */
+    struct str state;            /* pending, deploying, ready, failed, superseded */
+    struct str reason;
+    struct str backend;
+    struct str sku;
+    struct str settings;
+    struct str actor;
+    int64_t created_us;
+    int64_t finished_us;         /* 0 = not yet */
+};
+
+struct deployment_step {
+    struct str deployment_id;
+    int64_t at_us;
+    struct str step;
+    struct str told;
+};
+
+/* Columns of struct resource, for other queries that give them. */
+extern const struct field resource_columns[];
+
+/* Resources of the scope's project, as struct resource; out->more when there are further. */
+MUST_CHECK enum outcome resource_list(struct task *task, const struct resource_filter *filter,
+                                      struct list *out);
+/* What the actor may read in all organizations, newest first. */
+MUST_CHECK enum outcome resource_list_mine(struct task *task,
+                                           const struct resource_filter *filter,
+                                           struct list *out);
+/* One of the scope's organization. */
+MUST_CHECK enum outcome resource_load(struct task *task, struct str id, struct resource *out);
+/*
+ * Order one in the scope's project. INVALID with all field errors at once (pointers /id,
+ * /name, /type, /sku, /settings_json/...); CLASH when the id is or was taken.
+ */
+MUST_CHECK enum outcome resource_add(struct task *task, const struct resource_draft *draft,
+                                     struct resource *out);
+/* What resource_add would do, without doing it: the resource with defaults filled in. */
+MUST_CHECK enum outcome resource_check(struct task *task, const struct resource_draft *draft,
+                                       struct resource *out);
+/* STALE when change->generation is not the current one; CLASH in a lifecycle that forbids it. */
+MUST_CHECK enum outcome resource_change(struct task *task, struct str id,
+                                        const struct resource_change *change,
+                                        struct resource *out);
+/* A new generation with equal settings: another try. */
+MUST_CHECK enum outcome resource_deploy(struct task *task, struct str id, struct resource *out);
+/* Lifecycle to deleting; the backend takes it away and resource_gone ends it. */
+MUST_CHECK enum outcome resource_remove(struct task *task, struct str id);
+
+/* ---- for backends ---- */
+
+struct observation {
+    struct str resource_id;
+    int64_t generation;          /* which one was seen */
+    struct str health;           /* one of the health words */
+    struct str reason;           /* a sentence; "" when healthy */
+    struct str access_url;       /* STR_NONE = not told */
+};
+/* Within the caller's transaction; older generations than the last observed one are ignored. */
+MUST_CHECK enum outcome resource_observe(struct task *task, const struct observation *seen);
+/* Within the caller's transaction: it is gone for good; its id is never given out again. */
+MUST_CHECK enum outcome resource_gone(struct task *task, struct str id);
+
+/* ---- deployments ---- */
+
+MUST_CHECK enum outcome resource_deployments(struct task *task, struct str resource_id,
+                                             int64_t before_us, struct str before_id,
+                                             int64_t limit, struct list *out);
+MUST_CHECK enum outcome resource_deployment_load(struct task *task, struct str resource_id,
+                                                 struct str deployment_id,
+                                                 struct deployment *out);
+/* Newest first, as struct deployment_step. */
+MUST_CHECK enum outcome resource_deployment_steps(struct task *task, struct str resource_id,
+                                                  int64_t limit, struct list *out);
+/* Within the caller's transaction: one line of a deployment's timeline. */
+MUST_CHECK enum outcome resource_deployment_step(struct task *task, struct str deployment_id,
+                                                 const char *step, struct str told);
+/* Within the caller's transaction: pending or deploying -> state. */
+MUST_CHECK enum outcome resource_deployment_state(struct task *task, struct str deployment_id,
+                                                  const char *state, struct str reason);
+
+/* The transition table: may a lifecycle go from one to the other? */
+bool resource_lifecycle_may(struct str from, struct str to);
+
+struct resource_settings {
+    int64_t stale_us;            /* an observation older than this is Unknown */
+};
+extern struct resource_settings resource_settings;
+
+#endif

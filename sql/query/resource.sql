@@ -1,0 +1,246 @@
+-- Resources of a project, and their deployments.
+
+-- The one word shown, from what we want and what was observed. Old observation is Unknown.
+-- part: resource_status
+CASE WHEN r.lifecycle = 'deleting' THEN 'Terminating'
+            WHEN r.lifecycle = 'suspended' THEN 'Suspended'
+            WHEN r.health = 'Failed' AND r.observed_generation = r.generation THEN 'Failed'
+            WHEN r.lifecycle = 'creating' THEN 'Creating'
+            WHEN r.lifecycle = 'updating' THEN 'Updating'
+            WHEN r.health_us IS NULL OR r.health_us < :stale THEN 'Unknown'
+            ELSE r.health END
+
+-- part: resource_columns
+r.id, r.project_id, r.org_id, r.name, r.type_id, r.sku, r.settings, r.schema_version,
+       r.generation, r.lifecycle, r.health, r.health_reason, r.health_us,
+       r.observed_generation, r.access_url, r.created_us, r.updated_us,
+       %{resource_status} AS status
+
+-- part: resource_filter
+AND (CAST(:type AS TEXT) IS NULL OR r.type_id = :type)
+   AND (CAST(:sku AS TEXT) IS NULL OR r.sku = :sku)
+   AND (CAST(:status AS TEXT) IS NULL OR %{resource_status} = :status)
+   AND (CAST(:q AS TEXT) IS NULL OR lower(r.name) LIKE lower(:q) ESCAPE '\'
+        OR r.id LIKE lower(:q) ESCAPE '\')
+
+-- name: resource_list_newest
+-- scope: organization
+-- takes: project text, type text, sku text, status text, q text, stale int, after_us int, after_id text, limit int
+-- gives: id text, project_id text, org_id text, name text, type_id text, sku text, settings text, schema_version int, generation int, lifecycle text, health text, health_reason text, health_us int, observed_generation int, access_url text, created_us int, updated_us int, status text
+SELECT %{resource_columns}
+  FROM resource r
+ WHERE r.org_id = :org_id AND r.project_id = :project
+   AND (r.created_us, r.id) < (:after_us, :after_id)
+   %{resource_filter}
+ ORDER BY r.created_us DESC, r.id DESC
+ LIMIT :limit;
+
+-- name: resource_list_oldest
+-- scope: organization
+-- takes: project text, type text, sku text, status text, q text, stale int, after_us int, after_id text, limit int
+-- gives: id text, project_id text, org_id text, name text, type_id text, sku text, settings text, schema_version int, generation int, lifecycle text, health text, health_reason text, health_us int, observed_generation int, access_url text, created_us int, updated_us int, status text
+SELECT %{resource_columns}
+  FROM resource r
+ WHERE r.org_id = :org_id AND r.project_id = :project
+   AND (r.created_us, r.id) > (:after_us, :after_id)
+   %{resource_filter}
+ ORDER BY r.created_us, r.id
+ LIMIT :limit;
+
+-- name: resource_list_name
+-- scope: organization
+-- takes: project text, type text, sku text, status text, q text, stale int, after_name text, after_id text, limit int
+-- gives: id text, project_id text, org_id text, name text, type_id text, sku text, settings text, schema_version int, generation int, lifecycle text, health text, health_reason text, health_us int, observed_generation int, access_url text, created_us int, updated_us int, status text
+SELECT %{resource_columns}
+  FROM resource r
+ WHERE r.org_id = :org_id AND r.project_id = :project
+   AND (CAST(:after_name AS TEXT) IS NULL OR (lower(r.name), r.id) > (:after_name, :after_id))
+   %{resource_filter}
+ ORDER BY lower(r.name), r.id
+ LIMIT :limit;
+
+-- name: resource_list_name_down
+-- scope: organization
+-- takes: project text, type text, sku text, status text, q text, stale int, after_name text, after_id text, limit int
+-- gives: id text, project_id text, org_id text, name text, type_id text, sku text, settings text, schema_version int, generation int, lifecycle text, health text, health_reason text, health_us int, observed_generation int, access_url text, created_us int, updated_us int, status text
+SELECT %{resource_columns}
+  FROM resource r
+ WHERE r.org_id = :org_id AND r.project_id = :project
+   AND (CAST(:after_name AS TEXT) IS NULL OR (lower(r.name), r.id) < (:after_name, :after_id))
+   %{resource_filter}
+ ORDER BY lower(r.name) DESC, r.id DESC
+ LIMIT :limit;
+
+-- name: resource_list_mine
+-- scope: none, because it lists what the actor may read in all organizations
+-- takes: type text, sku text, status text, q text, stale int, now int, after_us int, after_id text, limit int
+-- gives: id text, project_id text, org_id text, name text, type_id text, sku text, settings text, schema_version int, generation int, lifecycle text, health text, health_reason text, health_us int, observed_generation int, access_url text, created_us int, updated_us int, status text
+WITH held AS (
+    SELECT a.scope_type, a.scope_id
+      FROM role_assignment a
+      JOIN role_permission rp ON rp.role_id = a.role_id
+      JOIN permission m ON m.id = rp.permission_id AND m.bit = 1
+     WHERE a.person_id = :actor_id AND (a.expires_us IS NULL OR a.expires_us > :now)
+), seen AS (
+    SELECT r.id FROM resource r JOIN held h ON h.scope_type = 'organization' AND h.scope_id = r.org_id
+    UNION
+    SELECT r.id FROM resource r JOIN held h ON h.scope_type = 'project' AND h.scope_id = r.project_id
+    UNION
+    SELECT r.id FROM resource r JOIN held h ON h.scope_type = 'resource' AND h.scope_id = r.id
+)
+SELECT %{resource_columns}
+  FROM seen
+  JOIN resource r ON r.id = seen.id
+ WHERE (r.created_us, r.id) < (:after_us, :after_id)
+   %{resource_filter}
+ ORDER BY r.created_us DESC, r.id DESC
+ LIMIT :limit;
+
+-- name: resource_load
+-- scope: organization
+-- takes: id text, stale int
+-- gives: id text, project_id text, org_id text, name text, type_id text, sku text, settings text, schema_version int, generation int, lifecycle text, health text, health_reason text, health_us int, observed_generation int, access_url text, created_us int, updated_us int, status text
+SELECT %{resource_columns}
+  FROM resource r
+ WHERE r.org_id = :org_id AND r.id = :id;
+
+-- name: resource_add
+-- scope: organization
+-- takes: id text, project text, name text, type text, sku text, settings text, schema_version int, now int
+INSERT INTO resource (id, org_id, project_id, name, type_id, sku, settings, schema_version,
+                      generation, lifecycle, created_by, created_us, updated_us, spec_changed_us)
+SELECT CAST(:id AS TEXT), CAST(:org_id AS TEXT), CAST(:project AS TEXT), CAST(:name AS TEXT),
+       CAST(:type AS TEXT), CAST(:sku AS TEXT), CAST(:settings AS TEXT),
+       CAST(:schema_version AS BIGINT), 1, 'creating', CAST(:actor_id AS TEXT),
+       CAST(:now AS BIGINT), CAST(:now AS BIGINT), CAST(:now AS BIGINT)
+ WHERE NOT EXISTS (SELECT 1 FROM tombstone t WHERE t.kind = 'resource' AND t.id = :id);
+
+-- name: resource_rename
+-- scope: organization
+-- takes: id text, name text, now int
+UPDATE resource SET name = :name, updated_us = :now
+ WHERE org_id = :org_id AND id = :id AND lifecycle <> 'deleting';
+
+-- name: resource_change
+-- scope: organization
+-- takes: id text, name text, sku text, settings text, schema_version int, lifecycle text, generation int, now int
+UPDATE resource SET name = :name, sku = :sku, settings = :settings,
+       schema_version = :schema_version, lifecycle = :lifecycle, generation = generation + 1,
+       updated_us = :now, spec_changed_us = :now
+ WHERE org_id = :org_id AND id = :id AND generation = :generation
+   AND lifecycle IN ('creating', 'active', 'updating');
+
+-- name: resource_deploy_again
+-- scope: organization
+-- takes: id text, generation int, now int
+UPDATE resource SET generation = generation + 1, lifecycle = CASE lifecycle WHEN 'creating' THEN 'creating' ELSE 'updating' END,
+       updated_us = :now, spec_changed_us = :now
+ WHERE org_id = :org_id AND id = :id AND generation = :generation
+   AND lifecycle IN ('creating', 'active', 'updating');
+
+-- name: resource_delete
+-- scope: organization
+-- takes: id text, now int
+UPDATE resource SET lifecycle = 'deleting', updated_us = :now, spec_changed_us = :now
+ WHERE org_id = :org_id AND id = :id AND lifecycle <> 'deleting';
+
+-- name: resource_observe
+-- scope: organization
+-- takes: id text, generation int, health text, reason text, access_url text, now int
+UPDATE resource SET health = :health, health_reason = :reason, health_us = :now,
+       observed_generation = :generation, access_url = COALESCE(:access_url, access_url),
+       lifecycle = CASE WHEN :health = 'Healthy' AND generation = :generation
+                             AND lifecycle IN ('creating', 'updating')
+                        THEN 'active' ELSE lifecycle END
+ WHERE org_id = :org_id AND id = :id AND observed_generation <= :generation;
+
+-- name: resource_purge
+-- scope: organization
+-- takes: id text
+DELETE FROM resource WHERE org_id = :org_id AND id = :id AND lifecycle = 'deleting';
+
+-- name: resource_tombstone
+-- scope: none, because an id is never given out again in any organization
+-- takes: id text, now int
+INSERT INTO tombstone (kind, id, gone_us) VALUES ('resource', :id, :now)
+ON CONFLICT (kind, id) DO NOTHING;
+
+-- name: resource_deployment_add
+-- scope: organization
+-- takes: id text, project text, resource text, generation int, action text, backend text, sku text, settings text, now int
+INSERT INTO deployment (id, org_id, project_id, resource_id, generation, action, state, backend,
+                        sku, settings, created_by, created_us)
+VALUES (:id, :org_id, :project, :resource, :generation, :action, 'pending', :backend,
+        :sku, :settings, :actor_id, :now);
+
+-- name: resource_deployment_supersede
+-- scope: organization
+-- takes: resource text, generation int, now int
+UPDATE deployment SET state = 'superseded', finished_us = :now
+ WHERE org_id = :org_id AND resource_id = :resource AND generation < :generation
+   AND state IN ('pending', 'deploying');
+
+-- name: resource_deployments
+-- scope: organization
+-- takes: resource text, before_us int, before_id text, limit int
+-- gives: id text, generation int, action text, state text, reason text, backend text, sku text, actor text, created_us int, finished_us int
+SELECT d.id, d.generation, d.action, d.state, d.reason, d.backend, d.sku,
+       COALESCE(p.email, 'system') AS actor, d.created_us, d.finished_us
+  FROM deployment d
+  LEFT JOIN person p ON p.id = d.created_by
+ WHERE d.org_id = :org_id AND d.resource_id = :resource
+   AND (d.created_us, d.id) < (:before_us, :before_id)
+ ORDER BY d.created_us DESC, d.id DESC
+ LIMIT :limit;
+
+-- name: resource_deployment_load
+-- scope: organization
+-- takes: id text, resource text
+-- gives: id text, resource_id text, generation int, action text, state text, reason text, backend text, sku text, settings text, actor text, created_us int, finished_us int
+SELECT d.id, d.resource_id, d.generation, d.action, d.state, d.reason, d.backend, d.sku, d.settings,
+       COALESCE(p.email, 'system') AS actor, d.created_us, d.finished_us
+  FROM deployment d
+  LEFT JOIN person p ON p.id = d.created_by
+ WHERE d.org_id = :org_id AND d.id = :id AND d.resource_id = :resource;
+
+-- name: resource_deployment_events
+-- scope: organization
+-- takes: resource text, limit int
+-- gives: deployment_id text, at_us int, step text, told text
+SELECT e.deployment_id, e.at_us, e.step, e.told
+  FROM deployment_event e
+  JOIN deployment d ON d.id = e.deployment_id
+ WHERE e.org_id = :org_id AND d.resource_id = :resource
+ ORDER BY e.at_us DESC, e.id DESC
+ LIMIT :limit;
+
+-- name: resource_deployment_step
+-- scope: organization
+-- takes: id text, deployment text, now int, step text, told text
+INSERT INTO deployment_event (id, org_id, deployment_id, at_us, step, told)
+VALUES (:id, :org_id, :deployment, :now, :step, :told);
+
+-- name: resource_deployment_state
+-- scope: organization
+-- takes: id text, state text, reason text, finished int
+UPDATE deployment SET state = :state, reason = :reason, finished_us = :finished
+ WHERE org_id = :org_id AND id = :id AND state IN ('pending', 'deploying');
+
+-- name: resource_place
+-- scope: organization
+-- takes: project text
+-- gives: tenant text, project_name text, org_name text
+SELECT j.tenant, j.name AS project_name, o.name AS org_name
+  FROM project j
+  JOIN organization o ON o.id = j.org_id
+ WHERE j.org_id = :org_id AND j.id = :project;
+
+-- name: resource_oldest_observed
+-- scope: none, because the background process looks after the resources of all organizations
+-- takes: before int, limit int
+-- gives: id text, org_id text
+SELECT r.id, r.org_id FROM resource r
+ WHERE r.lifecycle IN ('active', 'updating', 'creating')
+   AND (r.health_us IS NULL OR r.health_us < :before)
+ ORDER BY r.health_us, r.id
+ LIMIT :limit;
