@@ -121,16 +121,67 @@ sub note_tenants {
 
 my (@queries, %query);
 
+# Named pieces of statements, "-- part: NAME" up to the next name or part, used as %{NAME}.
+my %part;
+
+sub read_parts {
+    my ($file) = @_;
+    my @lines = split /\n/, slurp($file), -1;
+    my $name;
+    for my $at (0 .. $#lines) {
+        my $line = $lines[$at];
+        if ($line =~ /^--\s*part:\s*(.*?)\s*$/) {
+            $name = $1;
+            my $place = {file => $file, line => $at + 1};
+            wrong($place, "part \"$name\" is not lower case letters, digits and _")
+                unless $name =~ /^[a-z][a-z0-9_]*$/;
+            wrong($place, "the part $name is there twice") if defined $part{$name};
+            $part{$name} = '';
+        } elsif ($line =~ /^--\s*name:/) {
+            $name = undef;
+        } elsif (defined $name && $line !~ /^--/) {
+            $part{$name} .= "$line\n";
+        }
+    }
+    return;
+}
+
+sub with_parts {
+    my ($query, $text) = @_;
+    for (1 .. 4) {    # parts may use parts, four levels deep
+        last unless $text =~ /%\{/;
+        $text =~ s/%\{(\w+)\}/part_of($query, $1)/ge;
+    }
+    wrong($query, 'a part uses itself, or parts are nested too deeply') if $text =~ /%\{/;
+    return $text;
+}
+
+sub part_of {
+    my ($query, $name) = @_;
+    if (!defined $part{$name}) {
+        wrong($query, "there is no part \"$name\"");
+        return '';
+    }
+    (my $text = $part{$name}) =~ s/\A\s+|\s+\z//g;
+    return $text;
+}
+
 sub read_queries {
     my ($file) = @_;
     my @lines = split /\n/, slurp($file), -1;
-    my $now;
+    my ($now, $in_part);
     for my $at (0 .. $#lines) {
         my $line = $lines[$at];
+        if ($line =~ /^--\s*part:/) {
+            query_end($now) if $now;
+            ($now, $in_part) = (undef, 1);
+        }
         if ($line =~ /^--\s*name:/) {
             query_end($now) if $now;
             $now = {file => $file, line => $at + 1, head => {}, sql => ''};
+            $in_part = 0;
         }
+        next if $in_part;
         if (!$now) {
             wrong({file => $file, line => $at + 1}, 'text before the first "-- name:"')
                 if $line =~ /\S/ && $line !~ /^--/;
@@ -197,6 +248,11 @@ sub query_end {
     return wrong($query, "engine \"$engine\" is neither sqlite nor postgres")
         if defined $engine && $engine !~ /^(?:sqlite|postgres)$/;
     $query->{engine} = $engine;
+    $query->{sql} = with_parts($query, $query->{sql});
+    for my $key ('takes', 'gives') {
+        $query->{head}{$key} = with_parts($query, $query->{head}{$key})
+            if defined $query->{head}{$key};
+    }
     $query->{takes}  = names_of($query, 'takes');
     $query->{gives}  = names_of($query, 'gives');
     $query->{tokens} = tokens($query->{sql}, $query->{body_line});
@@ -438,6 +494,7 @@ sub migrations_text {
 }
 
 read_schema();
+read_parts($_) for @files;
 read_queries($_) for sort @files;
 for my $query (@queries) {
     next if $query->{both} || ($query->{sqlite} && $query->{postgres});

@@ -18,6 +18,9 @@ who AS (
 p.id AS person_id, p.email, p.name AS person_name, p.theme, p.platform_admin,
        who.credential_id, who.used_us
 
+-- part: access_who_gives
+person_id text, email text, person_name text, theme text, platform_admin int, credential_id text, used_us int
+
 -- part: access_bits
 SELECT CAST(SUM(DISTINCT m.bit) AS BIGINT)
           FROM role_assignment a
@@ -28,7 +31,7 @@ SELECT CAST(SUM(DISTINCT m.bit) AS BIGINT)
 -- name: access_admit_person
 -- scope: none, because admission is what finds the organization
 -- takes: kind text, token_hash text, now int, idle_from int
--- gives: person_id text, email text, person_name text, theme text, platform_admin int, credential_id text, used_us int
+-- gives: %{access_who_gives}
 WITH %{access_who}
 SELECT %{access_who_columns}
   FROM who
@@ -37,7 +40,7 @@ SELECT %{access_who_columns}
 -- name: access_admit_organization
 -- scope: none, because admission is what finds the organization
 -- takes: kind text, token_hash text, now int, idle_from int, org text
--- gives: person_id text, email text, person_name text, theme text, platform_admin int, credential_id text, used_us int, org_id text, may int
+-- gives: %{access_who_gives}, org_id text, may int
 WITH %{access_who}
 SELECT %{access_who_columns}, o.id AS org_id,
        (%{access_bits}
@@ -49,7 +52,7 @@ SELECT %{access_who_columns}, o.id AS org_id,
 -- name: access_admit_project
 -- scope: none, because admission is what finds the organization
 -- takes: kind text, token_hash text, now int, idle_from int, project text
--- gives: person_id text, email text, person_name text, theme text, platform_admin int, credential_id text, used_us int, org_id text, project_id text, may int
+-- gives: %{access_who_gives}, org_id text, project_id text, may int
 WITH %{access_who}
 SELECT %{access_who_columns}, j.org_id, j.id AS project_id,
        (%{access_bits}
@@ -63,7 +66,7 @@ SELECT %{access_who_columns}, j.org_id, j.id AS project_id,
 -- name: access_admit_resource
 -- scope: none, because admission is what finds the organization
 -- takes: kind text, token_hash text, now int, idle_from int, project text, resource text
--- gives: person_id text, email text, person_name text, theme text, platform_admin int, credential_id text, used_us int, org_id text, project_id text, resource_id text, may int
+-- gives: %{access_who_gives}, org_id text, project_id text, resource_id text, may int
 WITH %{access_who}
 SELECT %{access_who_columns}, r.org_id, r.project_id, r.id AS resource_id,
        (%{access_bits}
@@ -130,10 +133,13 @@ UNION ALL
 SELECT r.org_id, r.project_id, r.id FROM resource r
  WHERE :scope_type = 'resource' AND r.id = :scope_id AND r.lifecycle <> 'deleted';
 
+-- part: access_assignment_gives
+id text, person_id text, email text, person_name text, role_id text, role_name text, role_title text, role_says text, scope_type text, scope_id text, place_name text, rank int, assigned_by text, expires_us int, created_us int
+
 -- name: access_assignments
 -- scope: organization
 -- takes: project text, resource text, role text, q text, after_rank int, after_us int, after_id text, now int, limit int
--- gives: id text, person_id text, email text, person_name text, role_id text, role_name text, role_title text, role_says text, scope_type text, scope_id text, place_name text, rank int, assigned_by text, expires_us int, created_us int
+-- gives: %{access_assignment_gives}
 SELECT held.id, held.person_id, p.email, p.name AS person_name, held.role_id, r.name AS role_name,
        r.display_name AS role_title, r.description AS role_says, held.scope_type, held.scope_id,
        CASE held.scope_type WHEN 'organization' THEN o.name ELSE j.name END AS place_name,
@@ -167,7 +173,7 @@ SELECT held.id, held.person_id, p.email, p.name AS person_name, held.role_id, r.
 -- name: access_assignment_load
 -- scope: organization
 -- takes: id text, scope_type text, scope_id text
--- gives: id text, person_id text, email text, person_name text, role_id text, role_name text, role_title text, role_says text, scope_type text, scope_id text, place_name text, rank int, assigned_by text, expires_us int, created_us int
+-- gives: %{access_assignment_gives}
 SELECT a.id, a.person_id, p.email, p.name AS person_name, a.role_id, r.name AS role_name,
        r.display_name AS role_title, r.description AS role_says, a.scope_type, a.scope_id,
        '' AS place_name, 0 AS rank, a.assigned_by, a.expires_us, a.created_us

@@ -16,6 +16,9 @@ r.id, r.project_id, r.org_id, r.name, r.type_id, r.sku, r.settings, r.schema_ver
        r.observed_generation, r.access_url, r.created_us, r.updated_us,
        %{resource_status} AS status
 
+-- part: resource_gives
+id text, project_id text, org_id text, name text, type_id text, sku text, settings text, schema_version int, generation int, lifecycle text, health text, health_reason text, health_us int, observed_generation int, access_url text, created_us int, updated_us int, status text
+
 -- part: resource_filter
 AND (CAST(:type AS TEXT) IS NULL OR r.type_id = :type)
    AND (CAST(:sku AS TEXT) IS NULL OR r.sku = :sku)
@@ -26,7 +29,7 @@ AND (CAST(:type AS TEXT) IS NULL OR r.type_id = :type)
 -- name: resource_list_newest
 -- scope: organization
 -- takes: project text, type text, sku text, status text, q text, stale int, after_us int, after_id text, limit int
--- gives: id text, project_id text, org_id text, name text, type_id text, sku text, settings text, schema_version int, generation int, lifecycle text, health text, health_reason text, health_us int, observed_generation int, access_url text, created_us int, updated_us int, status text
+-- gives: %{resource_gives}
 SELECT %{resource_columns}
   FROM resource r
  WHERE r.org_id = :org_id AND r.project_id = :project
@@ -38,7 +41,7 @@ SELECT %{resource_columns}
 -- name: resource_list_oldest
 -- scope: organization
 -- takes: project text, type text, sku text, status text, q text, stale int, after_us int, after_id text, limit int
--- gives: id text, project_id text, org_id text, name text, type_id text, sku text, settings text, schema_version int, generation int, lifecycle text, health text, health_reason text, health_us int, observed_generation int, access_url text, created_us int, updated_us int, status text
+-- gives: %{resource_gives}
 SELECT %{resource_columns}
   FROM resource r
  WHERE r.org_id = :org_id AND r.project_id = :project
@@ -50,7 +53,7 @@ SELECT %{resource_columns}
 -- name: resource_list_name
 -- scope: organization
 -- takes: project text, type text, sku text, status text, q text, stale int, after_name text, after_id text, limit int
--- gives: id text, project_id text, org_id text, name text, type_id text, sku text, settings text, schema_version int, generation int, lifecycle text, health text, health_reason text, health_us int, observed_generation int, access_url text, created_us int, updated_us int, status text
+-- gives: %{resource_gives}
 SELECT %{resource_columns}
   FROM resource r
  WHERE r.org_id = :org_id AND r.project_id = :project
@@ -62,7 +65,7 @@ SELECT %{resource_columns}
 -- name: resource_list_name_down
 -- scope: organization
 -- takes: project text, type text, sku text, status text, q text, stale int, after_name text, after_id text, limit int
--- gives: id text, project_id text, org_id text, name text, type_id text, sku text, settings text, schema_version int, generation int, lifecycle text, health text, health_reason text, health_us int, observed_generation int, access_url text, created_us int, updated_us int, status text
+-- gives: %{resource_gives}
 SELECT %{resource_columns}
   FROM resource r
  WHERE r.org_id = :org_id AND r.project_id = :project
@@ -74,7 +77,7 @@ SELECT %{resource_columns}
 -- name: resource_list_mine
 -- scope: none, because it lists what the actor may read in all organizations
 -- takes: type text, sku text, status text, q text, stale int, now int, after_us int, after_id text, limit int
--- gives: id text, project_id text, org_id text, name text, type_id text, sku text, settings text, schema_version int, generation int, lifecycle text, health text, health_reason text, health_us int, observed_generation int, access_url text, created_us int, updated_us int, status text
+-- gives: %{resource_gives}
 WITH held AS (
     SELECT a.scope_type, a.scope_id
       FROM role_assignment a
@@ -99,7 +102,7 @@ SELECT %{resource_columns}
 -- name: resource_load
 -- scope: organization
 -- takes: id text, stale int
--- gives: id text, project_id text, org_id text, name text, type_id text, sku text, settings text, schema_version int, generation int, lifecycle text, health text, health_reason text, health_us int, observed_generation int, access_url text, created_us int, updated_us int, status text
+-- gives: %{resource_gives}
 SELECT %{resource_columns}
   FROM resource r
  WHERE r.org_id = :org_id AND r.id = :id;
