@@ -1,0 +1,250 @@
+# End.pm: a real nginx and real workers in a folder of their own, and a client that can wait.
+# SPDX-License-Identifier: ISC
+package End;
+use strict;
+use warnings;
+use Cwd qw(abs_path);
+use Exporter 'import';
+use File::Basename qw(dirname);
+use File::Temp qw(tempdir);
+use IO::Select;
+use IO::Socket::INET;
+use IO::Socket::UNIX;
+use POSIX qw(WNOHANG);
+use Socket qw(SOCK_STREAM);
+use Test::More;
+use Time::HiRes qw(time sleep);
+
+our @EXPORT = qw(world_make world_end serve_start serve_signal serve_wait get send_request
+  receive wait_until log_lines log_count slurp load_start load_stop ask_metrics);
+
+my $top   = abs_path(dirname(__FILE__) . '/../../..');
+my $build = $ENV{KP_BUILD} || ($ENV{abs_top_builddir} || abs_path('.'));
+my @children;
+my $owner = $$;
+
+sub slurp {
+    my ($path) = @_;
+    open my $in, '<', $path or return '';
+    local $/;
+    return scalar <$in>;
+}
+
+# Until `$what` gives a true value, which is returned; gives up after $seconds.
+sub wait_until {
+    my ($what, $seconds) = @_;
+    my $until = time + ($seconds || 10);
+    while (1) {
+        my $value = $what->();
+        return $value if $value;
+        return undef if time > $until;
+        select undef, undef, undef, 0.01;
+    }
+}
+
+sub free_port {
+    for my $port (map { 20001 + int rand 20000 } 1 .. 50) {
+        my $probe = IO::Socket::INET->new(
+            LocalAddr => '127.0.0.1', LocalPort => $port, Listen => 1, ReuseAddr => 1)
+          or next;
+        return $port;
+    }
+    BAIL_OUT('no free port');
+}
+
+sub nginx_text {
+    my ($world) = @_;
+    my $dir = $world->{dir};
+    my ($upstream, $fastcgi) =
+      map { slurp("$top/conf/nginx/$_.conf.in") } qw(upstream fastcgi);
+    $upstream =~ s{\@runstatedir\@/ktrlplane}{$dir}g;
+    $fastcgi  =~ s{client_max_body_size.*}{client_max_body_size 100m;};
+    my $user = $> == 0 ? 'user root;' : '';
+    return <<"END";
+$user
+worker_processes $world->{nginx_workers};
+daemon off; pid $dir/nginx.pid; error_log $dir/nginx.log;
+events { worker_connections 1024; }
+http {
+  access_log off; keepalive_requests 1000000;
+  client_body_temp_path $dir/t1; proxy_temp_path $dir/t2; fastcgi_temp_path $dir/t3;
+  uwsgi_temp_path $dir/t4; scgi_temp_path $dir/t5;
+  $upstream
+  server {
+    listen 127.0.0.1:$world->{port};
+    location / { fastcgi_pass \$ktrlplane_web; $fastcgi }
+    location /upstream/ { rewrite ^/upstream(/.*) \$1 break; fastcgi_pass ktrlplane_upstream_once;
+      $fastcgi
+      fastcgi_param REQUEST_URI \$uri?\$args; }
+  }
+}
+END
+}
+
+sub spawn {
+    my (@command) = @_;
+    my $pid = fork // BAIL_OUT('fork');
+    if ($pid == 0) {
+        setpgrp 0, 0;
+        exec @command or POSIX::_exit(127);
+    }
+    push @children, $pid;
+    return $pid;
+}
+
+# A folder with nginx in front of (later) workers. nginx_workers: 1 unless said.
+sub world_make {
+    my (%options) = @_;
+    my $nginx = (grep { -x } map { "$_/nginx" } split(/:/, $ENV{PATH}), '/usr/sbin')[0];
+    plan skip_all => 'nginx is not installed' unless $nginx;
+    my $world = {nginx_workers => 1, %options, dir => tempdir(CLEANUP => 1), port => free_port()};
+    open my $out, '>', "$world->{dir}/nginx.conf" or BAIL_OUT($!);
+    print $out nginx_text($world);
+    close $out;
+    $world->{nginx} =
+      spawn($nginx, '-q', '-e', "$world->{dir}/nginx.log", '-p', $world->{dir}, '-c', "$world->{dir}/nginx.conf");
+    wait_until(sub { IO::Socket::INET->new("127.0.0.1:$world->{port}") })
+      or BAIL_OUT('nginx does not start: ' . slurp("$world->{dir}/nginx.log"));
+    return $world;
+}
+
+# Start the fixture; waits until it answers unless told not to (wait => 0).
+sub serve_start {
+    my ($world, %options) = @_;
+    my $wait = delete $options{wait} // 1;
+    my $env  = delete $options{env};
+    my $log  = "$world->{dir}/serve.log";
+    $options{log} //= $log;
+    my @command = ("$build/t/serve/serve_fixture", $world->{dir},
+        map { "$_=$options{$_}" } sort keys %options);
+    unshift @command, @$env if $env;
+    $world->{serve} = spawn(@command);
+    if ($wait) {
+        wait_until(sub { -S "$world->{dir}/web.sock" && get($world, '/fast') =~ /^\d/ })
+          or BAIL_OUT('the workers do not answer: ' . slurp($log) . slurp("$world->{dir}/nginx.log"));
+    }
+    return $world->{serve};
+}
+
+sub serve_signal { kill $_[1], $_[0]{serve} }
+
+# The exit status of the master, or undef when it still runs after $seconds.
+sub serve_wait {
+    my ($world, $seconds) = @_;
+    my $status;
+    wait_until(sub { my $pid = waitpid $world->{serve}, WNOHANG; $status = $?; $pid != 0 }, $seconds)
+      or return undef;
+    @children = grep { $_ != $world->{serve} } @children;
+    return $status >> 8 || ($status & 127 ? "signal $status" : 0);
+}
+
+sub world_end {
+    for my $pid (reverse @children) {
+        kill 'TERM', $pid;
+        wait_until(sub { waitpid($pid, WNOHANG) != 0 }, 5) or kill 'KILL', -$pid;
+    }
+    @children = ();
+}
+END { my $status = $?; world_end() if $$ == $owner; $? = $status; }
+
+# Send without waiting; the socket is what receive() takes.
+sub send_request {
+    my ($world, $path, %options) = @_;
+    my $socket = $options{socket} || IO::Socket::INET->new("127.0.0.1:$world->{port}")
+      or return undef;
+    my $method = $options{method} || 'GET';
+    my $body   = $options{body} // '';
+    my $head   = "$method $path HTTP/1.1\r\nHost: localhost\r\n";
+    $head .= 'Content-Length: ' . length($body) . "\r\n" if length $body || $method eq 'POST';
+    $head .= ($options{headers} // '') . ($options{keep} ? '' : "Connection: close\r\n") . "\r\n";
+    local $SIG{PIPE} = 'IGNORE';
+    $socket->autoflush(1);
+    print $socket $head;
+    # In pieces, so that an early answer is not lost to a broken pipe.
+    while (length $body) { print {$socket} substr($body, 0, 65536, '') or last }
+    return $socket;
+}
+
+# (status, body, head) of the answer; status 0 when there was none within 20 s.
+sub receive {
+    my ($socket) = @_;
+    return (0, '', '') unless $socket;
+    my ($bytes, $until) = ('', time + 20);
+    while (time < $until) {
+        if ($bytes =~ /^(.*?\r\n)\r\n(.*)$/s) {
+            my ($head, $body) = ($1, $2);
+            last if $head =~ /^Content-Length: (\d+)/mi && length $body >= $1;
+        }
+        IO::Select->new($socket)->can_read(1) or next;
+        last unless sysread $socket, $bytes, 65536, length $bytes;
+    }
+    return (0, '', '') unless $bytes =~ m{^HTTP/1\.1 (\d+)[^\r]*\r\n(.*?\r\n)\r\n(.*)$}s;
+    return ($1, $3, $2);
+}
+
+# The body of a GET; "status N" when that was not 200.
+sub get {
+    my ($world, $path) = @_;
+    my ($status, $body) = receive(send_request($world, $path));
+    return $status == 200 ? $body : "status $status";
+}
+
+sub log_lines {
+    my ($world, $event) = @_;
+    return grep { /"event":"\Q$event\E"/ } split /\n/, slurp("$world->{dir}/serve.log");
+}
+
+sub log_count { scalar(my @lines = log_lines(@_)) }
+
+# $clients processes that ask for $path without a pause; load_stop gives ({status => count}, longest s).
+sub load_start {
+    my ($world, $path, $clients) = @_;
+    my @load;
+    for (1 .. $clients) {
+        pipe(my $in, my $out) or BAIL_OUT($!);
+        my $pid = fork // BAIL_OUT('fork');
+        if ($pid == 0) {
+            my ($stop, %seen, $longest) = (0);
+            $longest = 0;
+            local $SIG{TERM} = sub { $stop = 1 };
+            my $socket;
+            until ($stop) {
+                my $begun = time;
+                $socket = send_request($world, $path, socket => $socket, keep => 1);
+                my ($status) = receive($socket);
+                undef $socket if $status != 200;
+                $seen{$status}++;
+                $longest = time - $begun if time - $begun > $longest;
+            }
+            print $out join(' ', $longest, %seen), "\n";
+            close $out;
+            POSIX::_exit(0);
+        }
+        close $out;
+        push @load, [$pid, $in];
+    }
+    return \@load;
+}
+
+sub load_stop {
+    my ($load) = @_;
+    my (%seen, $longest);
+    $longest = 0;
+    for (@$load) {
+        my ($pid, $in) = @$_;
+        kill 'TERM', $pid;
+        my ($time, %count) = split ' ', scalar(<$in>) // 0;
+        waitpid $pid, 0;
+        $seen{$_} += $count{$_} for keys %count;
+        $longest = $time if $time > $longest;
+    }
+    return (\%seen, $longest);
+}
+
+# The value of one sample, 0 when it is not there.
+sub ask_metrics {
+    my ($world, $sample) = @_;
+    return get($world, '/metrics') =~ /^\Q$sample\E (\S+)$/m ? $1 : 0;
+}
+
+1;
