@@ -14,10 +14,10 @@ CASE WHEN r.lifecycle = 'deleting' THEN 'Terminating'
 r.id, r.project_id, r.org_id, r.name, r.type_id, r.sku, r.settings, r.schema_version,
        r.generation, r.lifecycle, r.health, r.health_reason, r.health_us,
        r.observed_generation, r.access_url, r.created_us, r.updated_us,
-       %{resource_status} AS status
+       %{resource_status} AS status, lower(r.name) AS sort_name
 
 -- part: resource_gives
-id text, project_id text, org_id text, name text, type_id text, sku text, settings text, schema_version int, generation int, lifecycle text, health text, health_reason text, health_us int, observed_generation int, access_url text, created_us int, updated_us int, status text
+id text, project_id text, org_id text, name text, type_id text, sku text, settings text, schema_version int, generation int, lifecycle text, health text, health_reason text, health_us int, observed_generation int, access_url text, created_us int, updated_us int, status text, sort_name text
 
 -- part: resource_filter
 AND (CAST(:type AS TEXT) IS NULL OR r.type_id = :type)
@@ -243,7 +243,7 @@ SELECT j.tenant, j.name AS project_name, o.name AS org_name
 -- takes: before int, limit int
 -- gives: id text, org_id text
 SELECT r.id, r.org_id FROM resource r
- WHERE r.lifecycle IN ('active', 'updating', 'creating')
+ WHERE r.lifecycle = 'active' AND r.health <> 'Failed'
    AND (r.health_us IS NULL OR r.health_us < :before)
  ORDER BY r.health_us, r.id
  LIMIT :limit;

@@ -6,6 +6,7 @@
 
 #include "platform/base/id.h"
 #include "platform/json/json.h"
+#include "platform/store/pattern.h"
 #include "product/access/access_private.h"
 #include "product/access/access_settings.h"
 #include "product/audit/audit.h"
@@ -137,23 +138,6 @@ enum outcome access_list(struct task *task, const struct assignment_filter *filt
         out->more = true;
     }
     return outcome;
-}
-
-/* Percent, underscore and backslash stand for themselves. */
-struct str like_pattern(struct arena *arena, struct str part)
-{
-    if (part.length == 0)
-        return STR_NONE;
-    struct buf buf = buf_open(arena, part.length * 2 + 2, part.length * 2 + 2);
-    buf_add_char(&buf, '%');
-    for (size_t i = 0; i < part.length; i++) {
-        char c = part.at[i];
-        if (c == '%' || c == '_' || c == '\\')
-            buf_add_char(&buf, '\\');
-        buf_add_char(&buf, c);
-    }
-    buf_add_char(&buf, '%');
-    return buf_str(&buf);
 }
 
 static enum outcome check_not_above(struct task *task, struct str role_id)

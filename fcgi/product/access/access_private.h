@@ -40,7 +40,4 @@ MUST_CHECK enum outcome access_role_permissions(struct task *task, struct str ro
  * the organizations that they share; at most 10 rows of struct person_brief. */
 MUST_CHECK enum outcome access_person_search(struct task *task, struct str q, struct list *out);
 
-/* "%part%" with the wildcards in `part` escaped; STR_NONE for an empty part. */
-struct str like_pattern(struct arena *arena, struct str part);
-
 #endif

@@ -1,5 +1,6 @@
 /* access_role.c: reading roles, their permissions, and people to give them to. */
 /* SPDX-License-Identifier: ISC */
+#include "platform/store/pattern.h"
 #include "product/access/access_private.h"
 
 enum { SEARCH_LEAST = 5 };

@@ -7,6 +7,7 @@
 #include "platform/base/id.h"
 #include "platform/jobs/jobs.h"
 #include "product/access/access.h"
+#include "product/access/reserved.h"
 #include "product/audit/audit.h"
 #include "product/catalog/catalog.h"
 #include "product/resource/resource_private.h"

@@ -34,6 +34,7 @@ struct resource {
     int64_t created_us;
     int64_t updated_us;
     struct str status;           /* the one word */
+    struct str sort_name;        /* the name as the store sorts it */
 };
 
 struct resource_draft {

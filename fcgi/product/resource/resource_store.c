@@ -1,7 +1,7 @@
 /* resource_store.c: reading resources and deployments. */
 /* SPDX-License-Identifier: ISC */
 #include "platform/base/id.h"
-#include "product/access/access.h"
+#include "platform/store/pattern.h"
 #include "product/resource/resource_private.h"
 
 const struct field resource_columns[] = {
@@ -23,6 +23,7 @@ const struct field resource_columns[] = {
     {"created_us", TIME_AT(struct resource, created_us)},
     {"updated_us", TIME_AT(struct resource, updated_us)},
     {"status", TEXT_AT(struct resource, status)},
+    {"sort_name", TEXT_AT(struct resource, sort_name)},
     {0},
 };
 

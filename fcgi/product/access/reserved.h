@@ -1,0 +1,13 @@
+/* reserved.h: ids that nobody may take. */
+/* SPDX-License-Identifier: ISC */
+#ifndef PRODUCT_ACCESS_RESERVED_H
+#define PRODUCT_ACCESS_RESERVED_H
+
+#include <stdbool.h>
+
+#include "platform/base/str.h"
+
+/* Words of our own URLs, and names with a meaning in clusters, hosts and products. */
+bool label_is_reserved(struct str label);
+
+#endif

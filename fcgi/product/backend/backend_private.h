@@ -1,0 +1,27 @@
+/* backend_private.h: what the files of this capability share. */
+/* SPDX-License-Identifier: ISC */
+#ifndef PRODUCT_BACKEND_BACKEND_PRIVATE_H
+#define PRODUCT_BACKEND_BACKEND_PRIVATE_H
+
+#include "product/backend/backend.h"
+
+struct backend_settings {
+    struct str base_domain; /* hosts of resources end in it */
+};
+extern struct backend_settings backend_settings;
+
+struct resource_place {
+    struct str tenant;       /* the project's namespace */
+    struct str project_name;
+    struct str org_name;
+};
+
+MUST_CHECK enum outcome backend_place(struct task *task, struct str project_id,
+                                      struct resource_place *out);
+/* INVALID with field errors when the type's templates do not fit the settings. */
+MUST_CHECK enum outcome backend_render(struct task *task, const struct resource *resource,
+                                       struct str tenant, struct list *out);
+/* Where the resource answers, or STR_NONE. */
+struct str backend_access_url(struct task *task, const struct resource *resource);
+
+#endif

@@ -1,0 +1,405 @@
+/* resource_json.c: resources and deployments as JSON. */
+/* SPDX-License-Identifier: ISC */
+#include "platform/base/id.h"
+#include "product/catalog/catalog.h"
+#include "product/resource/resource_private.h"
+#include "product/resource/resource_routes.h"
+
+const struct field resource_input_fields[] = {
+    {"id", TEXT_AT(struct resource_input, id), .min = 1, .max = 63},
+    {"name", TEXT_AT(struct resource_input, name), .max = 200},
+    {"type", TEXT_AT(struct resource_input, type), .max = 100},
+    {"sku", TEXT_AT(struct resource_input, sku), .max = 50},
+    {"settings_json", JSON_AT(struct resource_input, settings)},
+    {0},
+};
+
+const struct field resource_change_fields[] = {
+    {"name", TEXT_AT(struct resource_input, name), .min = 1, .max = 200},
+    {"sku", TEXT_AT(struct resource_input, sku), .min = 1, .max = 50},
+    {"settings_json", JSON_AT(struct resource_input, settings)},
+    {0},
+};
+
+static const struct field resource_shown[] = {
+    {"resource_id", TEXT_AT(struct resource, id)},
+    {"project_id", TEXT_AT(struct resource, project_id)},
+    {"name", TEXT_AT(struct resource, name)},
+    {"type", TEXT_AT(struct resource, type_id)},
+    {"sku", TEXT_AT(struct resource, sku)},
+    {"status", TEXT_AT(struct resource, status)},
+    {"lifecycle", TEXT_AT(struct resource, lifecycle)},
+    {"health", TEXT_AT(struct resource, health)},
+    {"error_message", TEXT_AT(struct resource, health_reason)},
+    {"health_at", TIME_AT(struct resource, health_us)},
+    {"generation", INT_AT(struct resource, generation)},
+    {"observed_generation", INT_AT(struct resource, observed_generation)},
+    {"access_url", TEXT_AT(struct resource, access_url)},
+    {"settings_json", JSON_AT(struct resource, settings)},
+    {"created_at", TIME_AT(struct resource, created_us)},
+    {"updated_at", TIME_AT(struct resource, updated_us)},
+    {0},
+};
+
+static const struct field deployment_shown[] = {
+    {"deployment_id", TEXT_AT(struct deployment, id)},
+    {"generation", INT_AT(struct deployment, generation)},
+    {"action", TEXT_AT(struct deployment, action)},
+    {"status", TEXT_AT(struct deployment, state)},
+    {"error_message", TEXT_AT(struct deployment, reason)},
+    {"backend", TEXT_AT(struct deployment, backend)},
+    {"sku", TEXT_AT(struct deployment, sku)},
+    {"actor", TEXT_AT(struct deployment, actor)},
+    {"created_at", TIME_AT(struct deployment, created_us)},
+    {"finished_at", TIME_AT(struct deployment, finished_us)},
+    {0},
+};
+
+static const struct field step_shown[] = {
+    {"deployment_id", TEXT_AT(struct deployment_step, deployment_id)},
+    {"at", TIME_AT(struct deployment_step, at_us)},
+    {"step", TEXT_AT(struct deployment_step, step)},
+    {"message", TEXT_AT(struct deployment_step, told)},
+    {0},
+};
+
+struct str resource_tag(struct arena *arena, const struct resource *resource)
+{
+    return arena_print(arena, "%lld-%lld", (long long)resource->generation,
+                       (long long)resource->updated_us);
+}
+
+static const struct {
+    const char *word;
+    enum resource_sort sort;
+} sort_words[] = {
+    {"-created_at", SORT_NEWEST},
+    {"created_at", SORT_OLDEST},
+    {"name", SORT_NAME},
+    {"-name", SORT_NAME_DOWN},
+};
+
+static const char *const status_words[] = {
+    "Creating",    "Updating", "Terminating", "Suspended", "Unknown",
+    "Progressing", "Healthy",  "Degraded",    "Missing",   "Failed",
+};
+
+bool resource_status_is_known(struct str status)
+{
+    for (size_t i = 0; i < COUNT_OF(status_words); i++)
+        if (str_is(status, status_words[i]))
+            return true;
+    return false;
+}
+
+static struct str none_if_empty(struct str text)
+{
+    return text.length == 0 ? STR_NONE : text;
+}
+
+static enum outcome read_sort(struct call *call, struct resource_filter *filter)
+{
+    struct str word = request_query(call->request, "sort");
+    if (word.length == 0)
+        return DONE;
+    for (size_t i = 0; i < COUNT_OF(sort_words); i++) {
+        if (str_is(word, sort_words[i].word)) {
+            filter->sort = sort_words[i].sort;
+            return DONE;
+        }
+    }
+    failure_field(&call->failure, STR("/sort"), "not_one_of",
+                  "Sort by created_at, -created_at, name or -name.");
+    return INVALID;
+}
+
+/* The type filter takes ids, aliases and slugs. */
+static enum outcome read_type(struct call *call, struct resource_filter *filter)
+{
+    struct str word = request_query(call->request, "type");
+    if (word.length == 0)
+        word = request_query(call->request, "resource_type");
+    if (word.length == 0)
+        return DONE;
+    const struct catalog_type *type;
+    enum outcome outcome = catalog_load(&call->task, word, &type);
+    if (outcome == DONE)
+        filter->type = type->id;
+    if (outcome == ABSENT) {
+        failure_field(&call->failure, STR("/type"), "unknown",
+                      "There is no such resource type in the catalog.");
+        return INVALID;
+    }
+    return outcome;
+}
+
+enum outcome resource_read_filter(struct call *call, struct resource_filter *filter)
+{
+    const struct request *request = call->request;
+    *filter = (struct resource_filter){
+        .sku = none_if_empty(request_query(request, "sku")),
+        .status = none_if_empty(request_query(request, "status")),
+        .q = none_if_empty(str_trim(request_query(request, "q"))),
+    };
+    if (filter->status.at != NULL && !resource_status_is_known(filter->status))
+        failure_field(&call->failure, STR("/status"), "not_one_of",
+                      "There is no status of this name.");
+    if (filter->q.length > 200)
+        failure_field(&call->failure, STR("/q"), "too_long", "Search for at most 200 bytes.");
+    enum outcome outcome = read_type(call, filter);
+    if (outcome != DONE && outcome != INVALID)
+        return outcome;
+    enum outcome sorted = read_sort(call, filter);
+    enum outcome limited =
+        call_limit(call, RESOURCE_LIST_DEFAULT, RESOURCE_LIST_LIMIT, &filter->limit);
+    if (sorted != DONE || limited != DONE || call->failure.field_count > 0)
+        return INVALID;
+    struct str cursor = request_query(request, "cursor");
+    if (cursor.length == 0)
+        return DONE;
+    return cursor_read(call, cursor, filter->after, COUNT_OF(filter->after));
+}
+
+struct str resource_next_cursor(struct call *call, const struct resource_filter *filter,
+                                const struct list *list)
+{
+    if (!list->more)
+        return STR_NONE;
+    const struct resource *last = LIST_ROW(*list, struct resource, list->count - 1);
+    struct arena *arena = call->task.arena;
+    bool by_name = filter->sort == SORT_NAME || filter->sort == SORT_NAME_DOWN;
+    struct str parts[] = {
+        by_name ? last->sort_name
+                : arena_print(arena, "%lld", (long long)last->created_us),
+        last->id,
+    };
+    return cursor_write(call, parts, COUNT_OF(parts));
+}
+
+static enum outcome answer_list(struct call *call, const struct resource_filter *filter,
+                                const struct list *list)
+{
+    struct json_writer writer = answer_json(call, 200);
+    json_write_object(&writer);
+    json_write_key(&writer, STR("items"));
+    json_write_list(&writer, resource_shown, list);
+    json_write_key(&writer, STR("next_cursor"));
+    json_write_text(&writer, resource_next_cursor(call, filter, list));
+    json_write_end_object(&writer);
+    return DONE;
+}
+
+enum outcome resource_list_json(struct call *call)
+{
+    struct resource_filter filter;
+    struct list list;
+    enum outcome outcome = resource_read_filter(call, &filter);
+    if (outcome == DONE)
+        outcome = resource_list(&call->task, &filter, &list);
+    return outcome == DONE ? answer_list(call, &filter, &list) : outcome;
+}
+
+enum outcome resource_list_mine_json(struct call *call)
+{
+    struct resource_filter filter;
+    struct list list;
+    enum outcome outcome = resource_read_filter(call, &filter);
+    if (outcome == DONE && filter.sort != SORT_NEWEST) {
+        failure_field(&call->failure, STR("/sort"), "not_one_of",
+                      "This list is sorted by -created_at only.");
+        return INVALID;
+    }
+    if (outcome == DONE)
+        outcome = resource_list_mine(&call->task, &filter, &list);
+    return outcome == DONE ? answer_list(call, &filter, &list) : outcome;
+}
+
+static void write_resource(struct call *call, struct json_writer *writer,
+                           const struct resource *resource)
+{
+    answer_etag(call, resource_tag(call->task.arena, resource));
+    json_write_struct(writer, resource_shown, resource);
+}
+
+enum outcome resource_show_json(struct call *call)
+{
+    struct resource resource;
+    enum outcome outcome =
+        resource_load(&call->task, request_word(call->request, "resource"), &resource);
+    if (outcome != DONE)
+        return outcome;
+    struct json_writer writer = answer_json(call, 200);
+    write_resource(call, &writer, &resource);
+    return DONE;
+}
+
+/* ?dry_run=true: check everything, change nothing. */
+static bool is_dry_run(const struct call *call)
+{
+    return str_is(request_query(call->request, "dry_run"), "true");
+}
+
+enum outcome resource_add_json(struct call *call)
+{
+    const struct resource_input *input = call->input;
+    struct resource_draft draft = {
+        .id = input->id,
+        .name = input->name,
+        .type = input->type,
+        .sku = input->sku,
+        .settings = node_member(call->json, STR("settings_json")),
+    };
+    struct resource resource;
+    if (is_dry_run(call)) {
+        enum outcome checked = resource_check(&call->task, &draft, &resource);
+        if (checked != DONE)
+            return checked;
+        struct json_writer preview = answer_json(call, 200);
+        json_write_struct(&preview, resource_shown, &resource);
+        return DONE;
+    }
+    enum outcome outcome = resource_add(&call->task, &draft, &resource);
+    if (outcome != DONE)
+        return outcome;
+    struct json_writer writer =
+        answer_created(call, ARENA_JOIN(call->task.arena, STR("/api/v1/projects/"),
+                                        resource.project_id, STR("/resources/"), resource.id));
+    write_resource(call, &writer, &resource);
+    return DONE;
+}
+
+/* The change that the body asks for: PUT replaces the settings, PATCH merges (RFC 7396). */
+static enum outcome read_change(struct call *call, struct str id, struct resource_change *change)
+{
+    const struct resource_input *input = call->input;
+    struct resource current;
+    enum outcome outcome = resource_load(&call->task, id, &current);
+    if (outcome == DONE)
+        outcome = call_if_match(call, resource_tag(call->task.arena, &current));
+    if (outcome != DONE)
+        return outcome;
+    *change = (struct resource_change){
+        .name = input->name,
+        .sku = input->sku,
+        .settings = node_member(call->json, STR("settings_json")),
+        .generation = current.generation,
+    };
+    if (change->settings != NULL && call->request->method == PATCH) {
+        struct node *settings = NULL;
+        if (json_parse(call->task.arena, current.settings, &call->failure, &settings) != DONE)
+            bug("stored settings of a resource are not JSON");
+        change->settings = node_merge_patch(call->task.arena, settings, change->settings);
+    }
+    return DONE;
+}
+
+enum outcome resource_change_json(struct call *call)
+{
+    struct str id = request_word(call->request, "resource");
+    struct resource_change change;
+    struct resource resource;
+    enum outcome outcome = read_change(call, id, &change);
+    if (outcome == DONE)
+        outcome = resource_change(&call->task, id, &change, &resource);
+    if (outcome != DONE)
+        return outcome;
+    struct json_writer writer = answer_json(call, 200);
+    write_resource(call, &writer, &resource);
+    return DONE;
+}
+
+enum outcome resource_remove_json(struct call *call)
+{
+    struct str id = request_word(call->request, "resource");
+    struct resource resource;
+    enum outcome outcome = resource_load(&call->task, id, &resource);
+    if (outcome == DONE)
+        outcome = call_if_match(call, resource_tag(call->task.arena, &resource));
+    if (outcome == DONE)
+        outcome = resource_remove(&call->task, id);
+    if (outcome == DONE)
+        outcome = resource_load(&call->task, id, &resource);
+    if (outcome != DONE)
+        return outcome;
+    struct json_writer writer = answer_json(call, 202);
+    json_write_struct(&writer, resource_shown, &resource);
+    return DONE;
+}
+
+enum outcome resource_deploy_json(struct call *call)
+{
+    struct resource resource;
+    enum outcome outcome =
+        resource_deploy(&call->task, request_word(call->request, "resource"), &resource);
+    if (outcome != DONE)
+        return outcome;
+    struct json_writer writer = answer_json(call, 202);
+    write_resource(call, &writer, &resource);
+    return DONE;
+}
+
+enum { DEPLOYMENTS_DEFAULT = 25, DEPLOYMENTS_LIMIT = 100, STEPS_LIMIT = 200 };
+
+enum outcome resource_deployments_json(struct call *call)
+{
+    struct str resource = request_word(call->request, "resource");
+    struct str cursor = request_query(call->request, "cursor");
+    struct str after[2] = {STR_NONE, STR_NONE};
+    int64_t limit = 0;
+    int64_t before_us = 0;
+    enum outcome outcome = call_limit(call, DEPLOYMENTS_DEFAULT, DEPLOYMENTS_LIMIT, &limit);
+    if (outcome == DONE && cursor.length > 0)
+        outcome = cursor_read(call, cursor, after, COUNT_OF(after));
+    if (outcome != DONE)
+        return outcome;
+    if (after[0].at != NULL && !str_int_parse(after[0], 0, INT64_MAX, &before_us))
+        bug("a sealed cursor holds no time");
+    struct list list;
+    outcome = resource_deployments(&call->task, resource, before_us, after[1], limit, &list);
+    if (outcome != DONE)
+        return outcome;
+    struct str next = STR_NONE;
+    if (list.more) {
+        const struct deployment *last = LIST_ROW(list, struct deployment, list.count - 1);
+        struct str parts[] = {
+            arena_print(call->task.arena, "%lld", (long long)last->created_us), last->id};
+        next = cursor_write(call, parts, COUNT_OF(parts));
+    }
+    struct json_writer writer = answer_json(call, 200);
+    json_write_object(&writer);
+    json_write_key(&writer, STR("items"));
+    json_write_list(&writer, deployment_shown, &list);
+    json_write_key(&writer, STR("next_cursor"));
+    json_write_text(&writer, next);
+    json_write_end_object(&writer);
+    return DONE;
+}
+
+/* The newest deployment with its timeline, oldest step first as it happened. */
+enum outcome resource_deployment_json(struct call *call)
+{
+    struct str resource = request_word(call->request, "resource");
+    struct list list;
+    struct list steps;
+    enum outcome outcome = resource_deployments(&call->task, resource, 0, STR_NONE, 1, &list);
+    if (outcome == DONE && list.count == 0)
+        outcome = ABSENT;
+    if (outcome == DONE)
+        outcome = resource_deployment_steps(&call->task, resource, STEPS_LIMIT, &steps);
+    if (outcome != DONE)
+        return outcome;
+    const struct deployment *newest = LIST_ROW(list, struct deployment, 0);
+    struct json_writer writer = answer_json(call, 200);
+    json_write_object(&writer);
+    json_write_members(&writer, deployment_shown, newest);
+    json_write_key(&writer, STR("steps"));
+    json_write_array(&writer);
+    for (size_t i = steps.count; i > 0; i--) {
+        const struct deployment_step *step = LIST_ROW(steps, struct deployment_step, i - 1);
+        if (str_equal(step->deployment_id, newest->id))
+            json_write_struct(&writer, step_shown, step);
+    }
+    json_write_end_array(&writer);
+    json_write_end_object(&writer);
+    return DONE;
+}

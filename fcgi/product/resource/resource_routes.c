@@ -1,0 +1,62 @@
+/* resource_routes.c: resources: which requests reach what, with which permission. */
+/* SPDX-License-Identifier: ISC */
+#include "product/access/permission.h"
+#include "product/resource/resource_routes.h"
+
+#define INPUT .form = resource_input_fields, .form_bytes = sizeof(struct resource_input)
+#define CHANGE .form = resource_change_fields, .form_bytes = sizeof(struct resource_input)
+#define API "/api/v1/projects/{project}/resources"
+#define PAGE "/projects/{project}/resources"
+
+/* clang-format off */
+const struct route resource_routes[] = {
+  { GET,    "/api/v1/resources",               resource_list_mine_json,   SIGNED_IN,
+    .says = "Resources that the caller may read, newest first" },
+  { GET,    "/api/v1/resources/{resource}",    resource_show_json,        MAY_READ,
+    .says = "One resource, found by its id alone" },
+  { GET,    API,                               resource_list_json,        MAY_READ,
+    .says = "Resources of a project; filters type, sku, status, q; sort" },
+  { POST,   API,                               resource_add_json,         MAY_WRITE, INPUT,
+    .says = "Order a resource; dry_run=true only checks" },
+  { GET,    API "/{resource}",                 resource_show_json,        MAY_READ,
+    .says = "One resource" },
+  { PUT,    API "/{resource}",                 resource_change_json,      MAY_WRITE, CHANGE,
+    .says = "Change name, tier or settings; what is absent stays" },
+  { PATCH,  API "/{resource}",                 resource_change_json,      MAY_WRITE, CHANGE,
+    .says = "The same, with settings_json as a merge patch" },
+  { DELETE, API "/{resource}",                 resource_remove_json,      MAY_DELETE,
+    .says = "Delete a resource; the backend takes it away" },
+  { GET,    API "/{resource}/deployment",      resource_deployment_json,  MAY_READ,
+    .says = "The newest deployment with its timeline" },
+  { GET,    API "/{resource}/deployments",     resource_deployments_json, MAY_READ,
+    .says = "Deployments, newest first" },
+  { POST,   API "/{resource}/deploy",          resource_deploy_json,      MAY_WRITE,
+    .says = "Deploy the same settings again, as a new generation" },
+
+  { GET,    PAGE,                              resource_list_html,        MAY_READ,
+    .says = "Resources of a project" },
+  { GET,    PAGE "/new",                       resource_types_html,       MAY_WRITE,
+    .says = "Choose what to order" },
+  { GET,    PAGE "/new/{type}",                resource_order_html,       MAY_WRITE,
+    .says = "Form to order a resource of a type" },
+  { POST,   PAGE "/new/{type}",                resource_order_post_html,  MAY_WRITE,
+    .says = "Order a resource, or change the form" },
+  { GET,    PAGE "/{resource}",                resource_show_html,        MAY_READ,
+    .says = "One resource", .flags = ROUTE_LIVE },
+  { POST,   PAGE "/{resource}/name",           resource_rename_html,      MAY_WRITE,
+    .says = "Rename a resource" },
+  { GET,    PAGE "/{resource}/settings",       resource_settings_html,    MAY_READ,
+    .says = "Settings and tier of a resource" },
+  { POST,   PAGE "/{resource}/settings",       resource_settings_post_html, MAY_WRITE,
+    .says = "Save settings and tier, or change the form" },
+  { GET,    PAGE "/{resource}/deployments",    resource_deployments_html, MAY_READ,
+    .says = "Deployments of a resource", .flags = ROUTE_LIVE },
+  { POST,   PAGE "/{resource}/deploy",         resource_deploy_html,      MAY_WRITE,
+    .says = "Deploy the same settings again" },
+  { GET,    PAGE "/{resource}/delete",         resource_delete_html,      MAY_DELETE,
+    .says = "What deleting a resource means, and the form to do it" },
+  { POST,   PAGE "/{resource}/delete",         resource_delete_post_html, MAY_DELETE,
+    .says = "Delete a resource" },
+  { 0 }
+};
+/* clang-format on */

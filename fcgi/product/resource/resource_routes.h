@@ -1,0 +1,53 @@
+/* resource_routes.h: this capability's rows, and the functions behind them. */
+/* SPDX-License-Identifier: ISC */
+#ifndef PRODUCT_RESOURCE_RESOURCE_ROUTES_H
+#define PRODUCT_RESOURCE_RESOURCE_ROUTES_H
+
+#include "platform/site/site.h"
+#include "product/resource/resource.h"
+
+extern const struct route resource_routes[];
+
+/* What a client may send; the settings' tree is a member of call->json. */
+struct resource_input {
+    struct str id;
+    struct str name;
+    struct str type;
+    struct str sku;
+    struct str settings;
+};
+extern const struct field resource_input_fields[];
+extern const struct field resource_change_fields[];
+
+/* The filter from ?type, ?sku, ?status, ?q, ?sort, ?limit, ?cursor; INVALID with pointers. */
+MUST_CHECK enum outcome resource_read_filter(struct call *call, struct resource_filter *filter);
+struct str resource_next_cursor(struct call *call, const struct resource_filter *filter,
+                                const struct list *list);
+bool resource_status_is_known(struct str status);
+/* The strong ETag of one state of a resource. */
+struct str resource_tag(struct arena *arena, const struct resource *resource);
+
+enum outcome resource_list_json(struct call *call);
+enum outcome resource_list_mine_json(struct call *call);
+enum outcome resource_show_json(struct call *call);
+enum outcome resource_add_json(struct call *call);
+enum outcome resource_change_json(struct call *call);
+enum outcome resource_remove_json(struct call *call);
+enum outcome resource_deploy_json(struct call *call);
+enum outcome resource_deployments_json(struct call *call);
+enum outcome resource_deployment_json(struct call *call);
+
+enum outcome resource_list_html(struct call *call);
+enum outcome resource_types_html(struct call *call);
+enum outcome resource_order_html(struct call *call);
+enum outcome resource_order_post_html(struct call *call);
+enum outcome resource_show_html(struct call *call);
+enum outcome resource_settings_html(struct call *call);
+enum outcome resource_settings_post_html(struct call *call);
+enum outcome resource_rename_html(struct call *call);
+enum outcome resource_deployments_html(struct call *call);
+enum outcome resource_deploy_html(struct call *call);
+enum outcome resource_delete_html(struct call *call);
+enum outcome resource_delete_post_html(struct call *call);
+
+#endif
