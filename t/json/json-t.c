@@ -26,15 +26,33 @@ static void survives(const char *text)
 static void round_trips(void)
 {
     static const char *const texts[] = {
-        "null", "true", "false", "0", "-1", "9223372036854775807", "-9223372036854775808",
-        "0.1", "1.5", "2.0", "1e+300", "2.5e-300", "0.30000000000000004", "123456789.125",
-        "\"\"", "\"a\\\"b\\\\c\\n\\u0001\\u007f\"", "\"h\xc3\xa9llo \xf0\x9f\x98\x80\"", "[]", "{}",
-        "[1,[2,[3,[]]],{}]", "{\"b\":1,\"a\":{\"c\":[true,null]}}",
+        "null",
+        "true",
+        "false",
+        "0",
+        "-1",
+        "9223372036854775807",
+        "-9223372036854775808",
+        "0.1",
+        "1.5",
+        "2.0",
+        "1e+300",
+        "2.5e-300",
+        "0.30000000000000004",
+        "123456789.125",
+        "\"\"",
+        "\"a\\\"b\\\\c\\n\\u0001\\u007f\"",
+        "\"h\xc3\xa9llo \xf0\x9f\x98\x80\"",
+        "[]",
+        "{}",
+        "[1,[2,[3,[]]],{}]",
+        "{\"b\":1,\"a\":{\"c\":[true,null]}}",
     };
     for (size_t i = 0; i < COUNT_OF(texts); i++)
         survives(texts[i]);
     is_str(json_text(arena, parsed("\"\\u00e9\\ud83d\\ude00\\/\"")),
-           STR("\"\xc3\xa9\xf0\x9f\x98\x80/\""), "escapes become the characters they name");
+           STR("\"\xc3\xa9\xf0\x9f\x98\x80/\""),
+           "escapes become the characters they name");
     struct node *tree = parsed("{\"a\":[1,{}],\"b\":{}}");
     is_str(json_text_pretty(arena, tree),
            STR("{\n  \"a\": [\n    1,\n    {}\n  ],\n  \"b\": {}\n}\n"), "pretty text");
@@ -89,12 +107,13 @@ static void malformed(void)
 static void pointers(void)
 {
     /* The example of RFC 6901 section 5. */
-    struct node *root = parsed("{\"foo\":[\"bar\",\"baz\"],\"\":0,\"a/b\":1,\"c%d\":2,\"e^f\":3,"
-                               "\"g|h\":4,\"i\\\\j\":5,\"k\\\"l\":6,\" \":7,\"m~n\":8}");
+    struct node *root =
+        parsed("{\"foo\":[\"bar\",\"baz\"],\"\":0,\"a/b\":1,\"c%d\":2,\"e^f\":3,"
+               "\"g|h\":4,\"i\\\\j\":5,\"k\\\"l\":6,\" \":7,\"m~n\":8}");
     static const struct {
         const char *pointer;
         int64_t number;
-    } rows[] = {{"/", 0},      {"/a~1b", 1}, {"/c%d", 2}, {"/e^f", 3}, {"/g|h", 4},
+    } rows[] = {{"/", 0},     {"/a~1b", 1}, {"/c%d", 2}, {"/e^f", 3}, {"/g|h", 4},
                 {"/i\\j", 5}, {"/k\"l", 6}, {"/ ", 7},   {"/m~0n", 8}};
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct node *node = node_at_pointer(root, str_of(rows[i].pointer));
@@ -103,8 +122,9 @@ static void pointers(void)
     }
     ok(node_at_pointer(root, STR("")) == root, "the empty pointer is the whole");
     is_str(node_at_pointer(root, STR("/foo/1"))->text, STR("baz"), "an index");
-    static const char *const absent[] = {"foo",    "/foo/2", "/foo/-", "/foo/01", "/foo/+1",
-                                         "/foo/",  "/nope",  "/m~n",   "/m~2n",   "/foo/0/x"};
+    static const char *const absent[] = {"foo",     "/foo/2",  "/foo/-", "/foo/01",
+                                         "/foo/+1", "/foo/",   "/nope",  "/m~n",
+                                         "/m~2n",   "/foo/0/x"};
     for (size_t i = 0; i < COUNT_OF(absent); i++)
         ok(node_at_pointer(root, str_of(absent[i])) == NULL, "%s is nowhere", absent[i]);
     is_str(pointer_add_index(arena, pointer_add(arena, STR("/x"), STR("a/b~c")), 12),
@@ -121,7 +141,8 @@ static void merges(void)
         {"{\"a\":\"b\",\"b\":\"c\"}", "{\"a\":null}", "{\"b\":\"c\"}"},
         {"{\"a\":[\"b\"]}", "{\"a\":\"c\"}", "{\"a\":\"c\"}"},
         {"{\"a\":\"c\"}", "{\"a\":[\"b\"]}", "{\"a\":[\"b\"]}"},
-        {"{\"a\":{\"b\":\"c\"}}", "{\"a\":{\"b\":\"d\",\"c\":null}}", "{\"a\":{\"b\":\"d\"}}"},
+        {"{\"a\":{\"b\":\"c\"}}", "{\"a\":{\"b\":\"d\",\"c\":null}}",
+         "{\"a\":{\"b\":\"d\"}}"},
         {"{\"a\":[{\"b\":\"c\"}]}", "{\"a\":[1]}", "{\"a\":[1]}"},
         {"[\"a\",\"b\"]", "[\"c\",\"d\"]", "[\"c\",\"d\"]"},
         {"{\"a\":\"b\"}", "[\"c\"]", "[\"c\"]"},
@@ -132,7 +153,8 @@ static void merges(void)
         {"{}", "{\"a\":{\"bb\":{\"ccc\":null}}}", "{\"a\":{\"bb\":{}}}"},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++)
-        is_str(json_text(arena, node_merge_patch(arena, parsed(rows[i][0]), parsed(rows[i][1]))),
+        is_str(json_text(arena,
+                         node_merge_patch(arena, parsed(rows[i][0]), parsed(rows[i][1]))),
                str_of(rows[i][2]), "merge %s into %s", rows[i][1], rows[i][0]);
 }
 
@@ -140,7 +162,8 @@ static void equality(void)
 {
     ok(node_equal(parsed("[1,{\"a\":2.0,\"b\":3}]"), parsed("[1.0,{\"b\":3,\"a\":2}]")),
        "numbers compare by value and members in any order");
-    ok(!node_equal(parsed("{\"a\":1,\"b\":1}"), parsed("{\"a\":1,\"c\":1}")), "other keys");
+    ok(!node_equal(parsed("{\"a\":1,\"b\":1}"), parsed("{\"a\":1,\"c\":1}")),
+       "other keys");
     ok(!node_equal(parsed("true"), parsed("1")), "true is not 1");
     ok(!node_equal(parsed("9007199254740993"), parsed("9007199254740992.0")),
        "large integers are not compared as reals");
@@ -165,8 +188,10 @@ struct draft {
     struct part part;
     struct list words;
 };
-static const struct field part_fields[] = {{"word", TEXT_AT(struct part, word), .max = 5}, {0}};
-static const struct field word_fields[] = {{"", TEXT_AT(struct part, word), .max = 5}, {0}};
+static const struct field part_fields[] = {{"word", TEXT_AT(struct part, word), .max = 5},
+                                           {0}};
+static const struct field word_fields[] = {{"", TEXT_AT(struct part, word), .max = 5},
+                                           {0}};
 static const struct field draft_fields[] = {
     {"title", TEXT_AT(struct draft, title), .min = 1, .max = 5, .required = true},
     {"note", TEXT_AT(struct draft, note), .max = 10},
@@ -184,10 +209,12 @@ static void tables(void)
     struct draft draft = {.count = 4, .words.row_bytes = sizeof(struct part)};
     uint64_t sent;
     failure_clear(&failure);
-    const char *text = "{\"title\":\" caf\xc3\xa9 \",\"at\":\"1970-01-01T00:00:01Z\",\"on\":true,"
-                       "\"note\":null,\"extra\":{\"x\":[1]},\"part\":{\"word\":\"w\"},"
-                       "\"words\":[\"a\",\"b\"]}";
-    ok(json_read(arena, parsed(text), draft_fields, &draft, STR(""), &failure, &sent) == DONE,
+    const char *text =
+        "{\"title\":\" caf\xc3\xa9 \",\"at\":\"1970-01-01T00:00:01Z\",\"on\":true,"
+        "\"note\":null,\"extra\":{\"x\":[1]},\"part\":{\"word\":\"w\"},"
+        "\"words\":[\"a\",\"b\"]}";
+    ok(json_read(arena, parsed(text), draft_fields, &draft, STR(""), &failure, &sent) ==
+           DONE,
        "a good object is read");
     is_str(draft.title, STR("caf\xc3\xa9"), "texts are trimmed");
     is_int(draft.count, 4, "what is absent stays");
@@ -205,12 +232,14 @@ static void tables(void)
     failure_clear(&failure);
     const char *bad = "{\"note\":\"elevenchars\",\"count\":10,\"at\":\"soon\",\"on\":1,"
                       "\"part\":{\"word\":7,\"z\":1},\"words\":[\"toolong\"],\"more\":1}";
-    ok(json_read(arena, parsed(bad), draft_fields, &draft, STR("/p"), &failure, NULL) == INVALID,
+    ok(json_read(arena, parsed(bad), draft_fields, &draft, STR("/p"), &failure, NULL) ==
+           INVALID,
        "a bad one is refused");
     static const char *const wanted[][2] = {
-        {"/p/note", "too_long"},        {"/p/count", "too_large"}, {"/p/at", "wrong_type"},
-        {"/p/on", "wrong_type"},        {"/p/part/word", "wrong_type"},
-        {"/p/part/z", "unknown"},       {"/p/words/0", "too_long"}, {"/p/more", "unknown"},
+        {"/p/note", "too_long"},        {"/p/count", "too_large"},
+        {"/p/at", "wrong_type"},        {"/p/on", "wrong_type"},
+        {"/p/part/word", "wrong_type"}, {"/p/part/z", "unknown"},
+        {"/p/words/0", "too_long"},     {"/p/more", "unknown"},
         {"/p/title", "required"},
     };
     is_int((int64_t)failure.field_count, COUNT_OF(wanted), "with everything at once");
