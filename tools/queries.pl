@@ -72,6 +72,7 @@ sub tokens {
 # ---- the schema: which tables belong to an organization ----
 
 my %tenant;    # table name => 1
+my %unique;    # PostgreSQL's constraint name => [table, column, ...]
 my @migrations;
 
 sub read_schema {
@@ -98,21 +99,51 @@ sub read_schema {
             wrong($place, "$name has two texts for $to") if defined $by_name{$name}{$to};
             $by_name{$name}{$to} = $text;
         }
-        note_tenants($text);
+        note_tables($text);
     }
     @migrations = map { {name => $_, text => $by_name{$_}} } sort keys %by_name;
     return;
 }
 
-sub note_tenants {
+sub note_tables {
     my ($text) = @_;
     my $bare = join '', map { $_->[0] =~ /^(?:comment|string)$/ ? ' ' : $_->[1] } @{tokens($text, 1)};
-    while ($bare =~ /CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?(\w+)\s*(\((?:[^()]|(?2))*\))/gi) {
+    while ($bare =~ /CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?(\w+)\s*\(((?:[^()]|(\((?:[^()]|(?3))*\)))*)\)/gi) {
         my ($table, $body) = (lc $1, $2);
-        $tenant{$table} = 1 if $body =~ /[(,]\s*org_id\s/i;
+        note_part($table, $_) for $body =~ /((?:[^,()]|(\((?:[^()]|(?2))*\)))+)/g;
+    }
+    while ($bare =~ /CREATE\s+UNIQUE\s+INDEX\s+(\w+)\s+ON\s+(\w+)\s*\(([^()]*)\)/gi) {
+        $unique{lc $1} = [lc $2, columns_of($3)];
     }
     while ($bare =~ /ALTER\s+TABLE\s+(\w+)\s+ADD\s+(?:COLUMN\s+)?org_id\s/gi) {
         $tenant{lc $1} = 1;
+    }
+    return;
+}
+
+sub columns_of {
+    my ($list) = @_;
+    return map { /(\w+)/ ? lc $1 : () } split /,/, $list;
+}
+
+# One column or one rule of a CREATE TABLE.
+sub note_part {
+    my ($table, $part) = @_;
+    return unless defined $part && $part =~ /^\s*(\w+)\s+(.*)$/s;
+    my ($first, $rest) = (lc $1, $2);
+    my $name;
+    if ($first eq 'constraint') {
+        ($name, $first, $rest) = (lc $1, lc $2, $3) if $rest =~ /^(\w+)\s+(\w+)\s*(.*)$/s;
+    }
+    if ($first eq 'primary' && $rest =~ /\(([^()]*)\)/) {
+        $unique{$name || "${table}_pkey"} = [$table, columns_of($1)];
+    } elsif ($first eq 'unique' && "$first $rest" =~ /\(([^()]*)\)/) {
+        my @columns = columns_of($1);
+        $unique{$name || join('_', $table, @columns, 'key')} = [$table, @columns];
+    } elsif ($first !~ /^(?:foreign|check|unique|primary)$/) {
+        $tenant{$table} = 1 if $first eq 'org_id';
+        $unique{"${table}_pkey"} = [$table, $first] if $rest =~ /\bPRIMARY\s+KEY\b/i;
+        $unique{"${table}_${first}_key"} = [$table, $first] if $rest =~ /\bUNIQUE\b/i;
     }
     return;
 }
@@ -356,6 +387,7 @@ sub number_arguments {
     }
     my @all = @{$query->{takes}};
     $query->{from_scope} = [grep { $used{$_} } 'org_id', 'actor_id'];
+    $query->{listed} = @all;
     push @all, map { [$_, $implicit{$_}] } @{$query->{from_scope}};
     wrong($query, "more than $max_args arguments") if @all > $max_args;
     my %number;
@@ -469,6 +501,11 @@ sub table_text {
             my $count = @{$key eq 'takes' ? $any->{all} : $any->{gives}};
             $text .= "     .$key = $query->{name}_$key, .${key}_count = $count,\n" if $count;
         }
+        $text .= "     .listed_count = $any->{listed},\n" if $any->{listed};
+        my $at = $any->{listed};
+        for my $name (@{$any->{from_scope}}) {
+            $text .= "     .${name}_number = " . ++$at . ",\n";
+        }
         $text .= "     .needs_org = true,\n" if $any->{needs_org};
         $text .= "     .verb = QUERY_$any->{verb}},\n";
     }
@@ -489,8 +526,14 @@ sub migrations_text {
         }
         $text .= "    },\n";
     }
-    return $text . "    {.name = NULL},\n};\n\nconst size_t migration_count = "
-        . scalar(@migrations) . ";\n";
+    $text .= "    {.name = NULL},\n};\n\nconst size_t migration_count = "
+        . scalar(@migrations) . ";\n\nconst struct unique_row unique_table[] = {\n";
+    for my $name (sort keys %unique) {
+        my ($table, @columns) = @{$unique{$name}};
+        my $columns = join ', ', map { "$table.$_" } @columns;
+        $text .= "    {\"$name\", \"$columns\", \"/$columns[-1]\"},\n";
+    }
+    return $text . "    {NULL, NULL, NULL},\n};\n";
 }
 
 read_schema();

@@ -23,3 +23,16 @@ nodist_libktrlplane_a_SOURCES = $(QUERY_MADE)
 libktrlplane_a_SOURCES += fcgi/platform/store/pattern.c fcgi/platform/store/pattern.h \
 	fcgi/platform/store/migrate.h fcgi/platform/store/query.h \
 	fcgi/platform/store/scope.h fcgi/platform/store/store.h fcgi/platform/store/task.h
+libktrlplane_a_SOURCES += \
+	fcgi/platform/store/migrate.c fcgi/platform/store/migrate.h \
+	fcgi/platform/store/query.h fcgi/platform/store/scope.h \
+	fcgi/platform/store/store.c fcgi/platform/store/store.h \
+	fcgi/platform/store/store_bind.c fcgi/platform/store/store_lock.c \
+	fcgi/platform/store/store_open.c fcgi/platform/store/store_private.h \
+	fcgi/platform/store/store_trouble.c fcgi/platform/store/task.h
+if WITH_SQLITE
+libktrlplane_a_SOURCES += fcgi/platform/store/store_sqlite.c
+endif
+if WITH_POSTGRESQL
+libktrlplane_a_SOURCES += fcgi/platform/store/store_postgres.c
+endif

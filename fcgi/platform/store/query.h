@@ -26,6 +26,9 @@ struct query_row {
     const char *text[ENGINE_COUNT]; /* with $1..$n */
     const struct query_name *takes; /* $1.. in order; org_id and actor_id last, if used */
     size_t takes_count;
+    size_t listed_count;            /* so many of them are the caller's */
+    size_t org_id_number;           /* n of :org_id's $n, 0 = not used */
+    size_t actor_id_number;         /* likewise */
     const struct query_name *gives; /* columns in order */
     size_t gives_count;
     enum query_verb verb;           /* the first verb that writes, else QUERY_READS */
@@ -43,5 +46,14 @@ struct migration_row {
 
 extern const struct migration_row migration_table[]; /* oldest first; ended likewise */
 extern const size_t migration_count;
+
+/* Which field of a form a unique rule is about: the last of its columns. */
+struct unique_row {
+    const char *constraint; /* as PostgreSQL names it: "project_pkey" */
+    const char *columns;    /* as SQLite names it: "project.id" */
+    const char *pointer;    /* JSON Pointer: "/id" */
+};
+
+extern const struct unique_row unique_table[]; /* ended by a row without constraint */
 
 #endif

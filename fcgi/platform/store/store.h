@@ -49,8 +49,15 @@ void store_close(struct store *store);
 
 /* Reads only from here on (true) or reads and writes (false). Cheap when nothing changes. */
 MUST_CHECK enum outcome store_read_only(struct store *store, bool read_only);
+/*
+ * The request (or job) is over: a reader lets go of the snapshot that its reads shared. The
+ * dispatcher calls it after each; cheap. In read mode all reads up to here, or up to the next
+ * store_read_only, see the same state of a SQLite database.
+ */
+void store_request_end(struct store *store);
 
-/* Exactly one row into *row. ABSENT when there is none; *row is then untouched. */
+/* Exactly one row into *row (a second one is a bug). ABSENT when there is none; *row is
+ * then as it was. `columns` is a static table: what it means for a query is worked out once. */
 MUST_CHECK enum outcome store_one(struct task *task, enum query query, const struct arg *args,
                                   const struct field *columns, void *row);
 
