@@ -1,0 +1,231 @@
+/* parts.c: the views of shared template parts. */
+/* SPDX-License-Identifier: ISC */
+#include "product/frame/parts.h"
+
+const struct field badge_shown[] = {
+    {"word", TEXT_AT(struct badge, word)},       {"good", BOOL_AT(struct badge, good)},
+    {"warn", BOOL_AT(struct badge, warn)},       {"bad", BOOL_AT(struct badge, bad)},
+    {"info", BOOL_AT(struct badge, info)},       {"neutral", BOOL_AT(struct badge, neutral)},
+    {0},
+};
+
+const struct field timeline_event_shown[] = {
+    {"title", TEXT_AT(struct timeline_event, title)},
+    {"text", TEXT_AT(struct timeline_event, text)},
+    {"actor", TEXT_AT(struct timeline_event, actor)},
+    {"href", TEXT_AT(struct timeline_event, href)},
+    {"at", TIME_AT(struct timeline_event, at)},
+    {"good", BOOL_AT(struct timeline_event, good)},
+    {"warn", BOOL_AT(struct timeline_event, warn)},
+    {"bad", BOOL_AT(struct timeline_event, bad)},
+    {"info", BOOL_AT(struct timeline_event, info)},
+    {0},
+};
+
+const struct field table_head_shown[] = {
+    {"label", TEXT_AT(struct table_head, label)},
+    {"href", TEXT_AT(struct table_head, href)},
+    {"ascending", BOOL_AT(struct table_head, ascending)},
+    {"descending", BOOL_AT(struct table_head, descending)},
+    {"is_number", BOOL_AT(struct table_head, is_number)},
+    {"is_action", BOOL_AT(struct table_head, is_action)},
+    {0},
+};
+
+static const struct field filter_choice_shown[] = {
+    {"value", TEXT_AT(struct filter_choice, value)},
+    {"label", TEXT_AT(struct filter_choice, label)},
+    {"selected", BOOL_AT(struct filter_choice, selected)},
+    {0},
+};
+
+const struct field filter_control_shown[] = {
+    {"label", TEXT_AT(struct filter_control, label)},
+    {"name", TEXT_AT(struct filter_control, name)},
+    {"html_id", TEXT_AT(struct filter_control, html_id)},
+    {"value", TEXT_AT(struct filter_control, value)},
+    {"placeholder", TEXT_AT(struct filter_control, placeholder)},
+    {"is_text", BOOL_AT(struct filter_control, is_text)},
+    {"is_date", BOOL_AT(struct filter_control, is_date)},
+    {"is_select", BOOL_AT(struct filter_control, is_select)},
+    {"choices", LIST_AT(struct filter_control, choices, filter_choice_shown)},
+    {0},
+};
+
+const struct field filter_chip_shown[] = {
+    {"label", TEXT_AT(struct filter_chip, label)},
+    {"href", TEXT_AT(struct filter_chip, href)},
+    {0},
+};
+
+const struct field error_line_shown[] = {
+    {"text", TEXT_AT(struct error_line, text)},
+    {"href", TEXT_AT(struct error_line, href)},
+    {0},
+};
+
+enum tone { TONE_GOOD, TONE_WARN, TONE_BAD, TONE_INFO, TONE_NEUTRAL };
+
+struct badge badge_of(struct str word)
+{
+    static const struct {
+        const char *word;
+        enum tone tone;
+    } tones[] = {
+        {"Healthy", TONE_GOOD},     {"ready", TONE_GOOD},      {"Active", TONE_GOOD},
+        {"Creating", TONE_INFO},    {"Updating", TONE_INFO},   {"Progressing", TONE_INFO},
+        {"Terminating", TONE_INFO}, {"pending", TONE_INFO},    {"deploying", TONE_INFO},
+        {"Degraded", TONE_WARN},    {"Missing", TONE_WARN},    {"Expiring", TONE_WARN},
+        {"Failed", TONE_BAD},       {"failed", TONE_BAD},      {"Revoked", TONE_NEUTRAL},
+    };
+    enum tone tone = TONE_NEUTRAL;
+    for (size_t i = 0; i < COUNT_OF(tones); i++)
+        if (str_is(word, tones[i].word))
+            tone = tones[i].tone;
+    return (struct badge){
+        .word = word,
+        .good = tone == TONE_GOOD,
+        .warn = tone == TONE_WARN,
+        .bad = tone == TONE_BAD,
+        .info = tone == TONE_INFO,
+        .neutral = tone == TONE_NEUTRAL,
+    };
+}
+
+/* This page's address with one parameter replaced or removed, from its first page on. */
+static struct str here_with(struct call *call, const char *name, struct str value)
+{
+    struct request first_page = *call->request;
+    struct pair kept[64];
+    size_t count = 0;
+    for (size_t i = 0; i < first_page.query.count && count < COUNT_OF(kept); i++)
+        if (!str_is(first_page.query.at[i].name, "cursor"))
+            kept[count++] = first_page.query.at[i];
+    first_page.query = (struct pairs){kept, count};
+    return ARENA_JOIN(call->task.arena, call->request->path,
+                      request_query_with(&first_page, call->task.arena, name, value));
+}
+
+struct table_head table_head_sorted(struct call *call, const char *label, const char *up,
+                                    const char *down, struct str current)
+{
+    bool ascending = up != NULL && str_is(current, up);
+    bool descending = down != NULL && str_is(current, down);
+    const char *next = ascending && down != NULL ? down : up != NULL ? up : down;
+    return (struct table_head){
+        .label = str_of(label),
+        .href = next == NULL ? STR("") : here_with(call, "sort", str_of(next)),
+        .ascending = ascending,
+        .descending = descending,
+    };
+}
+
+static struct filter_control control_of(struct call *call, const char *name, const char *label)
+{
+    struct str value = request_query(call->request, name);
+    return (struct filter_control){
+        .label = str_of(label),
+        .name = str_of(name),
+        .html_id = ARENA_JOIN(call->task.arena, STR("filter-"), str_of(name)),
+        .value = value.at == NULL ? STR("") : value,
+        .placeholder = STR(""),
+    };
+}
+
+struct filter_control filter_text(struct call *call, const char *name, const char *label,
+                                  const char *placeholder)
+{
+    struct filter_control control = control_of(call, name, label);
+    control.placeholder = str_of(placeholder);
+    control.is_text = true;
+    return control;
+}
+
+struct filter_control filter_date(struct call *call, const char *name, const char *label)
+{
+    struct filter_control control = control_of(call, name, label);
+    control.is_date = true;
+    return control;
+}
+
+struct filter_control filter_select(struct call *call, const char *name, const char *label,
+                                    const struct filter_choice *choices, size_t count)
+{
+    struct filter_control control = control_of(call, name, label);
+    struct filter_choice *rows =
+        ARENA_ARRAY(call->task.arena, count + 1, struct filter_choice);
+    rows[0] = (struct filter_choice){STR(""), STR("Any"), control.value.length == 0};
+    for (size_t i = 0; i < count; i++) {
+        rows[i + 1] = choices[i];
+        rows[i + 1].selected = str_equal(choices[i].value, control.value);
+    }
+    control.is_select = true;
+    control.choices = (struct list){rows, count + 1, sizeof *rows, false};
+    return control;
+}
+
+static struct str label_of_value(const struct filter_control *control)
+{
+    for (size_t i = 0; i < control->choices.count; i++) {
+        const struct filter_choice *choice = LIST_ROW(control->choices, struct filter_choice, i);
+        if (choice->selected)
+            return choice->label;
+    }
+    return control->value;
+}
+
+struct list filter_chips(struct call *call, const struct filter_control *controls, size_t count)
+{
+    struct arena *arena = call->task.arena;
+    struct filter_chip *rows = ARENA_ARRAY(arena, count, struct filter_chip);
+    size_t used = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (controls[i].value.length == 0)
+            continue;
+        rows[used++] = (struct filter_chip){
+            .label = ARENA_JOIN(arena, controls[i].label, STR(": "), label_of_value(&controls[i])),
+            .href = here_with(call, arena_cstr(arena, controls[i].name), STR_NONE),
+        };
+    }
+    return (struct list){rows, used, sizeof *rows, false};
+}
+
+struct list error_lines(struct call *call)
+{
+    struct arena *arena = call->task.arena;
+    const struct failure *failure = &call->failure;
+    struct error_line *rows = ARENA_ARRAY(arena, failure->field_count, struct error_line);
+    for (size_t i = 0; i < failure->field_count; i++) {
+        struct str pointer = failure->fields[i].pointer;
+        struct buf href = buf_open(arena, pointer.length + 2, pointer.length + 2);
+        buf_add_char(&href, '#');
+        for (size_t k = 1; k < pointer.length; k++)
+            buf_add_char(&href, pointer.at[k] == '/' ? '-' : pointer.at[k]);
+        rows[i] = (struct error_line){failure->fields[i].told, buf_str(&href)};
+    }
+    return (struct list){rows, failure->field_count, sizeof *rows, false};
+}
+
+struct str error_of(const struct call *call, const char *pointer)
+{
+    for (size_t i = 0; i < call->failure.field_count; i++)
+        if (str_is(call->failure.fields[i].pointer, pointer))
+            return call->failure.fields[i].told;
+    return STR("");
+}
+
+struct str pager_older(struct call *call, struct str next_cursor)
+{
+    if (next_cursor.at == NULL)
+        return STR("");
+    return ARENA_JOIN(call->task.arena, call->request->path,
+                      request_query_with(call->request, call->task.arena, "cursor", next_cursor));
+}
+
+struct str pager_newest(struct call *call)
+{
+    if (request_query(call->request, "cursor").length == 0)
+        return STR("");
+    return ARENA_JOIN(call->task.arena, call->request->path,
+                      request_query_with(call->request, call->task.arena, "cursor", STR_NONE));
+}

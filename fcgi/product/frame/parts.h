@@ -1,0 +1,91 @@
+/*
+ * parts.h: the views of shared template parts (templates/part), one struct and one table of
+ * shown fields each, named like the part. Pages put them into their own views.
+ */
+/* SPDX-License-Identifier: ISC */
+#ifndef PRODUCT_FRAME_PARTS_H
+#define PRODUCT_FRAME_PARTS_H
+
+#include "platform/site/site.h"
+
+/* part/badge: exactly one of the booleans is true. */
+struct badge {
+    struct str word;
+    bool good, warn, bad, info, neutral;
+};
+extern const struct field badge_shown[];
+/* The badge of a status word of resources, deployments, projects; unknown words are neutral. */
+struct badge badge_of(struct str word);
+
+/* part/timeline: rows of `events`. */
+struct timeline_event {
+    struct str title;
+    struct str text;
+    struct str actor;
+    struct str href;
+    int64_t at;
+    bool good, warn, bad, info;
+};
+extern const struct field timeline_event_shown[];
+
+/* part/table_head: rows of `heads`. */
+struct table_head {
+    struct str label;
+    struct str href;
+    bool ascending, descending, is_number, is_action;
+};
+extern const struct field table_head_shown[];
+/*
+ * A head that sorts by ?sort=`up` or `down` (either may be NULL = cannot); the link keeps the
+ * other parameters and goes to the first page. `current` is the sort in force.
+ */
+struct table_head table_head_sorted(struct call *call, const char *label, const char *up,
+                                    const char *down, struct str current);
+
+/* part/filter: rows of `filters` and `chips`. */
+struct filter_choice {
+    struct str value;
+    struct str label;
+    bool selected;
+};
+struct filter_control {
+    struct str label;
+    struct str name;
+    struct str html_id;
+    struct str value;
+    struct str placeholder;
+    bool is_text, is_date, is_select;
+    struct list choices; /* struct filter_choice */
+};
+struct filter_chip {
+    struct str label;
+    struct str href;
+};
+extern const struct field filter_control_shown[];
+extern const struct field filter_chip_shown[];
+/* Controls that show what the query holds now. A select's first choice is "Any". */
+struct filter_control filter_text(struct call *call, const char *name, const char *label,
+                                  const char *placeholder);
+struct filter_control filter_date(struct call *call, const char *name, const char *label);
+struct filter_control filter_select(struct call *call, const char *name, const char *label,
+                                    const struct filter_choice *choices, size_t count);
+/* One chip for each control that has a value; the link is the list without it. */
+struct list filter_chips(struct call *call, const struct filter_control *controls, size_t count);
+
+/* part/error_summary: rows of `errors`. */
+struct error_line {
+    struct str text;
+    struct str href;
+};
+extern const struct field error_line_shown[];
+/* The field errors of call->failure, each linking to the control "#" + its id, which is the
+ * pointer without the first '/' and with '-' for the others. */
+struct list error_lines(struct call *call);
+/* The sentence for one field, or "". `pointer` like "/name". */
+struct str error_of(const struct call *call, const char *pointer);
+
+/* The list's own path with ?cursor= set ("older") or removed ("newest"). */
+struct str pager_older(struct call *call, struct str next_cursor);
+struct str pager_newest(struct call *call);
+
+#endif
