@@ -54,13 +54,13 @@ struct request {
     int64_t started_us;        /* monotonic */
 };
 
+/* The wire sends the length of the body, but no byte of it, in answer to HEAD. */
 struct response {
     struct arena *arena;
     int status;                /* 0 until finish decides it from the outcome */
     struct pairs headers;      /* room for HEADERS_MAX */
     struct buf body;
     struct str content_type;   /* STR_NONE: no Content-Type (304, 204) */
-    bool headers_only;         /* HEAD: send Content-Length: body.length, but no byte of it */
 };
 
 /* Empty ones in the arena: request->started_us is now, the response has room for headers. */
