@@ -27,6 +27,9 @@ struct http_call {
     int64_t deadline_ms;       /* whole call, 1..60000 */
     int64_t connect_ms;        /* 1..deadline */
     size_t answer_cap_bytes;
+    bool public_only;          /* the host is a user's choice: no loopback, private, link-local
+                                * address, looked at after resolution; needs `upstream` names
+                                * of its own, since the connection is not kept */
 };
 
 struct http_answer {
@@ -38,11 +41,26 @@ struct http_answer {
 
 /*
  * DONE whenever a whole answer came, whatever its status. UPSTREAM_FAULT otherwise: failure
- * code "upstream_unreachable", "upstream_slow", "upstream_too_large" or
- * "upstream_circuit_open"; the detail is logged once here.
+ * code "upstream_unreachable", "upstream_slow", "upstream_too_large",
+ * "upstream_address_refused" (public_only) or "upstream_circuit_open"; logged once here.
  */
 MUST_CHECK enum outcome http_call(struct arena *arena, const struct clock *clock,
                                   const struct http_call *call, struct failure *failure,
                                   struct http_answer *out);
+
+/* What this process asked of other servers since the last reset: for the request log. */
+struct http_call_counts {
+    int64_t calls;
+    int64_t time_us;
+};
+struct http_call_counts http_call_counts(void);
+void http_call_counts_reset(void);
+
+/* Sees every call that ends (metrics): static upstream name, outcome, duration. NULL = nobody. */
+void http_call_watch(void (*seen)(const char *upstream, enum outcome outcome,
+                                  int64_t duration_us));
+
+/* Closes the connections and forgets the circuits: at the end of a process, and in tests. */
+void http_call_close(void);
 
 #endif
