@@ -36,9 +36,10 @@ struct route {
     int flags;              /* enum route_flag */
     bool demands_new;       /* reserved for Idempotency-Key */
     /*
-     * Pages with a form: show the form again. Called instead of `handle` when the body does not
-     * fit the table: call->failure has the field errors, call->request->form what was typed,
-     * call->input what could be read. The answer gets status 422. NULL = the error page.
+     * Pages with a form: show the form again. Called when the body does not fit the table (then
+     * instead of `handle`), and when `handle` returns INVALID, or CLASH with field errors:
+     * call->failure has the errors, call->request->form what was typed, call->input what could
+     * be read. The answer gets status 422 (409). NULL = the error page.
      */
     enum outcome (*redo)(struct call *call);
 };
@@ -77,9 +78,13 @@ struct caller {
  *         (org, project, resource), decide route->needs, fill call->scope and call->caller.
  *         NOBODY, FORBIDDEN, ABSENT as they are. Called for every route; for OPEN_TO_ALL it
  *         fills the caller when there is one.
- * error_page  render the console's error page for an outcome that a page handler returned, with
- *         answer_page_status(call, status, ...). Leaving the body empty (or NULL here) gives the
- *         plain page of platform/site. call->caller is NULL before admission.
+ *         The store is in whatever mode the request before left it: whoever writes here says
+ *         store_read_only(store, false) first. Afterwards the dispatcher sets the mode.
+ *         call->csrf is derived from caller->session_id unless the gate sets it.
+ * error_page  answer for an outcome that a page's handler (or a stage before it) returned, by
+ *         answer_page_status(call, status, ...) or by answer_redirect (to the sign-in page).
+ *         Doing neither (or NULL here) gives the plain page of platform/site. call->caller is
+ *         NULL before admission, call->route is NULL when no route matched.
  */
 struct gate {
     enum outcome (*admit)(struct call *call);

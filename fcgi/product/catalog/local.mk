@@ -1,3 +1,1 @@
 # SPDX-License-Identifier: ISC
-libktrlplane_a_SOURCES += \
-	fcgi/product/catalog/catalog.h

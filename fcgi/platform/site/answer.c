@@ -1,0 +1,81 @@
+/* answer.c: what a handler says in answer: pages, JSON, redirects. */
+/* SPDX-License-Identifier: ISC */
+#include "platform/site/site_private.h"
+
+bool path_is_ours(struct str path)
+{
+    if (path.length == 0 || path.length > PATH_BYTES_MAX || path.at[0] != '/')
+        return false;
+    /* "//host" and "/\host" are addresses of other servers to a browser. */
+    if (path.length > 1 && (path.at[1] == '/' || path.at[1] == '\\'))
+        return false;
+    for (size_t i = 0; i < path.length; i++)
+        if ((unsigned char)path.at[i] <= 0x20 || (unsigned char)path.at[i] >= 0x7f)
+            return false;
+    return true;
+}
+
+enum outcome answer_redirect(struct call *call, struct str path)
+{
+    if (!path_is_ours(path))
+        bug("a redirect to what is no path of ours");
+    response_header(call->response, "Location", path);
+    call->response->status = 303;
+    return DONE;
+}
+
+enum outcome answer_redirect_outside(struct call *call, struct str url)
+{
+    if ((!str_starts(url, STR("https://")) && !str_starts(url, STR("http://"))) ||
+        str_has_control(url))
+        bug("a redirect to what is no address");
+    response_header(call->response, "Location", url);
+    call->response->status = 303;
+    return DONE;
+}
+
+struct json_writer answer_json(struct call *call, int status)
+{
+    call->response->status = status == 0 ? 200 : status;
+    call->response->content_type = STR("application/json");
+    return json_writer_of(&call->response->body);
+}
+
+struct json_writer answer_created(struct call *call, struct str location)
+{
+    response_header(call->response, "Location", location);
+    return answer_json(call, 201);
+}
+
+enum outcome answer_nothing(struct call *call)
+{
+    call->response->status = 204;
+    return DONE;
+}
+
+void answer_page_status(struct call *call, int status, const struct html_page *page,
+                        const void *view)
+{
+    call->response->status = status;
+    call->response->content_type = STR("text/html; charset=utf-8");
+    html_render(page, view, clock_now_us(call->task.clock), &call->response->body);
+}
+
+void answer_page(struct call *call, const struct html_page *page, const void *view)
+{
+    answer_page_status(call, 200, page, view);
+}
+
+enum outcome call_limit(struct call *call, int64_t fallback, int64_t max, int64_t *limit)
+{
+    struct str sent = request_query(call->request, "limit");
+    if (sent.at == NULL) {
+        *limit = fallback;
+        return DONE;
+    }
+    if (str_int_parse(sent, 1, max, limit))
+        return DONE;
+    failure_field(&call->failure, STR("/limit"), "out_of_range",
+                  "limit must be a whole number from 1 to %lld.", (long long)max);
+    return INVALID;
+}

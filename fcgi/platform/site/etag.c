@@ -1,0 +1,67 @@
+/* etag.c: validators of answers (RFC 9110 8.8, 13.1). */
+/* SPDX-License-Identifier: ISC */
+#include <string.h>
+
+#include "platform/http/header.h"
+#include "platform/site/site_private.h"
+
+static uint64_t mix(uint64_t a, uint64_t b)
+{
+    __uint128_t product = (__uint128_t)a * b;
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+static uint64_t word_at(const char *at, size_t bytes)
+{
+    uint64_t word = 0;
+    memcpy(&word, at, bytes);
+    return word;
+}
+
+/*
+ * Each 16 bytes are folded in by one full 64x64 multiplication, whose both halves are kept.
+ * The constants are odd and have about as many ones as zeros; a factor can only become zero
+ * for one value of the bytes, so no run of input is lost. Ours to change: tags of an older
+ * program simply do not match.
+ */
+uint64_t body_hash(struct str body)
+{
+    static const uint64_t k[3] = {UINT64_C(0x9e3779b97f4a7c15), UINT64_C(0xc2b2ae3d27d4eb4f),
+                                  UINT64_C(0xd6e8feb86659fd93)};
+    uint64_t hash = k[2] ^ body.length;
+    const char *at = body.at;
+    size_t left = body.length;
+    for (; left >= 16; left -= 16, at += 16)
+        hash = mix(word_at(at, 8) ^ k[0] ^ hash, word_at(at + 8, 8) ^ k[1]);
+    size_t first = left < 8 ? left : 8;
+    if (left > 0)
+        hash = mix(word_at(at, first) ^ k[0] ^ hash,
+                   (left > 8 ? word_at(at + 8, left - 8) : 0) ^ k[1]);
+    return mix(hash ^ k[1], k[2] ^ body.length);
+}
+
+struct str response_header_value(const struct response *response, const char *name)
+{
+    for (size_t i = 0; i < response->headers.count; i++)
+        if (str_is(response->headers.at[i].name, name))
+            return response->headers.at[i].value;
+    return STR_NONE;
+}
+
+void answer_etag(struct call *call, struct str tag)
+{
+    if (!etag_is(tag))
+        bug("an ETag with characters that it may not have");
+    response_header(call->response, "ETag",
+                    ARENA_JOIN(call->request->arena, STR("\""), tag, STR("\"")));
+}
+
+enum outcome call_if_match(struct call *call, struct str tag)
+{
+    struct str list = request_header(call->request, "if-match");
+    if (list.at == NULL || etag_matches(list, tag, false))
+        return DONE;
+    return refuse(&call->failure, STALE, "precondition_failed",
+                  "It was changed since you looked at it.",
+                  "Load it again, repeat your change, and send the new ETag in If-Match.");
+}
