@@ -1,1 +1,3 @@
 # SPDX-License-Identifier: ISC
+libktrlplane_a_SOURCES += \
+	fcgi/product/catalog/catalog.h

@@ -1,0 +1,129 @@
+/*
+ * catalog.h: the resource types that can be ordered, their tiers, and what their settings must
+ * look like. The catalog is data: files of conf/catalog, imported into the store.
+ *
+ * Each process keeps the catalog with its compiled schemas and asks the store at most once a
+ * second whether it changed. A type that was handed out stays valid until the arena of the
+ * task that asked for it is reset.
+ */
+/* SPDX-License-Identifier: ISC */
+#ifndef PRODUCT_CATALOG_CATALOG_H
+#define PRODUCT_CATALOG_CATALOG_H
+
+#include "platform/json/schema.h"
+#include "platform/store/store.h"
+
+enum {
+    CATALOG_TYPES_MAX = 64,
+    CATALOG_TIERS_MAX = 12,
+    CATALOG_FILE_BYTES_MAX = 256 * 1024,
+    SETTINGS_BYTES_MAX = 256 * 1024, /* one settings document as text */
+};
+
+struct catalog_tier {
+    struct str sku;
+    struct str name;
+    struct str description;
+    int64_t price_cents; /* a month; 0 = free */
+    struct str currency; /* ISO 4217 */
+    struct str limits;   /* JSON object of numbers, for manifests and products */
+    struct list features; /* struct catalog_word */
+    struct list limit_rows; /* struct catalog_limit: the same numbers for people */
+    bool is_free;
+    bool is_default;     /* the first of its type */
+    const struct schema *settings; /* narrows the type's schema; NULL = does not */
+};
+
+/* One line of text in a list. */
+struct catalog_word {
+    struct str text;
+};
+
+struct catalog_limit {
+    struct str name;    /* "query_units_per_minute" */
+    struct str label;   /* "query units per minute" */
+    int64_t number;
+};
+
+/* A ready settings document to begin with. */
+struct catalog_preset {
+    struct str id;      /* "development" */
+    struct str name;
+    struct str description;
+    const struct node *settings;
+};
+
+struct catalog_type {
+    struct str id;      /* Konnektr.Graph */
+    struct str slug;    /* graph */
+    struct str name;
+    struct str category;
+    struct str description;      /* one sentence */
+    struct str long_description; /* a paragraph */
+    struct str icon;             /* name in the sprite */
+    struct str documentation_url; /* "" = none */
+    struct str access_url;       /* template with ${resource_id} and ${base_domain}; "" = none */
+    int64_t schema_version;
+    int64_t display_order;
+    int64_t updated_us;
+    bool active;            /* can be ordered */
+    bool settings_required; /* cannot be ordered without filling in the form */
+    struct list features;   /* struct catalog_word */
+    struct list aliases;    /* struct catalog_word: former ids that are still understood */
+    struct list tiers;      /* struct catalog_tier; the first is the default */
+    struct list presets;    /* struct catalog_preset */
+    const struct schema *schema;
+    const struct node *manifests; /* array of templates (conf/catalog/README.md) */
+};
+
+/* All types in display order, as struct catalog_type; `active_only` leaves the others out. */
+MUST_CHECK enum outcome catalog_list(struct task *task, bool active_only, struct list *out);
+/* One by id, former id or slug, in any case of letters. ABSENT without a field error. */
+MUST_CHECK enum outcome catalog_load(struct task *task, struct str word,
+                                     const struct catalog_type **out);
+/* NULL = the type has no such tier. */
+const struct catalog_tier *catalog_tier(const struct catalog_type *type, struct str sku);
+const struct catalog_tier *catalog_first_tier(const struct catalog_type *type);
+const struct catalog_preset *catalog_preset(const struct catalog_type *type, struct str id);
+const struct node *catalog_manifests(const struct catalog_type *type);
+
+/*
+ * A settings document for a type in a tier (NULL = any): defaults are filled in, then schema,
+ * rules and the tier's ranges are checked. INVALID adds all errors at once, with pointers
+ * below "/settings_json". *settings (may be NULL) is the filled document, in the task's arena,
+ * set in either case.
+ */
+MUST_CHECK enum outcome catalog_settings_check(struct task *task,
+                                               const struct catalog_type *type,
+                                               const struct catalog_tier *tier,
+                                               const struct node *given,
+                                               struct node **settings);
+
+/* What an import did. */
+struct catalog_changes {
+    int64_t files;
+    int64_t added;
+    int64_t changed;
+    int64_t same;
+};
+
+/*
+ * Read every *.json below `directory` (not deeper), check all of it, and store what differs,
+ * in one transaction; `dry` only checks. Types that are not in a file stay as they are.
+ * INVALID reports everything at once; pointers are "FILE: POINTER". ABSENT when the directory
+ * is not there.
+ */
+MUST_CHECK enum outcome catalog_import(struct task *task, const char *directory, bool dry,
+                                       struct catalog_changes *changes);
+
+/*
+ * One catalog document, checked and compiled into `arena`, which must outlive the type.
+ * INVALID reports all mistakes with pointers into it. For import and tests.
+ */
+MUST_CHECK enum outcome catalog_compile(struct arena *arena, const struct node *document,
+                                        struct failure *failure, struct catalog_type *out);
+
+/* The store changed behind this process's back (tests): ask again at the next use. */
+void catalog_forget(void);
+
+#endif
