@@ -1,0 +1,167 @@
+-- What a db-query-operator reads and reports (PostgreSQL only): views of the desired state, a
+-- probe for changes, one function to report status. The operator's role gets nothing else:
+--   CREATE ROLE ktrlplane_operator LOGIN;
+--   SELECT operator_api.grant_to('ktrlplane_operator');
+
+CREATE SCHEMA operator_api;
+
+CREATE TABLE operator_api.installation (
+    only_row     INTEGER PRIMARY KEY DEFAULT 1 CHECK (only_row = 1), -- there is one
+    base_domain  TEXT NOT NULL                      -- hosts of resources end in it
+);
+INSERT INTO operator_api.installation (base_domain) VALUES ('example.org');
+
+-- The probe: one row for each resource, newer whenever the desired state changed.
+CREATE TABLE operator_api.spec_change (
+    resource_id  TEXT PRIMARY KEY,                  -- kept when the resource is gone
+    gone         BOOLEAN NOT NULL DEFAULT FALSE,    -- the resource does not exist any more
+    spec_changed_at TIMESTAMPTZ NOT NULL            -- by the wall clock, not the transaction's start
+);
+CREATE INDEX spec_change_by_time ON operator_api.spec_change (spec_changed_at);
+
+CREATE FUNCTION operator_api.note_spec_change() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $note$
+BEGIN
+    IF TG_OP = 'UPDATE' AND NEW.settings = OLD.settings AND NEW.sku = OLD.sku
+       AND NEW.generation = OLD.generation
+       AND (NEW.lifecycle = OLD.lifecycle
+            OR (NEW.lifecycle IN ('active', 'updating')
+                AND OLD.lifecycle IN ('creating', 'active', 'updating'))) THEN
+        RETURN NULL;
+    END IF;
+    INSERT INTO operator_api.spec_change (resource_id, gone, spec_changed_at)
+    VALUES (CASE TG_OP WHEN 'DELETE' THEN OLD.id ELSE NEW.id END, TG_OP = 'DELETE',
+            clock_timestamp())
+    ON CONFLICT (resource_id) DO UPDATE
+       SET gone = excluded.gone, spec_changed_at = excluded.spec_changed_at;
+    RETURN NULL;
+END
+$note$;
+
+CREATE TRIGGER resource_spec_change
+    AFTER INSERT OR UPDATE OR DELETE ON resource
+    FOR EACH ROW EXECUTE FUNCTION operator_api.note_spec_change();
+
+-- Rows that existed before the probe did.
+INSERT INTO operator_api.spec_change (resource_id, spec_changed_at)
+SELECT id, clock_timestamp() FROM resource;
+
+-- An operator prunes what a query does not return. So the views fail, instead of returning
+-- nothing, when no resource can be seen although the probe knows of some.
+CREATE FUNCTION operator_api.guard() RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $guard$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM resource)
+       AND EXISTS (SELECT 1 FROM operator_api.spec_change WHERE NOT gone) THEN
+        RAISE EXCEPTION 'no resource can be read although % are known: refusing to return nothing',
+            (SELECT count(*) FROM operator_api.spec_change WHERE NOT gone);
+    END IF;
+    RETURN TRUE;
+END
+$guard$;
+
+CREATE VIEW operator_api.resource_desired AS
+SELECT r.id AS resource_id, r.project_id, r.org_id, r.name, r.type_id AS type, r.sku,
+       r.generation, r.settings::jsonb AS settings, t.limits::jsonb AS limits,
+       jsonb_build_object('app.kubernetes.io/managed-by', 'ktrlplane',
+                          'ktrlplane.io/organization', r.org_id,
+                          'ktrlplane.io/project', r.project_id,
+                          'ktrlplane.io/resource', r.id) AS labels,
+       p.tenant, i.base_domain, r.lifecycle AS desired_lifecycle,
+       k.document::jsonb #>> '{chart,name}' AS chart_name,
+       k.document::jsonb #>> '{chart,version}' AS chart_version,
+       c.spec_changed_at
+  FROM resource r
+  JOIN project p ON p.id = r.project_id
+  JOIN resource_type k ON k.id = r.type_id
+  JOIN resource_tier t ON t.type_id = r.type_id AND t.sku = r.sku
+  JOIN operator_api.spec_change c ON c.resource_id = r.id
+ CROSS JOIN operator_api.installation i
+ WHERE (SELECT operator_api.guard())
+   AND r.lifecycle NOT IN ('deleting', 'deleted');
+
+CREATE VIEW operator_api.graph_desired AS
+SELECT * FROM operator_api.resource_desired WHERE type = 'Konnektr.Graph';
+
+CREATE VIEW operator_api.flow_desired AS
+SELECT * FROM operator_api.resource_desired WHERE type = 'Konnektr.Flow';
+
+CREATE VIEW operator_api.assembler_desired AS
+SELECT * FROM operator_api.resource_desired WHERE type = 'Konnektr.Assembler';
+
+CREATE VIEW operator_api.compass_desired AS
+SELECT * FROM operator_api.resource_desired WHERE type = 'Konnektr.Compass';
+
+CREATE VIEW operator_api.secret_desired AS
+SELECT * FROM operator_api.resource_desired WHERE type = 'Konnektr.Secret';
+
+CREATE VIEW operator_api.project_desired AS
+SELECT p.id AS project_id, p.org_id, p.name, p.tenant, p.lifecycle AS desired_lifecycle,
+       jsonb_build_object('app.kubernetes.io/managed-by', 'ktrlplane',
+                          'ktrlplane.io/organization', p.org_id,
+                          'ktrlplane.io/project', p.id) AS labels
+  FROM project p
+ WHERE (SELECT operator_api.guard()) AND p.lifecycle <> 'deleting';
+
+-- The only write. A deleted resource that is Missing is gone for good: its id is never given
+-- out again. Returns whether anything was taken over (an older generation is not).
+CREATE FUNCTION operator_api.report_status(reported_id text, reported_generation bigint,
+                                           reported_health text, reported_message text,
+                                           reported_url text) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $report$
+DECLARE
+    now_us CONSTANT bigint := (extract(epoch FROM clock_timestamp()) * 1000000)::bigint;
+    known resource%ROWTYPE;
+BEGIN
+    IF reported_health IS NULL OR reported_health NOT IN
+       ('Unknown', 'Progressing', 'Healthy', 'Degraded', 'Suspended', 'Missing', 'Failed') THEN
+        RAISE EXCEPTION 'health "%" is not known', reported_health
+            USING HINT = 'Unknown, Progressing, Healthy, Degraded, Suspended, Missing or Failed';
+    END IF;
+    IF reported_url IS NOT NULL AND reported_url !~ '^https?://[^[:space:]]{1,250}$' THEN
+        RAISE EXCEPTION 'the access URL is no http or https address';
+    END IF;
+    SELECT * INTO known FROM resource WHERE id = reported_id FOR UPDATE;
+    IF NOT FOUND OR reported_generation IS NULL OR reported_generation > known.generation
+       OR reported_generation < known.observed_generation THEN
+        RETURN FALSE;
+    END IF;
+    IF known.lifecycle = 'deleting' AND reported_health = 'Missing' THEN
+        INSERT INTO tombstone (kind, id, gone_us) VALUES ('resource', reported_id, now_us)
+        ON CONFLICT DO NOTHING;
+        DELETE FROM role_assignment WHERE scope_type = 'resource' AND scope_id = reported_id;
+        DELETE FROM resource WHERE id = reported_id;
+        RETURN TRUE;
+    END IF;
+    UPDATE resource
+       SET health = reported_health, health_reason = left(coalesce(reported_message, ''), 1000),
+           health_us = now_us, observed_generation = reported_generation,
+           access_url = coalesce(reported_url, access_url),
+           lifecycle = CASE WHEN reported_health = 'Healthy' AND generation = reported_generation
+                                 AND lifecycle IN ('creating', 'updating')
+                            THEN 'active' ELSE lifecycle END
+     WHERE id = reported_id;
+    RETURN TRUE;
+END
+$report$;
+
+-- Everything that an operator's role may do, in one call.
+CREATE FUNCTION operator_api.grant_to(operator_role name) RETURNS void
+LANGUAGE plpgsql AS $grant$
+DECLARE
+    view_name text;
+BEGIN
+    EXECUTE format('GRANT USAGE ON SCHEMA operator_api TO %I', operator_role);
+    FOR view_name IN SELECT viewname FROM pg_views WHERE schemaname = 'operator_api' LOOP
+        EXECUTE format('GRANT SELECT ON operator_api.%I TO %I', view_name, operator_role);
+    END LOOP;
+    EXECUTE format('GRANT SELECT ON operator_api.spec_change TO %I', operator_role);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION operator_api.report_status TO %I', operator_role);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION operator_api.guard TO %I', operator_role);
+    EXECUTE format('ALTER ROLE %I SET statement_timeout = %L', operator_role, '5s');
+    EXECUTE format('ALTER ROLE %I CONNECTION LIMIT 5', operator_role);
+END
+$grant$;
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA operator_api FROM PUBLIC;
+REVOKE ALL ON ALL TABLES IN SCHEMA operator_api FROM PUBLIC;
