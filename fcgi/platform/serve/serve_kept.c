@@ -129,11 +129,12 @@ void kept_add(struct kept *kept, int connection, bool served)
 
 void kept_touch(struct kept *kept, int connection)
 {
-    size_t place = place_of(kept, connection);
-    if (place == kept->count)
+    if (!kept_has(kept, connection))
         return;
     forget(kept, connection);
     kept->at[kept->count++] = (struct kept_one){connection, true};
+    if (served_count(kept) > kept->cap)
+        make_room(kept, true);
 }
 
 int queue_take(int queue)

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -12,7 +13,12 @@
 #include "platform/base/log.h"
 #include "platform/serve/serve_private.h"
 
-enum { FIRST_PASSED = 3, BACKLOG = 511 }; /* sd_listen_fds(3); nginx's own backlog */
+enum {
+    FIRST_PASSED = 3, /* sd_listen_fds(3) */
+    BACKLOG = 511,    /* nginx's own */
+    ORPHANS_WAIT_MS = 2000,
+    ORPHANS_LOOK_MS = 50,
+};
 
 static bool fail(const char *what, struct str path)
 {
@@ -50,9 +56,13 @@ static bool listener_make(struct pool *pool, struct str path, mode_t mode)
     struct sockaddr_un address;
     if (!address_of(path, &address))
         return fail("the path of the socket is empty or too long", path);
-    if (is_served(&address)) {
-        errno = EADDRINUSE;
-        return fail("another program serves there", path);
+    /* Workers whose master was killed are finishing and will let go. */
+    for (int wait = 0; is_served(&address); wait++) {
+        if (wait == ORPHANS_WAIT_MS / ORPHANS_LOOK_MS) {
+            errno = EADDRINUSE;
+            return fail("another program serves there", path);
+        }
+        poll(NULL, 0, ORPHANS_LOOK_MS);
     }
     /* Left over from a master that was killed; anything but a socket is not ours to remove. */
     struct stat left;

@@ -321,16 +321,6 @@ static uint64_t histogram_add(struct histogram *from, uint64_t counts[BOUNDS + 1
     return total;
 }
 
-static const char *method_text(int methods)
-{
-    static const char *const names[] = {"GET",   "HEAD",   "POST",   "PUT",
-                                        "PATCH", "DELETE", "OPTIONS"};
-    for (size_t i = 0; i < COUNT_OF(names); i++)
-        if ((methods & (1 << i)) != 0)
-            return names[i];
-    return "";
-}
-
 static void print_cell(struct buf *out, size_t route, int status)
 {
     uint64_t counts[BOUNDS + 1] = {0};
@@ -352,7 +342,7 @@ static void print_cell(struct buf *out, size_t route, int status)
     char labels[512];
     int length =
         snprintf(labels, sizeof labels, "method=\"%s\",endpoint=\"%s\",status=\"%s\"",
-                 row == NULL ? "" : method_text(row->methods),
+                 row == NULL ? "" : method_name((enum method)row->methods),
                  row == NULL ? "unmatched" : row->path, status_text);
     if (length < 0 || (size_t)length >= sizeof labels)
         bug("the route %s is too long for a label", row == NULL ? "" : row->path);

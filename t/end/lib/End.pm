@@ -16,10 +16,11 @@ use Test::More;
 use Time::HiRes qw(time sleep);
 
 our @EXPORT = qw(world_make world_end serve_start serve_signal serve_wait get send_request
-  receive wait_until log_lines log_count slurp load_start load_stop ask_metrics);
+  receive wait_until log_lines log_count slurp load_start load_stop ask_metrics
+  wire_open wire_send wire_receive);
 
 my $top   = abs_path(dirname(__FILE__) . '/../../..');
-my $build = $ENV{KP_BUILD} || ($ENV{abs_top_builddir} || abs_path('.'));
+our $build = $ENV{KP_BUILD} || ($ENV{abs_top_builddir} || abs_path('.'));
 my @children;
 my $owner = $$;
 
@@ -29,6 +30,8 @@ sub slurp {
     local $/;
     return scalar <$in>;
 }
+
+sub tail { my @lines = split /\n/, slurp($_[0]); return splice @lines, @lines > 10 ? -10 : 0 }
 
 # Until `$what` gives a true value, which is returned; gives up after $seconds.
 sub wait_until {
@@ -115,13 +118,14 @@ sub serve_start {
     my $env  = delete $options{env};
     my $log  = "$world->{dir}/serve.log";
     $options{log} //= $log;
+    my $starts = log_count($world, 'serve.started');
     my @command = ("$build/t/serve/serve_fixture", $world->{dir},
         map { "$_=$options{$_}" } sort keys %options);
     unshift @command, @$env if $env;
     $world->{serve} = spawn(@command);
     if ($wait) {
-        wait_until(sub { -S "$world->{dir}/web.sock" && get($world, '/fast') =~ /^\d/ })
-          or BAIL_OUT('the workers do not answer: ' . slurp($log) . slurp("$world->{dir}/nginx.log"));
+        wait_until(sub { log_count($world, 'serve.started') > $starts && get($world, '/fast') =~ /^\d/ })
+          or BAIL_OUT(join "\n", 'the workers do not answer:', tail($log), tail("$world->{dir}/nginx.log"));
     }
     return $world->{serve};
 }
@@ -196,9 +200,51 @@ sub log_lines {
 
 sub log_count { scalar(my @lines = log_lines(@_)) }
 
+# A FastCGI connection without nginx, which stays open between requests.
+sub wire_open {
+    my ($world) = @_;
+    return IO::Socket::UNIX->new(Type => SOCK_STREAM, Peer => "$world->{dir}/web.sock");
+}
+
+sub wire_record {
+    my ($type, $content) = @_;
+    return pack('CCnnCC', 1, $type, 1, length $content, 0, 0) . $content;
+}
+
+sub wire_send {
+    my ($socket, $uri, %params) = @_;
+    %params = (REQUEST_METHOD => 'GET', REQUEST_URI => $uri, %params);
+    my $pairs = join '', map {
+        pack('N', 0x80000000 | length $_) . pack('N', 0x80000000 | length $params{$_}) . $_ . $params{$_}
+    } sort keys %params;
+    my $bytes = wire_record(1, pack 'nCx5', 1, 1);
+    $bytes .= wire_record(4, substr $pairs, 0, 65000, '') while length $pairs;
+    $bytes .= wire_record(4, '') . wire_record(5, '');
+    local $SIG{PIPE} = 'IGNORE';
+    return ($socket->syswrite($bytes) || 0) == length $bytes;
+}
+
+# The answer's bytes; undef when the connection ended before it was complete.
+sub wire_receive {
+    my ($socket, $seconds) = @_;
+    my ($bytes, $output, $until) = ('', '', time + ($seconds || 20));
+    while (time < $until) {
+        while (length $bytes >= 8) {
+            my (undef, $type, undef, $length, $padding) = unpack 'CCnnC', $bytes;
+            last if length $bytes < 8 + $length + $padding;
+            $output .= substr $bytes, 8, $length if $type == 6;
+            substr $bytes, 0, 8 + $length + $padding, '';
+            return $output if $type == 3;
+        }
+        IO::Select->new($socket)->can_read($until - time) or return undef;
+        return undef unless sysread $socket, $bytes, 65536, length $bytes;
+    }
+    return undef;
+}
+
 # $clients processes that ask for $path without a pause; load_stop gives ({status => count}, longest s).
 sub load_start {
-    my ($world, $path, $clients) = @_;
+    my ($world, $path, $clients, %options) = @_;
     my @load;
     for (1 .. $clients) {
         pipe(my $in, my $out) or BAIL_OUT($!);
@@ -210,7 +256,7 @@ sub load_start {
             my $socket;
             until ($stop) {
                 my $begun = time;
-                $socket = send_request($world, $path, socket => $socket, keep => 1);
+                $socket = send_request($world, $path, socket => $socket, keep => 1, %options);
                 my ($status) = receive($socket);
                 undef $socket if $status != 200;
                 $seen{$status}++;
