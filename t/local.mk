@@ -1,7 +1,14 @@
 # SPDX-License-Identifier: ISC
-t_lib_libt_a_SOURCES += t/lib/tap.c t/lib/tap.h
+t_lib_libt_a_SOURCES += t/lib/tap.c t/lib/tap.h t/lib/probe.c t/lib/probe.h \
+	t/lib/upstream.c t/lib/upstream.h
+if WITH_GUMBO
+t_lib_libt_a_SOURCES += t/lib/page.c t/lib/page.h
+endif
 include t/base/local.mk
+include t/http/local.mk
 include t/json/local.mk
 include t/serve/local.mk
+include t/site/local.mk
 include t/end/local.mk
 include t/store/local.mk
+include t/upstream/local.mk

@@ -18,7 +18,7 @@ $(STORE_TEST_MADE): $(STORE_TEST_GEN)/query.stamp
 
 BUILT_SOURCES += $(STORE_TEST_MADE)
 CLEANFILES += $(STORE_TEST_MADE) $(STORE_TEST_GEN)/query.stamp
-EXTRA_DIST += t/store/sql
+EXTRA_DIST += t/store/sql t/lib/postgres.sh
 
 t_lib_libt_a_SOURCES += t/lib/database.c t/lib/database.h
 

@@ -1,4 +1,4 @@
-/* answer.c: what a handler says in answer: pages, JSON, redirects. */
+/* answer.c: what a handler says in answer: JSON, redirects, nothing. */
 /* SPDX-License-Identifier: ISC */
 #include "platform/site/site_private.h"
 
@@ -51,19 +51,6 @@ enum outcome answer_nothing(struct call *call)
 {
     call->response->status = 204;
     return DONE;
-}
-
-void answer_page_status(struct call *call, int status, const struct html_page *page,
-                        const void *view)
-{
-    call->response->status = status;
-    call->response->content_type = STR("text/html; charset=utf-8");
-    html_render(page, view, clock_now_us(call->task.clock), &call->response->body);
-}
-
-void answer_page(struct call *call, const struct html_page *page, const void *view)
-{
-    answer_page_status(call, 200, page, view);
 }
 
 enum outcome call_limit(struct call *call, int64_t fallback, int64_t max, int64_t *limit)

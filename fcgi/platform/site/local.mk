@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 libktrlplane_a_SOURCES += \
 	fcgi/platform/site/answer.c \
+	fcgi/platform/site/answer_page.c \
 	fcgi/platform/site/csrf.c \
 	fcgi/platform/site/etag.c \
 	fcgi/platform/site/finish.c \

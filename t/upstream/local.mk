@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: ISC
+check_PROGRAMS += t/upstream/circuit-t t/upstream/http_call-t
+t_upstream_circuit_t_LDADD = $(TEST_LIBS)
+t_upstream_http_call_t_LDADD = $(TEST_LIBS)
