@@ -6,6 +6,7 @@ t_lib_libt_a_SOURCES += t/lib/page.c t/lib/page.h
 endif
 include t/base/local.mk
 include t/http/local.mk
+include t/jobs/local.mk
 include t/json/local.mk
 include t/serve/local.mk
 include t/site/local.mk

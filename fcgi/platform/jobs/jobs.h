@@ -33,7 +33,7 @@ struct job_kind {
     enum outcome (*run)(struct task *task, const struct job *job);
 };
 
-/* Queue it inside the caller's transaction. A waiting job of equal kind and key is kept, with
+/* Queue it inside the caller's transaction, when one is open. A waiting job of equal kind and key is kept, with
  * the earlier due time. */
 MUST_CHECK enum outcome job_add(struct task *task, const char *kind, struct str key,
                                 struct str payload, int64_t due_us);
@@ -53,9 +53,10 @@ struct job_runner {
 void job_runner_loop(const struct job_runner *runner, const volatile int *stop);
 /* Tests and the loop: run one due job. ABSENT when none is due. */
 MUST_CHECK enum outcome job_run_one(const struct job_runner *runner, struct arena *arena);
-/* Jobs that wait, run, are dead; age of the oldest due one: for metrics and the console. */
+/* Jobs that wait, run, are dead: for metrics and the console. */
 struct job_counts {
-    int64_t waiting, running, dead, oldest_due_us;
+    int64_t waiting, running, dead;
+    int64_t oldest_due_us; /* since when the oldest due job waits; 0 = none is due */
 };
 MUST_CHECK enum outcome job_counts(struct task *task, struct job_counts *out);
 
