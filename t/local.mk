@@ -13,3 +13,4 @@ include t/site/local.mk
 include t/end/local.mk
 include t/store/local.mk
 include t/upstream/local.mk
+include t/catalog/local.mk

@@ -104,11 +104,11 @@ enum outcome schema_compile(struct arena *arena, const struct node *document,
     struct compiler compiler = {.arena = arena, .failure = failure, .schema = schema};
     size_t before = failure->field_count + failure->fields_left_out;
     schema->document = document;
-    schema->slot_count = 16;
-    for (size_t nodes = nodes_count(document); schema->slot_count < nodes * 2;)
+    size_t nodes = nodes_count(document);
+    for (schema->slot_count = 16; schema->slot_count < nodes * 2;)
         schema->slot_count *= 2;
     schema->slots = ARENA_ARRAY(arena, schema->slot_count, struct sub *);
-    schema->subs = ARENA_ARRAY(arena, SCHEMA_SUBS_MAX, struct sub *);
+    schema->subs = ARENA_ARRAY(arena, nodes, struct sub *);
     schema->root = sub_of(&compiler, document, STR(""));
     /* Compiling one may find more; the list only grows. */
     for (size_t i = 0; i < schema->sub_count; i++)

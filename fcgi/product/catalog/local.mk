@@ -1,3 +1,13 @@
 # SPDX-License-Identifier: ISC
 libktrlplane_a_SOURCES += \
-	fcgi/product/catalog/catalog.h
+	fcgi/product/catalog/catalog.c fcgi/product/catalog/catalog.h \
+	fcgi/product/catalog/catalog_document.c \
+	fcgi/product/catalog/catalog_import.c \
+	fcgi/product/catalog/catalog_private.h \
+	fcgi/product/catalog/catalog_settings.c \
+	fcgi/product/catalog/catalog_templates.c
+
+catalogdir = $(pkgdatadir)/catalog
+dist_catalog_DATA = conf/catalog/assembler.json conf/catalog/compass.json \
+	conf/catalog/flow.json conf/catalog/graph.json conf/catalog/secret.json
+EXTRA_DIST += conf/catalog/README.md
