@@ -14,3 +14,4 @@ include t/end/local.mk
 include t/store/local.mk
 include t/upstream/local.mk
 include t/catalog/local.mk
+include t/html/local.mk
