@@ -146,7 +146,8 @@ static struct str postgres_make(enum database_state state, char name[NAME_BYTES]
     snprintf(name, NAME_BYTES, "kp_test_%ld_%d", (long)getpid(), made_count);
     char text[4 * NAME_BYTES];
     if (state == DATABASE_MIGRATED)
-        snprintf(text, sizeof text, "CREATE DATABASE %s TEMPLATE %s", name, template_make());
+        snprintf(text, sizeof text, "CREATE DATABASE %s TEMPLATE %s", name,
+                 template_make());
     else
         snprintf(text, sizeof text, "CREATE DATABASE %s", name);
     /* A template that somebody else copies at this moment is busy: wait for them. */
@@ -163,7 +164,8 @@ static struct str sqlite_make(enum database_state state, char name[NAME_BYTES])
 {
     const char *folder = getenv("TMPDIR");
     snprintf(name, NAME_BYTES, "%s/kp_test_%ld_%d.db",
-             folder == NULL || strlen(folder) > 30 ? "/tmp" : folder, (long)getpid(), made_count);
+             folder == NULL || strlen(folder) > 30 ? "/tmp" : folder, (long)getpid(),
+             made_count);
     struct str address = arena_print(memory, "sqlite:%s", name);
     if (state == DATABASE_MIGRATED)
         migrate(address);
@@ -186,7 +188,8 @@ static void remove_all(void)
         return;
     for (int i = 0; i < made_count; i++) {
         char text[2 * NAME_BYTES];
-        snprintf(text, sizeof text, "DROP DATABASE %.*s WITH (FORCE)", NAME_BYTES, made[i]);
+        snprintf(text, sizeof text, "DROP DATABASE %.*s WITH (FORCE)", NAME_BYTES,
+                 made[i]);
         if (!database_is_postgres())
             file_remove(made[i]);
         else if (cluster_run(text) != DONE)

@@ -2,9 +2,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "t/store/books.h"
 
-#include <signal.h>
-#include <stdlib.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -52,19 +49,20 @@ void world_close(struct world *world)
 
 enum outcome shelf_add(struct task *task, const char *id, const char *name)
 {
-    return store_change(
-        task, Q_SHELF_ADD,
-        ARGS(ARG_TEXT("id", str_of(id)), ARG_TEXT("name", str_of(name))), NULL);
+    return store_change(task, Q_SHELF_ADD,
+                        ARGS(ARG_TEXT("id", str_of(id)), ARG_TEXT("name", str_of(name))),
+                        NULL);
 }
 
-enum outcome book_add(struct task *task, const char *id, const char *shelf, const char *title)
+enum outcome book_add(struct task *task, const char *id, const char *shelf,
+                      const char *title)
 {
-    return store_change(
-        task, Q_BOOK_ADD,
-        ARGS(ARG_TEXT("id", str_of(id)), ARG_TEXT("shelf", str_of(shelf)),
-             ARG_TEXT("title", str_of(title)), ARG_NULL("pages"), ARG_BOOL("lent", false),
-             ARG_NULL("due_us"), ARG_NULL("note")),
-        NULL);
+    return store_change(task, Q_BOOK_ADD,
+                        ARGS(ARG_TEXT("id", str_of(id)), ARG_TEXT("shelf", str_of(shelf)),
+                             ARG_TEXT("title", str_of(title)), ARG_NULL("pages"),
+                             ARG_BOOL("lent", false), ARG_NULL("due_us"),
+                             ARG_NULL("note")),
+                        NULL);
 }
 
 int64_t book_total(struct task *task)
@@ -87,6 +85,8 @@ bool is_a_bug(void (*run)(struct world *world), struct world *world)
         bail_out("fork");
     if (child == 0) {
         log_level_set((enum log_level)(LOG_LEVEL_FAULT + 1));
+        world->store = database_store(world->process, world->address);
+        world->with.task.store = world->store;
         bug_hook(leave);
         run(world);
         _exit(0);

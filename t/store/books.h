@@ -41,11 +41,12 @@ void world_close(struct world *world);
 /* Adds shelf `id`, named `name`, and returns the outcome. */
 enum outcome shelf_add(struct task *task, const char *id, const char *name);
 /* Adds a book without pages, due time and note. */
-enum outcome book_add(struct task *task, const char *id, const char *shelf, const char *title);
+enum outcome book_add(struct task *task, const char *id, const char *shelf,
+                      const char *title);
 /* How many books there are, over all. */
 int64_t book_total(struct task *task);
 
-/* Does the child end by abort (a bug)? Its words are not shown. */
+/* Is it a bug? Runs in a child with a connection of its own; its words are not shown. */
 bool is_a_bug(void (*run)(struct world *world), struct world *world);
 
 #endif

@@ -30,3 +30,31 @@ t_store_rows_t_CPPFLAGS = $(STORE_TEST_CPPFLAGS)
 t_store_rows_t_SOURCES = t/store/rows-t.c $(STORE_TEST_SOURCES)
 nodist_t_store_rows_t_SOURCES = $(STORE_TEST_MADE)
 t_store_rows_t_LDADD = $(TEST_LIBS)
+
+check_PROGRAMS += t/store/errors-t
+t_store_errors_t_CPPFLAGS = $(STORE_TEST_CPPFLAGS)
+t_store_errors_t_SOURCES = t/store/errors-t.c $(STORE_TEST_SOURCES)
+nodist_t_store_errors_t_SOURCES = $(STORE_TEST_MADE)
+t_store_errors_t_LDADD = $(TEST_LIBS)
+
+check_PROGRAMS += t/store/transactions-t
+t_store_transactions_t_CPPFLAGS = $(STORE_TEST_CPPFLAGS)
+t_store_transactions_t_SOURCES = t/store/transactions-t.c $(STORE_TEST_SOURCES)
+nodist_t_store_transactions_t_SOURCES = $(STORE_TEST_MADE)
+t_store_transactions_t_LDADD = $(TEST_LIBS)
+
+check_PROGRAMS += t/store/migrate-t
+t_store_migrate_t_CPPFLAGS = $(STORE_TEST_CPPFLAGS)
+t_store_migrate_t_SOURCES = t/store/migrate-t.c $(STORE_TEST_SOURCES)
+nodist_t_store_migrate_t_SOURCES = $(STORE_TEST_MADE)
+t_store_migrate_t_LDADD = $(TEST_LIBS)
+
+check_PROGRAMS += t/store/lost-t
+t_store_lost_t_CPPFLAGS = $(STORE_TEST_CPPFLAGS)
+t_store_lost_t_SOURCES = t/store/lost-t.c $(STORE_TEST_SOURCES)
+nodist_t_store_lost_t_SOURCES = $(STORE_TEST_MADE)
+t_store_lost_t_LDADD = $(TEST_LIBS)
+
+check_PROGRAMS += t/store/queries-t
+t_store_queries_t_LDADD = $(TEST_LIBS)
+dist_check_SCRIPTS += t/store/generator.t t/store/schema.t

@@ -17,15 +17,16 @@ static enum outcome add_full(struct task *task, const char *id, struct str title
 static struct book one(struct task *task, const char *id)
 {
     struct book book = {.pages = 7};
-    ok(store_one(task, Q_BOOK_ONE, ARGS(ARG_TEXT("id", str_of(id))), book_columns, &book) ==
-           DONE,
+    ok(store_one(task, Q_BOOK_ONE, ARGS(ARG_TEXT("id", str_of(id))), book_columns,
+                 &book) == DONE,
        "the book %s is there", id);
     return book;
 }
 
 static void test_values(struct task *task)
 {
-    ok(add_full(task, "b1", STR("it's \"é\" — 💡; -- x"), STR("")) == DONE, "a full row goes in");
+    ok(add_full(task, "b1", STR("it's \"é\" — 💡; -- x"), STR("")) == DONE,
+       "a full row goes in");
     struct book book = one(task, "b1");
     is_str(book.id, STR("b1"), "a text comes out by name");
     is_str(book.title, STR("it's \"é\" — 💡; -- x"), "quotes, semicolons and UTF-8 stay");
@@ -48,17 +49,18 @@ static void test_values(struct task *task)
 static void test_lists(struct task *task)
 {
     struct list list;
-    ok(store_list(task, Q_BOOK_LIST, ARGS(ARG_NULL("note"), ARG_INT("limit", 10)), book_columns,
-                  sizeof(struct book), &list) == DONE,
+    ok(store_list(task, Q_BOOK_LIST, ARGS(ARG_NULL("note"), ARG_INT("limit", 10)),
+                  book_columns, sizeof(struct book), &list) == DONE,
        "a list is read");
     is_int((int64_t)list.count, 2, "with all rows");
     is_str(LIST_ROW(list, struct book, 1)->title, STR("Two"), "in order");
-    ok(store_list(task, Q_BOOK_LIST, ARGS(ARG_TEXT("note", STR("none")), ARG_INT("limit", 10)),
-                  book_columns, sizeof(struct book), &list) == DONE &&
+    ok(store_list(task, Q_BOOK_LIST,
+                  ARGS(ARG_TEXT("note", STR("none")), ARG_INT("limit", 10)), book_columns,
+                  sizeof(struct book), &list) == DONE &&
            list.count == 0,
        "a list without rows is done too");
-    ok(store_list(task, Q_MANY, ARGS(ARG_INT("rows", 5000)), n_columns, sizeof(struct number),
-                  &list) == DONE &&
+    ok(store_list(task, Q_MANY, ARGS(ARG_INT("rows", 5000)), n_columns,
+                  sizeof(struct number), &list) == DONE &&
            list.count == 5000 && LIST_ROW(list, struct number, 4999)->n == 5000,
        "a long list is whole");
 }
@@ -68,14 +70,13 @@ static void test_scope(struct database_task *with)
     struct task *task = &with->task;
     struct book book = {.pages = 7};
     with->scope.org_id = STR("other");
-    ok(store_one(task, Q_BOOK_ONE, ARGS(ARG_TEXT("id", STR("b1"))), book_columns, &book) ==
-           ABSENT,
+    ok(store_one(task, Q_BOOK_ONE, ARGS(ARG_TEXT("id", STR("b1"))), book_columns,
+                 &book) == ABSENT,
        "another organization's row is absent");
     is_int(book.pages, 7, "and nothing was touched");
     with->scope.org_id = STR_NONE;
-    static const struct field columns[] = {{"org", TEXT_AT(struct shelf, id)},
-                                           {"actor", TEXT_AT(struct shelf, name)},
-                                           {0}};
+    static const struct field columns[] = {
+        {"org", TEXT_AT(struct shelf, id)}, {"actor", TEXT_AT(struct shelf, name)}, {0}};
     struct shelf who = {STR("x"), STR("y")};
     ok(store_one(task, Q_WHO, NO_ARGS, columns, &who) == DONE && who.id.at == NULL &&
            str_is(who.name, "ann"),
@@ -102,7 +103,8 @@ static void test_writes(struct task *task)
                  shelf_columns, &shelf) == ABSENT,
        "or be absent");
     struct list list;
-    ok(store_list(task, Q_SHELF_LIST, NO_ARGS, shelf_columns, sizeof shelf, &list) == DONE &&
+    ok(store_list(task, Q_SHELF_LIST, NO_ARGS, shelf_columns, sizeof shelf, &list) ==
+               DONE &&
            list.count == 1 && str_is(LIST_ROW(list, struct shelf, 0)->name, "Renamed"),
        "and it stays");
 }
@@ -113,17 +115,25 @@ static void test_read_all(struct task *task, struct store *store)
     struct book book = {0};
     struct book none = {.pages = 7};
     struct store_read reads[] = {
-        {.query = Q_SHELF_LIST, .args = NO_ARGS, .columns = shelf_columns,
-         .row_bytes = sizeof(struct shelf), .rows = &shelves},
-        {.query = Q_BOOK_ONE, .args = ARGS(ARG_TEXT("id", STR("none"))),
-         .columns = book_columns, .row = &none},
-        {.query = Q_BOOK_ONE, .args = ARGS(ARG_TEXT("id", STR("b1"))),
-         .columns = book_columns, .row = &book},
+        {.query = Q_SHELF_LIST,
+         .args = NO_ARGS,
+         .columns = shelf_columns,
+         .row_bytes = sizeof(struct shelf),
+         .rows = &shelves},
+        {.query = Q_BOOK_ONE,
+         .args = ARGS(ARG_TEXT("id", STR("none"))),
+         .columns = book_columns,
+         .row = &none},
+        {.query = Q_BOOK_ONE,
+         .args = ARGS(ARG_TEXT("id", STR("b1"))),
+         .columns = book_columns,
+         .row = &book},
     };
     store_counts_reset(store);
     ok(store_read_all(task, reads, COUNT_OF(reads)) == DONE, "several reads go together");
     is_int((int64_t)shelves.count, 1, "the list is there");
-    ok(reads[1].outcome == ABSENT && none.pages == 7, "an absent row is absent on its own");
+    ok(reads[1].outcome == ABSENT && none.pages == 7,
+       "an absent row is absent on its own");
     ok(reads[2].outcome == DONE && str_is(book.id, "b1"), "the row behind it is there");
     is_int(store_counts(store).statements, 3, "three statements are counted");
     if (database_is_postgres())
@@ -143,7 +153,9 @@ int main(void)
     test_writes(task);
     test_read_all(task, world.store);
 
-    struct { struct str engine; } row;
+    struct {
+        struct str engine;
+    } row;
     static const struct field columns[] = {{"engine", .kind = FIELD_TEXT}, {0}};
     ok(store_one(task, Q_VARIANT, NO_ARGS, columns, &row) == DONE &&
            str_is(row.engine, store_engine(world.store)),

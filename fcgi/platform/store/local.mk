@@ -27,7 +27,8 @@ libktrlplane_a_SOURCES += \
 	fcgi/platform/store/migrate.c fcgi/platform/store/migrate.h \
 	fcgi/platform/store/query.h fcgi/platform/store/scope.h \
 	fcgi/platform/store/store.c fcgi/platform/store/store.h \
-	fcgi/platform/store/store_bind.c fcgi/platform/store/store_lock.c \
+	fcgi/platform/store/store_bind.c fcgi/platform/store/store_check.c \
+	fcgi/platform/store/store_lock.c \
 	fcgi/platform/store/store_open.c fcgi/platform/store/store_private.h \
 	fcgi/platform/store/store_trouble.c fcgi/platform/store/task.h
 if WITH_SQLITE

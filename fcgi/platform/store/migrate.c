@@ -25,8 +25,9 @@ static const struct query_row there_query = {
     .name = "migration_table",
     .text = {[ENGINE_SQLITE] = "SELECT count(*) AS there FROM sqlite_master"
                                " WHERE type = 'table' AND name = 'schema_migration'",
-             [ENGINE_POSTGRES] = "SELECT CASE WHEN to_regclass('schema_migration') IS NULL"
-                                 " THEN 0 ELSE 1 END AS there"},
+             [ENGINE_POSTGRES] =
+                 "SELECT CASE WHEN to_regclass('schema_migration') IS NULL"
+                 " THEN 0 ELSE 1 END AS there"},
     .gives = there_gives,
     .gives_count = COUNT_OF(there_gives),
     .verb = QUERY_READS,
@@ -45,7 +46,7 @@ static const struct query_row list_query = {
 
 static const struct query_name add_takes[] = {
     {"name", QUERY_TEXT}, {"checksum", QUERY_TEXT}, {"applied_us", QUERY_INT}};
-#define ADD_TEXT                                                                          \
+#define ADD_TEXT                                                                         \
     "INSERT INTO schema_migration (name, checksum, applied_us) VALUES ($1, $2, $3)"
 static const struct query_row add_query = {
     .name = "migration_add",
@@ -99,8 +100,9 @@ static struct row_plan *plan_of(struct task *task, const struct query_row *query
 static enum outcome applied_list(struct task *task, struct list *out)
 {
     struct there there = {0};
-    struct statement ask = {
-        .query = &there_query, .plan = plan_of(task, &there_query, there_columns), .row = &there};
+    struct statement ask = {.query = &there_query,
+                            .plan = plan_of(task, &there_query, there_columns),
+                            .row = &there};
     enum outcome outcome = run(task, &ask);
     *out = (struct list){.row_bytes = sizeof(struct applied)};
     if (outcome != DONE || there.there == 0)
@@ -148,7 +150,8 @@ static struct list states_of(struct task *task, const struct list *applied)
             continue;
         state->applied = true;
         state->applied_us = row->applied_us;
-        state->changed = !str_equal(row->checksum, digest_text(task->arena, str_of(text)));
+        state->changed =
+            !str_equal(row->checksum, digest_text(task->arena, str_of(text)));
     }
     return (struct list){.rows = states, .count = count, .row_bytes = sizeof *states};
 }
@@ -170,7 +173,8 @@ static enum outcome history_check(struct task *task, const struct list *states,
         struct str name = LIST_ROW(*applied, struct applied, i)->name;
         const struct migration_state *known = NULL;
         for (size_t j = 0; j < states->count && known == NULL; j++) {
-            const struct migration_state *state = LIST_ROW(*states, struct migration_state, j);
+            const struct migration_state *state =
+                LIST_ROW(*states, struct migration_state, j);
             if (str_equal(state->name, name))
                 known = state;
         }
@@ -203,8 +207,9 @@ enum outcome migrate_check(struct task *task)
     for (size_t i = 0; outcome == DONE && i < states.count; i++) {
         const struct migration_state *state = LIST_ROW(states, struct migration_state, i);
         if (!state->applied)
-            outcome = refuse_print(task->failure, CLASH, "migration_missing",
-                                   "The migration %.*s is not applied.", STR_ARG(state->name));
+            outcome =
+                refuse_print(task->failure, CLASH, "migration_missing",
+                             "The migration %.*s is not applied.", STR_ARG(state->name));
     }
     return outcome;
 }

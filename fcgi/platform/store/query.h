@@ -12,7 +12,8 @@
 
 enum query_engine { ENGINE_SQLITE, ENGINE_POSTGRES, ENGINE_COUNT };
 
-enum query_kind { QUERY_TEXT = 1, QUERY_INT };
+/* OTHER: a type of the engine that no member can hold (numeric, boolean ...). */
+enum query_kind { QUERY_TEXT = 1, QUERY_INT, QUERY_OTHER };
 
 enum query_verb { QUERY_READS = 1, QUERY_INSERTS, QUERY_UPDATES, QUERY_DELETES };
 
@@ -31,8 +32,8 @@ struct query_row {
     size_t actor_id_number;         /* likewise */
     const struct query_name *gives; /* columns in order */
     size_t gives_count;
-    enum query_verb verb;           /* the first verb that writes, else QUERY_READS */
-    bool needs_org;                 /* scope: organization; refused without an admitted one */
+    enum query_verb verb; /* the first verb that writes, else QUERY_READS */
+    bool needs_org;       /* scope: organization; refused without an admitted one */
 };
 
 /* In the order of enum query; ended by a row without name. */

@@ -28,10 +28,11 @@ static enum outcome batch_run(struct task *task, struct batch *batch)
     int64_t took_us = clock_monotonic_us() - before_us;
     store->counts.time_us += took_us;
     if (took_us > STATEMENT_SLOW_MS * US_PER_MS)
-        LOG_NOTICE("store.slow",
-                   LOG_TEXT("query", str_of(batch->count > 0 ? batch->statements[0].query->name
-                                                             : "commit")),
-                   LOG_INT("statements", count), LOG_INT("ms", took_us / US_PER_MS));
+        LOG_NOTICE(
+            "store.slow",
+            LOG_TEXT("query", str_of(batch->count > 0 ? batch->statements[0].query->name
+                                                      : "commit")),
+            LOG_INT("statements", count), LOG_INT("ms", took_us / US_PER_MS));
     return outcome;
 }
 
@@ -175,7 +176,8 @@ enum outcome store_begin_at(struct task *task, const char *file, int line)
     return DONE;
 }
 
-static struct value *values_keep(struct task *task, const struct value *values, size_t count)
+static struct value *values_keep(struct task *task, const struct value *values,
+                                 size_t count)
 {
     struct value *kept = ARENA_ARRAY(task->arena, count, struct value);
     for (size_t i = 0; i < count; i++) {
@@ -229,7 +231,8 @@ enum outcome store_commit(struct task *task)
 void store_rollback(struct task *task)
 {
     struct store *store = task->store;
-    if (store->transaction == TRANSACTION_OPEN || store->transaction == TRANSACTION_FAILED)
+    if (store->transaction == TRANSACTION_OPEN ||
+        store->transaction == TRANSACTION_FAILED)
         store->engine->rollback(store);
     transaction_end(store);
 }

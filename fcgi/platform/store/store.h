@@ -109,6 +109,12 @@ void store_rollback(struct task *task);
 /* Where the open transaction began, or NULL: the dispatcher's check for a forgotten end. */
 const char *store_open_transaction(const struct store *store, int *line);
 
+/*
+ * Prepare every query and compare its columns with what `gives` says: for "check" and tests.
+ * CLASH with a field error for each that differs; its pointer is "/" + the query's name.
+ */
+MUST_CHECK enum outcome store_check(struct task *task);
+
 /* Is the database there? */
 MUST_CHECK enum outcome store_ping(struct task *task);
 /* "sqlite" or "postgres". */

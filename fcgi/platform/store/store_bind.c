@@ -44,7 +44,8 @@ static enum outcome value_bind(struct task *task, const struct query_row *query,
 
 static struct value value_of_scope(struct str text)
 {
-    return (struct value){.kind = text.at == NULL ? VALUE_NULL : VALUE_TEXT, .text = text};
+    return (struct value){.kind = text.at == NULL ? VALUE_NULL : VALUE_TEXT,
+                          .text = text};
 }
 
 enum outcome values_bind(struct task *task, const struct query_row *query,
@@ -54,12 +55,14 @@ enum outcome values_bind(struct task *task, const struct query_row *query,
     while (args[given].kind != ARG_END)
         given++;
     if (given != query->listed_count)
-        bug("query %s takes %zu arguments, not %zu", query->name, query->listed_count, given);
+        bug("query %s takes %zu arguments, not %zu", query->name, query->listed_count,
+            given);
     for (size_t i = 0; i < query->listed_count; i++) {
         const struct arg *arg = arg_find(args, i, query->takes[i].name);
         if (arg == NULL)
             bug("query %s: argument %s is missing", query->name, query->takes[i].name);
-        enum outcome outcome = value_bind(task, query, arg, query->takes[i].kind, &values[i]);
+        enum outcome outcome =
+            value_bind(task, query, arg, query->takes[i].kind, &values[i]);
         if (outcome != DONE)
             return outcome;
     }

@@ -64,7 +64,8 @@ enum outcome store_ping(struct task *task)
     static const struct query_name gives[] = {{"one", QUERY_INT}};
     static const struct query_row ping = {
         .name = "ping",
-        .text = {[ENGINE_SQLITE] = "SELECT 1 AS one", [ENGINE_POSTGRES] = "SELECT 1 AS one"},
+        .text =
+            {[ENGINE_SQLITE] = "SELECT 1 AS one", [ENGINE_POSTGRES] = "SELECT 1 AS one"},
         .gives = gives,
         .gives_count = COUNT_OF(gives),
         .verb = QUERY_READS,

@@ -18,6 +18,7 @@
 enum {
     OID_TEXT = 25, /* src/include/catalog/pg_type.dat */
     OID_INT8 = 20,
+    OID_INT4 = 23,
     ANSWER_LIMIT_MS = STATEMENT_LIMIT_MS + 1000, /* the server's own limit comes first */
     IN_TEXT = 0,
     IN_BINARY = 1,
@@ -25,16 +26,23 @@ enum {
 
 struct link {
     const char *conninfo;
-    PGconn *conn; /* NULL = lost or not yet */
-    bool *prepared; /* by query, on this connection */
-    bool read_only; /* the session's default transaction mode, as far as sent */
-    bool inside;    /* a transaction is open, or was when the connection was lost */
+    PGconn *conn;     /* NULL = lost or not yet */
+    bool *prepared;   /* by query, on this connection */
+    bool read_only;   /* the session's default transaction mode, as far as sent */
+    bool inside;      /* a transaction is open, or was when the connection was lost */
     int64_t until_us; /* monotonic: wait no longer for the server */
-    bool late;      /* it was waited for too long */
+    bool late;        /* it was waited for too long */
 };
 
 /* Statements of our own, prepared when a connection is made. */
-enum plain { PLAIN_BEGIN, PLAIN_COMMIT, PLAIN_ROLLBACK, PLAIN_READ, PLAIN_WRITE, PLAIN_COUNT };
+enum plain {
+    PLAIN_BEGIN,
+    PLAIN_COMMIT,
+    PLAIN_ROLLBACK,
+    PLAIN_READ,
+    PLAIN_WRITE,
+    PLAIN_COUNT
+};
 
 static const struct {
     const char *name;
@@ -131,7 +139,8 @@ static bool link_prepare(struct link *link)
     PGconn *conn = link->conn;
     bool good = PQenterPipelineMode(conn) == 1;
     for (size_t i = 0; good && i < COUNT_OF(settings); i++)
-        good = PQsendQueryParams(conn, settings[i], 0, NULL, NULL, NULL, NULL, IN_TEXT) == 1;
+        good =
+            PQsendQueryParams(conn, settings[i], 0, NULL, NULL, NULL, NULL, IN_TEXT) == 1;
     for (size_t i = 0; good && i < PLAIN_COUNT; i++)
         good = PQsendPrepare(conn, plains[i].name, plains[i].text, 0, NULL) == 1;
     if (!good || PQpipelineSync(conn) != 1)
@@ -151,8 +160,8 @@ static bool link_prepare(struct link *link)
 
 static bool link_connect(struct link *link)
 {
-    static const char *const names[] = {"connect_timeout", "fallback_application_name", "dbname",
-                                        "client_encoding", NULL};
+    static const char *const names[] = {"connect_timeout", "fallback_application_name",
+                                        "dbname", "client_encoding", NULL};
     const char *const values[] = {"2", "ktrlplane", link->conninfo, "UTF8", NULL};
     link->conn = PQconnectdbParams(names, values, 1);
     if (link->conn == NULL || PQstatus(link->conn) != CONNECTION_OK)
@@ -161,14 +170,22 @@ static bool link_connect(struct link *link)
     return PQsetnonblocking(link->conn, 1) == 0 && link_prepare(link);
 }
 
-/* An idle connection that the server closed is readable: see that before a write is sent. */
+/*
+ * An idle connection that the server ended is readable: see that before a write is sent. Its
+ * last words come first and the end of the stream a moment later, hence the loop; a notice or
+ * a changed setting costs the short wait once.
+ */
 static bool link_is_idle_and_good(struct link *link)
 {
+    enum { LOOKS = 5, WAIT_MS = 10 };
     if (link->conn == NULL)
         return false;
     struct pollfd ready = {.fd = PQsocket(link->conn), .events = POLLIN};
-    if (poll(&ready, 1, 0) > 0 && PQconsumeInput(link->conn) != 1)
-        return false;
+    for (int look = 0; look < LOOKS && poll(&ready, 1, look == 0 ? 0 : WAIT_MS) > 0;
+         look++) {
+        if (PQconsumeInput(link->conn) != 1)
+            return false;
+    }
     return PQstatus(link->conn) == CONNECTION_OK;
 }
 
@@ -179,7 +196,8 @@ static bool link_ready(struct link *link)
     if (link->inside)
         return false;
     if (link->conn != NULL) {
-        LOG_NOTICE("store.reconnect", LOG_TEXT("told", str_of(PQerrorMessage(link->conn))));
+        LOG_NOTICE("store.reconnect",
+                   LOG_TEXT("told", str_of(PQerrorMessage(link->conn))));
         link_drop(link);
     }
     return link_connect(link);
@@ -191,10 +209,10 @@ static const struct {
     const char *state; /* whole, or the class */
     enum trouble_kind kind;
 } states[] = {
-    {"23505", TROUBLE_UNIQUE},  {"23503", TROUBLE_FOREIGN_KEY}, {"23514", TROUBLE_RULE},
-    {"23502", TROUBLE_RULE},    {"25006", TROUBLE_READ_ONLY},   {"22021", TROUBLE_TEXT},
-    {"57014", TROUBLE_TIME},    {"55P03", TROUBLE_BUSY},        {"40", TROUBLE_BUSY},
-    {"53", TROUBLE_BUSY},       {"57P", TROUBLE_LOST},          {"08", TROUBLE_LOST},
+    {"23505", TROUBLE_UNIQUE}, {"23503", TROUBLE_FOREIGN_KEY}, {"23514", TROUBLE_RULE},
+    {"23502", TROUBLE_RULE},   {"25006", TROUBLE_READ_ONLY},   {"22021", TROUBLE_TEXT},
+    {"57014", TROUBLE_TIME},   {"55P03", TROUBLE_BUSY},        {"40", TROUBLE_BUSY},
+    {"53", TROUBLE_BUSY},      {"57P", TROUBLE_LOST},          {"08", TROUBLE_LOST},
 };
 
 static enum trouble_kind trouble_kind_of(struct str state)
@@ -225,7 +243,8 @@ static enum outcome lost(struct task *task)
     struct link *link = link_of(task->store);
     struct trouble trouble = {
         .kind = link->late ? TROUBLE_TIME : TROUBLE_LOST,
-        .noted = str_of(link->conn == NULL ? "no connection" : PQerrorMessage(link->conn)),
+        .noted =
+            str_of(link->conn == NULL ? "no connection" : PQerrorMessage(link->conn)),
     };
     enum outcome outcome = trouble_outcome(task, NULL, &trouble);
     link_drop(link);
@@ -234,8 +253,8 @@ static enum outcome lost(struct task *task)
 
 /* ---- sending ---- */
 
-static void sent(struct pipeline *pipeline, enum item_kind kind, struct statement *statement,
-                 int taken)
+static void sent(struct pipeline *pipeline, enum item_kind kind,
+                 struct statement *statement, int taken)
 {
     pipeline->sent = pipeline->sent && taken == 1;
     pipeline->items[pipeline->count++] = (struct item){kind, statement};
@@ -244,8 +263,8 @@ static void sent(struct pipeline *pipeline, enum item_kind kind, struct statemen
 static void send_plain(struct pipeline *pipeline, enum plain plain)
 {
     sent(pipeline, ITEM_PLAIN, NULL,
-         PQsendQueryPrepared(pipeline->link->conn, plains[plain].name, 0, NULL, NULL, NULL,
-                             IN_TEXT));
+         PQsendQueryPrepared(pipeline->link->conn, plains[plain].name, 0, NULL, NULL,
+                             NULL, IN_TEXT));
 }
 
 static void send_sync(struct pipeline *pipeline)
@@ -284,17 +303,20 @@ static void send_statement(struct pipeline *pipeline, struct statement *statemen
         if (value->kind != VALUE_INT)
             continue;
         for (size_t byte = 0; byte < sizeof(int64_t); byte++)
-            numbers[i][byte] = (unsigned char)((uint64_t)value->number >> (56 - 8 * byte));
+            numbers[i][byte] =
+                (unsigned char)((uint64_t)value->number >> (56 - 8 * byte));
         values[i] = (const char *)numbers[i];
         lengths[i] = sizeof(int64_t);
     }
     sent(pipeline, ITEM_STATEMENT, statement,
-         PQsendQueryPrepared(pipeline->link->conn, statement->slot >= 0 ? query->name : "",
+         PQsendQueryPrepared(pipeline->link->conn,
+                             statement->slot >= 0 ? query->name : "",
                              (int)query->takes_count, values, lengths, formats, IN_TEXT));
 }
 
 /* The mode must be in force before the transaction of the statements begins: its own sync. */
-static void send_batch(struct pipeline *pipeline, const struct batch *batch, bool read_only)
+static void send_batch(struct pipeline *pipeline, const struct batch *batch,
+                       bool read_only)
 {
     struct link *link = pipeline->link;
     if (link->read_only != read_only && !link->inside) {
@@ -313,11 +335,14 @@ static void send_batch(struct pipeline *pipeline, const struct batch *batch, boo
 
 /* ---- rows ---- */
 
-static int64_t cell_int(const PGresult *result, int row, int column, const struct query_row *query)
+static int64_t cell_int(const PGresult *result, int row, int column,
+                        const struct query_row *query)
 {
     int64_t number = 0;
-    struct str text = {PQgetvalue(result, row, column), (size_t)PQgetlength(result, row, column)};
-    if (!PQgetisnull(result, row, column) && !str_int_parse(text, INT64_MIN, INT64_MAX, &number))
+    struct str text = {PQgetvalue(result, row, column),
+                       (size_t)PQgetlength(result, row, column)};
+    if (!PQgetisnull(result, row, column) &&
+        !str_int_parse(text, INT64_MIN, INT64_MAX, &number))
         bug("query %s: column %s is no integer", query->name, query->gives[column].name);
     return number;
 }
@@ -335,15 +360,18 @@ static size_t texts_bytes(const PGresult *result, const struct row_plan *plan, i
 }
 
 /* All texts of a result get one piece of memory. */
-static void rows_read(struct task *task, struct statement *statement, const PGresult *result)
+static void rows_read(struct task *task, struct statement *statement,
+                      const PGresult *result)
 {
     const struct row_plan *plan = statement->plan;
     const struct query_row *query = statement->query;
     struct rows rows = {NULL, 0, 0};
     int count = plan == NULL ? 0 : PQntuples(result);
     if (plan != NULL && (size_t)PQnfields(result) != plan->count)
-        bug("query %s gives %d columns, not %zu", query->name, PQnfields(result), plan->count);
-    char *copy = count == 0 ? NULL : arena_alloc(task->arena, texts_bytes(result, plan, count));
+        bug("query %s gives %d columns, not %zu", query->name, PQnfields(result),
+            plan->count);
+    char *copy =
+        count == 0 ? NULL : arena_alloc(task->arena, texts_bytes(result, plan, count));
     for (int at = 0; at < count; at++) {
         char *row = rows_next(task, statement, &rows);
         for (size_t i = 0; i < plan->count; i++) {
@@ -474,7 +502,8 @@ static enum outcome batch_send(struct task *task, const struct batch *batch)
             break;
         if (!again || attempt > 0 || link->late)
             return lost(task);
-        LOG_NOTICE("store.reconnect", LOG_TEXT("told", str_of(PQerrorMessage(link->conn))));
+        LOG_NOTICE("store.reconnect",
+                   LOG_TEXT("told", str_of(PQerrorMessage(link->conn))));
         link_drop(link);
     }
     link->inside = PQtransactionStatus(link->conn) != PQTRANS_IDLE;
@@ -530,17 +559,70 @@ static enum outcome postgres_script(struct task *task, const char *name, const c
     if (!link_ready(link) || PQexitPipelineMode(link->conn) != 1 ||
         PQsetnonblocking(link->conn, 0) != 0)
         return lost(task);
+    if (!link->inside)
+        PQclear(PQexec(link->conn,
+                       plains[task->store->read_only ? PLAIN_READ : PLAIN_WRITE].text));
+    if (!link->inside)
+        link->read_only = task->store->read_only;
     PQclear(PQexec(link->conn, "SET statement_timeout = 0"));
     PGresult *result = PQexec(link->conn, text);
     ExecStatusType status = PQresultStatus(result);
     enum outcome outcome = DONE;
-    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY)
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK &&
+        status != PGRES_EMPTY_QUERY)
         outcome = trouble(task, &query, result);
     PQclear(result);
     PQclear(PQexec(link->conn, settings[0]));
     if (PQenterPipelineMode(link->conn) != 1 || PQsetnonblocking(link->conn, 1) != 0)
         link_drop(link);
     return outcome;
+}
+
+static enum query_kind kind_of(Oid type)
+{
+    static const struct {
+        Oid type;
+        enum query_kind kind;
+    } kinds[] = {{OID_INT8, QUERY_INT}, {OID_INT4, QUERY_INT}, {OID_TEXT, QUERY_TEXT}};
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+        if (kinds[i].type == type)
+            return kinds[i].kind;
+    }
+    return QUERY_OTHER;
+}
+
+static bool postgres_describe(struct task *task, const struct query_row *query,
+                              struct description *out)
+{
+    struct link *link = link_of(task->store);
+    struct item items[3];
+    struct pipeline pipeline = {.link = link, .items = items, .sent = true};
+    struct statement statement = {.query = query, .slot = -1};
+    if (!link_ready(link)) {
+        out->told = STR("no connection");
+        return false;
+    }
+    limit_begin(link);
+    send_prepare(&pipeline, &statement);
+    sent(&pipeline, ITEM_PLAIN, NULL, PQsendDescribePrepared(link->conn, ""));
+    send_sync(&pipeline);
+    PGresult *prepared = link_result(link);
+    PQclear(link_result(link));
+    PGresult *result = link_result(link);
+    PQclear(link_result(link));
+    PQclear(link_result(link)); /* of the sync */
+    bool good = PQresultStatus(prepared) == PGRES_COMMAND_OK;
+    if (!good)
+        out->told = arena_str(
+            task->arena, str_of(PQresultErrorField(prepared, PG_DIAG_MESSAGE_PRIMARY)));
+    out->count = (size_t)PQnfields(result);
+    for (int i = 0; good && i < PQnfields(result) && i < QUERY_COLUMNS_MAX; i++)
+        out->columns[i] = (struct query_name){
+            .name = arena_cstr(task->arena, str_of(PQfname(result, i))),
+            .kind = kind_of(PQftype(result, i))};
+    PQclear(prepared);
+    PQclear(result);
+    return good;
 }
 
 static void postgres_close(struct store *store)
@@ -568,6 +650,7 @@ const struct engine engine_postgres = {
     .close = postgres_close,
     .run = postgres_run,
     .script = postgres_script,
+    .describe = postgres_describe,
     .rollback = postgres_rollback,
     .request_end = postgres_request_end,
 };

@@ -16,6 +16,7 @@ enum {
     STATEMENT_LIMIT_MS = 3000, /* each statement; shorter than the request's limit */
     STATEMENT_SLOW_MS = 100,   /* from here on a line in the log */
     STORE_QUEUE_MAX = 500,     /* writes in one transaction before they are sent anyway */
+    QUERY_COLUMNS_MAX = 64,    /* of one statement */
     STORE_PLANS_MAX = 8,       /* field tables that read the same query */
 };
 
@@ -46,12 +47,12 @@ struct statement {
     const struct value *values;  /* query->takes_count, for $1.. */
     const struct row_plan *plan; /* NULL: nobody wants rows */
     size_t row_bytes;
-    void *row;                   /* for one row */
-    struct list *rows;           /* for all rows */
-    int64_t least;               /* fewer changed rows are a clash */
-    int64_t changed;             /* out: rows that a write changed */
-    bool failed;                 /* out: the engine or `least` refused it */
-    enum outcome outcome;        /* out */
+    void *row;            /* for one row */
+    struct list *rows;    /* for all rows */
+    int64_t least;        /* fewer changed rows are a clash */
+    int64_t changed;      /* out: rows that a write changed */
+    bool failed;          /* out: the engine or `least` refused it */
+    enum outcome outcome; /* out */
 };
 
 /* Statements that go to the engine together; the first that fails ends it. */
@@ -60,6 +61,13 @@ struct batch {
     size_t count;
     bool begin;  /* begin a transaction before */
     bool commit; /* commit it behind, if none failed */
+};
+
+/* What the engine says about a statement. */
+struct description {
+    struct query_name columns[QUERY_COLUMNS_MAX]; /* kind 0 = the engine cannot tell */
+    size_t count;                                 /* may be more than there is room for */
+    struct str told;
 };
 
 struct engine {
@@ -71,6 +79,9 @@ struct engine {
     enum outcome (*run)(struct task *task, struct batch *batch);
     /* Several statements in one text, without arguments or rows: migrations. No time limit. */
     enum outcome (*script)(struct task *task, const char *name, const char *text);
+    /* Prepare without running. False when the engine refuses: out->told says why. */
+    bool (*describe)(struct task *task, const struct query_row *query,
+                     struct description *out);
     /* Whatever is open is undone; cannot fail (a broken connection is dropped). */
     void (*rollback)(struct store *store);
     /* The request is over: let go of what a reader holds. */
@@ -80,11 +91,16 @@ struct engine {
 extern const struct engine engine_sqlite;
 extern const struct engine engine_postgres;
 
-enum transaction { TRANSACTION_NONE, TRANSACTION_WANTED, TRANSACTION_OPEN, TRANSACTION_FAILED };
+enum transaction {
+    TRANSACTION_NONE,
+    TRANSACTION_WANTED,
+    TRANSACTION_OPEN,
+    TRANSACTION_FAILED
+};
 
 struct store {
     const struct engine *engine;
-    void *link;             /* the engine's own */
+    void *link; /* the engine's own */
     struct arena *process;
     bool read_only;
     enum transaction transaction;
@@ -93,7 +109,7 @@ struct store {
     struct statement *queue; /* in the arena of the task that began */
     size_t queue_count;
     struct store_counts counts;
-    int64_t fail_in;        /* this many statements from now one fails; 0 = never */
+    int64_t fail_in;         /* this many statements from now one fails; 0 = never */
     struct row_plan **plans; /* by query */
 };
 
@@ -143,14 +159,14 @@ void rows_end(struct statement *statement, const struct rows *rows);
 /* ---- store_trouble.c ---- */
 
 enum trouble_kind {
-    TROUBLE_UNIQUE,      /* where = constraint or columns */
+    TROUBLE_UNIQUE, /* where = constraint or columns */
     TROUBLE_FOREIGN_KEY,
-    TROUBLE_RULE,        /* CHECK or NOT NULL: ours to prevent, so a bug */
+    TROUBLE_RULE, /* CHECK or NOT NULL: ours to prevent, so a bug */
     TROUBLE_READ_ONLY,
-    TROUBLE_TEXT,        /* bytes that the engine does not take as text */
-    TROUBLE_BUSY,        /* locked, deadlock, too many connections: again in a moment */
-    TROUBLE_TIME,        /* the time limit */
-    TROUBLE_LOST,        /* no connection */
+    TROUBLE_TEXT, /* bytes that the engine does not take as text */
+    TROUBLE_BUSY, /* locked, deadlock, too many connections: again in a moment */
+    TROUBLE_TIME, /* the time limit */
+    TROUBLE_LOST, /* no connection */
     TROUBLE_OTHER,
 };
 

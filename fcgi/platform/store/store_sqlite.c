@@ -16,19 +16,19 @@
 #include "platform/store/store_private.h"
 
 enum {
-    BUSY_WAIT_MS = 2000,       /* for writers of other programs */
+    BUSY_WAIT_MS = 2000,         /* for writers of other programs */
     STEPS_BETWEEN_LOOKS = 20000, /* virtual machine steps between looks at the clock */
 };
 
 /* A statement that stays prepared. */
 struct kept {
     sqlite3_stmt *stmt;
-    int count;                         /* of its parameters */
+    int count;                            /* of its parameters */
     unsigned char number[STORE_ARGS_MAX]; /* SQLite's index - 1 => n of $n */
 };
 
 struct connection {
-    sqlite3 *db; /* NULL = not open */
+    sqlite3 *db;       /* NULL = not open */
     struct kept *kept; /* by query */
     sqlite3_stmt *begin;
     sqlite3_stmt *commit;
@@ -121,34 +121,37 @@ static void connection_close(struct connection *connection)
 {
     if (connection->db == NULL)
         return;
-    for (size_t i = 0; i < query_count; i++)
+    for (size_t i = 0; i < query_count; i++) {
         sqlite3_finalize(connection->kept[i].stmt);
+        connection->kept[i].stmt = NULL;
+    }
     sqlite3_finalize(connection->begin);
     sqlite3_finalize(connection->commit);
     sqlite3_close(connection->db);
+    connection->begin = connection->commit = NULL;
     connection->db = NULL;
 }
 
-static const char writer_settings[] =
-    "PRAGMA journal_mode=WAL;"
-    "PRAGMA synchronous=NORMAL;"
-    "PRAGMA foreign_keys=ON;"
-    "PRAGMA trusted_schema=OFF;"
-    "PRAGMA temp_store=MEMORY;"
-    "PRAGMA cache_size=-1024;";
+static const char writer_settings[] = "PRAGMA journal_mode=WAL;"
+                                      "PRAGMA synchronous=NORMAL;"
+                                      "PRAGMA foreign_keys=ON;"
+                                      "PRAGMA trusted_schema=OFF;"
+                                      "PRAGMA temp_store=MEMORY;"
+                                      "PRAGMA cache_size=-1024;";
 
 /* Pages that are mapped are shared by all workers; the cache is each one's own. */
-static const char reader_settings[] =
-    "PRAGMA query_only=ON;"
-    "PRAGMA trusted_schema=OFF;"
-    "PRAGMA temp_store=MEMORY;"
-    "PRAGMA cache_size=-2048;"
-    "PRAGMA mmap_size=16777216;";
+static const char reader_settings[] = "PRAGMA query_only=ON;"
+                                      "PRAGMA trusted_schema=OFF;"
+                                      "PRAGMA temp_store=MEMORY;"
+                                      "PRAGMA cache_size=-2048;"
+                                      "PRAGMA mmap_size=16777216;";
 
 static bool connection_open(struct store *store, struct connection *connection,
                             const char *settings, const char *begin)
 {
     struct lite *lite = lite_of(store);
+    if (connection->kept == NULL)
+        connection->kept = ARENA_ARRAY(store->process, query_count + 1, struct kept);
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
     if (sqlite3_open_v2(lite->path, &connection->db, flags, NULL) != SQLITE_OK)
         return false;
@@ -156,8 +159,6 @@ static bool connection_open(struct store *store, struct connection *connection,
     sqlite3_busy_timeout(connection->db, BUSY_WAIT_MS);
     sqlite3_db_config(connection->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_progress_handler(connection->db, STEPS_BETWEEN_LOOKS, look_at_clock, lite);
-    if (connection->kept == NULL)
-        connection->kept = ARENA_ARRAY(store->process, query_count + 1, struct kept);
     return sqlite3_exec(connection->db, settings, NULL, NULL, NULL) == SQLITE_OK &&
            sqlite3_prepare_v3(connection->db, begin, -1, SQLITE_PREPARE_PERSISTENT,
                               &connection->begin, NULL) == SQLITE_OK &&
@@ -188,7 +189,8 @@ static enum outcome lite_open(struct store *store, struct str where, struct str 
     if (connection_open(store, &lite->writer, writer_settings, "BEGIN IMMEDIATE"))
         return DONE;
     *why = arena_print(store->process, "%s: %s", lite->path,
-                       lite->writer.db == NULL ? "no memory" : sqlite3_errmsg(lite->writer.db));
+                       lite->writer.db == NULL ? "no memory"
+                                               : sqlite3_errmsg(lite->writer.db));
     lite_close(store);
     return STORE_FAULT;
 }
@@ -233,8 +235,8 @@ static bool prepare(struct connection *connection, const struct statement *state
 {
     const struct query_row *query = statement->query;
     unsigned flags = statement->slot >= 0 ? SQLITE_PREPARE_PERSISTENT : 0;
-    if (sqlite3_prepare_v3(connection->db, query->text[ENGINE_SQLITE], -1, flags, &kept->stmt,
-                           NULL) != SQLITE_OK)
+    if (sqlite3_prepare_v3(connection->db, query->text[ENGINE_SQLITE], -1, flags,
+                           &kept->stmt, NULL) != SQLITE_OK)
         return false;
     numbers_read(kept, query);
     if (query->gives_count != (size_t)sqlite3_column_count(kept->stmt))
@@ -254,8 +256,8 @@ static int64_t column_int(sqlite3_stmt *stmt, int column, const struct query_row
 }
 
 /* All texts of a row get one piece of memory. */
-static void row_read(struct task *task, sqlite3_stmt *stmt, const struct statement *statement,
-                     char *row)
+static void row_read(struct task *task, sqlite3_stmt *stmt,
+                     const struct statement *statement, char *row)
 {
     const struct row_plan *plan = statement->plan;
     size_t bytes = 0;
@@ -340,7 +342,8 @@ static enum outcome lock_take(struct task *task)
         lite->locked = true;
         return DONE;
     }
-    const struct trouble trouble = {.kind = TROUBLE_BUSY, .noted = STR("the writer lock")};
+    const struct trouble trouble = {.kind = TROUBLE_BUSY,
+                                    .noted = STR("the writer lock")};
     return trouble_outcome(task, NULL, &trouble);
 }
 
@@ -447,6 +450,33 @@ static enum outcome lite_script(struct task *task, const char *name, const char 
     return trouble(task, &lite->writer, &query);
 }
 
+/* SQLite knows the type of a column of a table, not that of an expression. */
+static enum query_kind kind_of(const char *declared)
+{
+    if (declared == NULL)
+        return 0;
+    return str_contains(str_of(declared), STR("INT")) ? QUERY_INT : QUERY_TEXT;
+}
+
+static bool lite_describe(struct task *task, const struct query_row *query,
+                          struct description *out)
+{
+    sqlite3 *db = lite_of(task->store)->writer.db;
+    sqlite3_stmt *stmt = NULL;
+    if (sqlite3_prepare_v2(db, query->text[ENGINE_SQLITE], -1, &stmt, NULL) !=
+        SQLITE_OK) {
+        out->told = arena_str(task->arena, str_of(sqlite3_errmsg(db)));
+        return false;
+    }
+    out->count = (size_t)sqlite3_column_count(stmt);
+    for (int i = 0; i < (int)out->count && i < QUERY_COLUMNS_MAX; i++)
+        out->columns[i] = (struct query_name){
+            .name = arena_cstr(task->arena, str_of(sqlite3_column_name(stmt, i))),
+            .kind = kind_of(sqlite3_column_decltype(stmt, i))};
+    sqlite3_finalize(stmt);
+    return true;
+}
+
 const struct engine engine_sqlite = {
     .name = "sqlite",
     .which = ENGINE_SQLITE,
@@ -454,6 +484,7 @@ const struct engine engine_sqlite = {
     .close = lite_close,
     .run = lite_run,
     .script = lite_script,
+    .describe = lite_describe,
     .rollback = lite_rollback,
     .request_end = lite_request_end,
 };

@@ -4,10 +4,10 @@
 #include "platform/store/store_private.h"
 
 static const char *const trouble_names[] = {
-    [TROUBLE_UNIQUE] = "unique",       [TROUBLE_FOREIGN_KEY] = "foreign_key",
-    [TROUBLE_RULE] = "rule",           [TROUBLE_READ_ONLY] = "read_only",
-    [TROUBLE_TEXT] = "text",           [TROUBLE_BUSY] = "busy",
-    [TROUBLE_TIME] = "time_limit",     [TROUBLE_LOST] = "lost",
+    [TROUBLE_UNIQUE] = "unique",   [TROUBLE_FOREIGN_KEY] = "foreign_key",
+    [TROUBLE_RULE] = "rule",       [TROUBLE_READ_ONLY] = "read_only",
+    [TROUBLE_TEXT] = "text",       [TROUBLE_BUSY] = "busy",
+    [TROUBLE_TIME] = "time_limit", [TROUBLE_LOST] = "lost",
     [TROUBLE_OTHER] = "other",
 };
 
@@ -21,8 +21,8 @@ static enum outcome not_unique(struct task *task, struct str where)
             pointer = row->pointer;
     }
     failure_field(task->failure, str_of(pointer), "not_unique", "This is taken already.");
-    return refuse(task->failure, CLASH, "not_unique", "Something like this exists already.",
-                  "Choose another value.");
+    return refuse(task->failure, CLASH, "not_unique",
+                  "Something like this exists already.", "Choose another value.");
 }
 
 static enum outcome foreign_key(struct task *task, const struct query_row *query)
