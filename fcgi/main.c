@@ -1,9 +1,137 @@
-/* main.c: the one binary: finds the subcommand and runs it. */
+/* main.c: the one binary: finds the subcommand, reads what all commands understand, runs it. */
 /* SPDX-License-Identifier: ISC */
 #include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 
-int main(void)
+#include "command.h"
+#include "platform/base/random.h"
+
+/* clang-format off */
+static const struct command commands[] = {
+    {"serve",    "", "Serve the console and the API: a master and two pools of workers.", command_serve},
+    {"check",    "", "Check settings, routes and templates, and say what is wrong.", command_check},
+    {"routes",   "", "List every route with what it needs.", command_routes},
+    {"settings", "[example|reference|dump|changed|explain NAME]",
+     "Print the example file, the reference, or what is in effect and where it was set.", command_settings},
+};
+/* clang-format on */
+
+static void print_version(void)
 {
-    puts("ktrlplane");
-    return 0;
+    printf("ktrlplane %s\n", PACKAGE_VERSION);
+#ifdef WITH_SQLITE
+    puts("  with SQLite");
+#endif
+#ifdef WITH_POSTGRESQL
+    puts("  with PostgreSQL");
+#endif
+}
+
+static void print_help(void)
+{
+    puts(
+        "usage: ktrlplane COMMAND [--config FILE] [--set KEY=VALUE]... [--json] [WORDS]\n"
+        "       ktrlplane COMMAND --help\n"
+        "       ktrlplane --version\n");
+    for (size_t i = 0; i < COUNT_OF(commands); i++)
+        printf("  %-10s %s\n", commands[i].name, commands[i].says);
+    puts("\nexit status: 0 good, 1 a fault, 2 wrong usage, 78 wrong settings");
+}
+
+static void print_command_help(const struct command *command)
+{
+    printf("usage: ktrlplane %s [options] %s\n\n%s\n\n"
+           "  --config FILE    settings; without it " KP_CONFIG " when that exists\n"
+           "  --set KEY=VALUE  one setting, before the file's\n"
+           "  --json           print JSON where data is printed\n",
+           command->name, command->words, command->says);
+}
+
+void command_complain(const struct failure *failure)
+{
+    for (size_t i = 0; i < failure->field_count; i++)
+        fprintf(stderr, "%.*s: %.*s\n", STR_ARG(failure->fields[i].pointer),
+                STR_ARG(failure->fields[i].told));
+    if (failure->fields_left_out > 0)
+        fprintf(stderr, "and %zu more\n", failure->fields_left_out);
+    if (failure->field_count == 0)
+        fprintf(stderr, "%.*s\n", STR_ARG(failure->told));
+}
+
+int command_open(struct arena *process, const struct options *options)
+{
+    struct failure failure = {.arena = process};
+    enum outcome outcome =
+        app_open(process, options->config, options->overrides, &failure);
+    if (outcome == DONE)
+        return EXIT_GOOD;
+    command_complain(&failure);
+    return outcome == INVALID ? EXIT_CONFIG : EXIT_FAULT;
+}
+
+int command_misused(const char *told)
+{
+    fprintf(stderr, "ktrlplane: %s\n", told);
+    return EXIT_USAGE;
+}
+
+int command_print(const struct buf *text)
+{
+    bool whole =
+        fwrite(text->at, 1, text->length, stdout) == text->length && fflush(stdout) == 0;
+    return whole && !text->over ? EXIT_GOOD : EXIT_FAULT;
+}
+
+/* false when an option is unknown or lacks its value; what is no option stays, in order. */
+static bool options_read(int count, char **words, struct options *options)
+{
+    size_t overrides = 0;
+    options->words = words;
+    for (int i = 0; i < count; i++) {
+        struct str word = str_of(words[i]);
+        if (str_is(word, "--json"))
+            options->json = true;
+        else if (str_is(word, "--config") && i + 1 < count)
+            options->config = str_of(words[++i]);
+        else if (str_is(word, "--set") && i + 1 < count && overrides < OVERRIDES_MAX)
+            options->overrides[overrides++] = words[++i];
+        else if (str_starts(word, STR("-")))
+            return false;
+        else
+            options->words[options->word_count++] = words[i];
+    }
+    if (options->config.at == NULL && access(KP_CONFIG, F_OK) == 0)
+        options->config = STR(KP_CONFIG);
+    return true;
+}
+
+static int command_run(const struct command *command, int count, char **words)
+{
+    for (int i = 0; i < count; i++)
+        if (str_is(str_of(words[i]), "--help")) {
+            print_command_help(command);
+            return EXIT_GOOD;
+        }
+    struct options options = {.config = STR_NONE};
+    if (!options_read(count, words, &options))
+        return command_misused("an option is unknown or lacks its value; see --help");
+    random_open();
+    return command->run(&options);
+}
+
+int main(int argc, char **argv)
+{
+    struct str word = str_of(argc > 1 ? argv[1] : "--help");
+    if (str_is(word, "--version"))
+        print_version();
+    else if (str_is(word, "--help") || str_is(word, "help"))
+        print_help();
+    else {
+        for (size_t i = 0; i < COUNT_OF(commands); i++)
+            if (str_is(word, commands[i].name))
+                return command_run(&commands[i], argc - 2, argv + 2);
+        return command_misused("there is no such command; see ktrlplane --help");
+    }
+    return argc > 1 ? EXIT_GOOD : EXIT_USAGE;
 }

@@ -233,7 +233,7 @@ static enum outcome reading_end(struct reading *reading, struct settings **out)
         const struct setting_value *value = &reading->settings->values[i];
         if (value->row->fallback == NULL && value->origin.at == NULL)
             failure_field(reading->failure, str_of(value->row->name), "required",
-                          "%s must be set: %s", value->row->name, value->row->says);
+                          "must be set: %s", value->row->says);
     }
     if (reading->failure->field_count > 0)
         return refuse(reading->failure, INVALID, "settings", "The settings are wrong.",

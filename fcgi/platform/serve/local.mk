@@ -5,5 +5,6 @@ libktrlplane_a_SOURCES += \
 	fcgi/platform/serve/serve_log.c \
 	fcgi/platform/serve/serve_notify.c \
 	fcgi/platform/serve/serve_private.h \
+	fcgi/platform/serve/serve_settings.c \
 	fcgi/platform/serve/serve_socket.c \
 	fcgi/platform/serve/serve_worker.c

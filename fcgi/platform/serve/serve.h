@@ -9,6 +9,7 @@
 #ifndef PLATFORM_SERVE_SERVE_H
 #define PLATFORM_SERVE_SERVE_H
 
+#include "platform/base/settings.h"
 #include "platform/http/http.h"
 #include "platform/site/route.h"
 
@@ -67,6 +68,9 @@ struct serve_program {
     enum outcome (*reload)(void *state, struct serve_settings *settings);
     const struct route *const *routes; /* for the metrics, as site_open takes them */
 };
+
+/* The rows that fill a struct serve_settings. */
+extern const struct setting serve_setting_rows[];
 
 /* Runs until it is told to stop; an enum serve_exit. */
 int serve(const struct serve_settings *settings, const struct serve_program *program);

@@ -5,6 +5,7 @@ libktrlplane_a_SOURCES += \
 	fcgi/platform/site/csrf.c \
 	fcgi/platform/site/etag.c \
 	fcgi/platform/site/finish.c \
+	fcgi/platform/site/health.c fcgi/platform/site/health.h \
 	fcgi/platform/site/input.c \
 	fcgi/platform/site/match.c fcgi/platform/site/match.h \
 	fcgi/platform/site/match_check.c fcgi/platform/site/match_check.h \

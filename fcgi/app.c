@@ -1,0 +1,152 @@
+/* app.c: the list of capabilities, and what is collected from it. */
+/* SPDX-License-Identifier: ISC */
+#include "app.h"
+
+#include <string.h>
+
+#include "platform/base/log.h"
+#include "platform/site/health.h"
+
+/* Until product/access is in the list nobody is known: only what is open to all is answered. */
+static enum outcome admit_nobody(struct call *call)
+{
+    return call->route->needs == OPEN_TO_ALL ? DONE : NOBODY;
+}
+
+const struct gate app_gate = {.admit = admit_nobody};
+
+struct app_settings app_settings;
+
+static const char *const log_levels[] = {"trace", "notice", "fault", NULL};
+
+/* clang-format off */
+static const struct setting app_rows[] = {
+    {"base_url", SETTING_TEXT_AT(struct app_settings, base_url), .min = 8, .max = 256,
+     .says = "The address that people type, like https://console.example.org."},
+    {"database", SETTING_TEXT_AT(struct app_settings, database), .min = 8, .max = 1024,
+     .fallback = "sqlite:" KP_STATEDIR "/ktrlplane.db",
+     .says = "sqlite:PATH, or postgres: and libpq's keywords (passwords belong into a passfile)."},
+    {"key_file", SETTING_SECRET_AT(struct app_settings, key), .min = 1,
+     .says = "A file with 64 hexadecimal digits: the key of sessions, tokens and sealed texts."},
+    {"templates", SETTING_PATH_AT(struct app_settings, templates), .min = 1, .fallback = KP_TEMPLATES,
+     .says = "The folder of the page templates."},
+    {"log_level", SETTING_CHOICE_AT(struct app_settings, log_level), .choices = log_levels,
+     .fallback = "notice", .says = "Lines below this level are not written."},
+    {0},
+};
+
+const struct capability app_capabilities[] = {
+    {"app", .title = "General", .settings = app_rows, .settings_into = &app_settings},
+    {"serve", .title = "Workers", .settings = serve_setting_rows, .settings_into = &app_settings.serve},
+    {"health", .routes = health_routes},
+    {0},
+};
+/* clang-format on */
+
+enum { JOBS_MAX = 256 };
+
+const struct route *const *app_routes(void)
+{
+    static const struct route *tables[CAPABILITIES_MAX + 1];
+    size_t count = 0;
+    for (const struct capability *row = app_capabilities; row->name != NULL; row++)
+        if (row->routes != NULL)
+            tables[count++] = row->routes;
+    tables[count] = NULL;
+    return tables;
+}
+
+const struct job_kind *app_jobs(void)
+{
+    static struct job_kind kinds[JOBS_MAX + 1];
+    size_t count = 0;
+    for (const struct capability *row = app_capabilities; row->name != NULL; row++)
+        for (const struct job_kind *kind = row->jobs; kind != NULL && kind->name != NULL;
+             kind++) {
+            if (count == JOBS_MAX)
+                bug("more than %d kinds of jobs", JOBS_MAX);
+            kinds[count++] = *kind;
+        }
+    kinds[count] = (struct job_kind){0};
+    return kinds;
+}
+
+const struct settings_part *app_settings_parts(void)
+{
+    static struct settings_part parts[CAPABILITIES_MAX + 1];
+    size_t count = 0;
+    for (const struct capability *row = app_capabilities; row->name != NULL; row++)
+        if (row->settings != NULL)
+            parts[count++] =
+                (struct settings_part){row->title, row->settings, row->settings_into};
+    parts[count] = (struct settings_part){0};
+    return parts;
+}
+
+static int digit_of(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return -1;
+}
+
+/* The key is set once: sessions made with it must stay good while the process lives. */
+static enum outcome key_use(struct failure *failure)
+{
+    struct str text = secret_reveal(app_settings.key);
+    unsigned char key[32] = {0};
+    bool good = text.length == 2 * sizeof key;
+    for (size_t i = 0; good && i < sizeof key; i++) {
+        int high = digit_of(text.at[2 * i]);
+        int low = digit_of(text.at[2 * i + 1]);
+        good = high >= 0 && low >= 0;
+        key[i] = (unsigned char)(high * 16 + low);
+    }
+    if (good && !secret_key_is_set())
+        secret_key_set(key);
+    explicit_bzero(key, sizeof key);
+    if (good)
+        return DONE;
+    failure_field(failure, STR("key_file"), "invalid",
+                  "the file must hold 64 hexadecimal digits (0-9, a-f) and nothing else");
+    return refuse(failure, INVALID, "settings", "The settings are wrong.", NULL);
+}
+
+static void log_level_use(struct str level)
+{
+    log_level_set(str_is(level, "trace")   ? LOG_LEVEL_TRACE
+                  : str_is(level, "fault") ? LOG_LEVEL_FAULT
+                                           : LOG_LEVEL_NOTICE);
+}
+
+enum outcome app_open(struct arena *process, struct str config,
+                      const char *const *overrides, struct failure *failure)
+{
+    struct settings *settings = NULL;
+    enum outcome outcome = settings_read(process, app_settings_parts(), config, overrides,
+                                         failure, &settings);
+    if (outcome != DONE)
+        return outcome;
+    settings_apply(settings);
+    log_level_use(app_settings.log_level);
+    outcome = key_use(failure);
+    struct app_start start = {process, failure, app_settings.templates};
+    for (const struct capability *row = app_capabilities;
+         row->name != NULL && outcome == DONE; row++)
+        if (row->open != NULL)
+            outcome = row->open(&start);
+    return outcome;
+}
+
+enum outcome app_site(struct arena *process, struct str pool, struct failure *failure,
+                      struct site **out)
+{
+    struct site_settings settings = {
+        .base_url = app_settings.base_url,
+        .request_deadline_ms = app_settings.serve.request_deadline_ms,
+        .pool = pool,
+    };
+    return site_open(process, app_routes(), &app_gate, &settings, failure, out);
+}
