@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: ISC
+// What the console adds when JavaScript is there. Every page is complete without this file:
+// each block below finds its marks in the page and makes an existing form or link quicker.
+//
+// data-copy="#id"            copy that element's text           data-copy-text="…"  copy this text
+// data-live="10" (with id)   refresh this element every 10 s    data-live-url="…"   from another URL
+// data-busy data-live-label  while data-busy is there work goes on; when it goes its end is announced
+// data-guard                 form: warn before leaving with unsaved changes
+// data-swap="id"             form: name="do" buttons swap this region instead of loading the page
+// data-relative              time: keep "3 min ago" current
+
+const $ = (selector, root = document) => root.querySelector(selector);
+const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+const make = (name, attributes = {}, ...children) => {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.append(...children);
+  return element;
+};
+const icon = name => {
+  const from = $("svg.icon use");
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  use.setAttribute("href", (from?.getAttribute("href") ?? "").split("#")[0] + "#" + name);
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  svg.append(use);
+  return svg;
+};
+
+document.documentElement.classList.add("js");
+
+// One polite region for everything that is said but not shown.
+const voice = make("div", { class: "sr", role: "status", "aria-live": "polite" });
+document.body.append(voice);
+const say = text => {
+  voice.textContent = "";
+  setTimeout(() => { voice.textContent = text; }, 50);
+};
+
+// copy
+document.addEventListener("click", async event => {
+  const button = event.target.closest("[data-copy], [data-copy-text]");
+  if (!button) return;
+  const source = button.dataset.copy && $(button.dataset.copy);
+  const text = button.dataset.copyText ?? (source ? source.value ?? source.textContent.trim() : "");
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    if (source) getSelection().selectAllChildren(source);
+    say("Could not copy. The text is selected: press Ctrl+C");
+    return;
+  }
+  say("Copied");
+  button.classList.add("done");
+  $("use", button)?.setAttribute("href", $("use", icon("check")).getAttribute("href"));
+  setTimeout(() => {
+    button.classList.remove("done");
+    $("use", button)?.setAttribute("href", $("use", icon("copy")).getAttribute("href"));
+  }, 1600);
+});
+
+// times: the same words as the server's
+const relative = when => {
+  const s = Math.round((Date.now() - when) / 1000);
+  const a = Math.abs(s);
+  const [n, unit] = a < 60 ? [a, "s"] : a < 3600 ? [Math.floor(a / 60), "min"] : a < 86400 ? [Math.floor(a / 3600), "h"]
+    : [Math.floor(a / 86400), "d"];
+  return n > 30 && unit === "d" ? null : s < 0 ? `in ${n} ${unit}` : `${n} ${unit} ago`;
+};
+const retime = () => {
+  if (document.hidden) return;
+  for (const time of $$("time[data-relative]")) {
+    const text = relative(Date.parse(time.dateTime));
+    if (text && text !== time.textContent) time.textContent = text;
+  }
+};
+setInterval(retime, 15000);
+
+// live regions
+const tags = new Map(); // URL -> ETag
+const due = new Map(); // element id -> next refresh, ms
+let refreshing = false;
+const refresh = async () => {
+  if (document.hidden || refreshing) return;
+  refreshing = true;
+  const now = Date.now();
+  const pages = new Map();
+  for (const element of $$("[data-live][id]")) {
+    const seconds = Number(element.dataset.live);
+    if (!(seconds > 0)) continue;
+    if (!due.has(element.id)) due.set(element.id, now + seconds * 1000);
+    if (due.get(element.id) > now) continue;
+    due.set(element.id, now + seconds * 1000);
+    const url = element.dataset.liveUrl ?? location.href.split("#")[0];
+    pages.set(url, [...(pages.get(url) ?? []), element.id]);
+  }
+  for (const [url, ids] of pages) {
+    try {
+      const headers = { Accept: "text/html", "X-Refresh": "1" };
+      if (tags.has(url)) headers["If-None-Match"] = tags.get(url);
+      const answer = await fetch(url, { headers, cache: "no-store", signal: AbortSignal.timeout(15000) });
+      if (answer.status === 304) continue;
+      // Signed out or moved: leave what is shown; the next click tells.
+      if (!answer.ok || answer.redirected) { for (const id of ids) due.set(id, Date.now() + 60000); continue; }
+      if (answer.headers.get("ETag")) tags.set(url, answer.headers.get("ETag"));
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+      for (const id of ids) replace(document.getElementById(id), fresh.getElementById(id));
+    } catch { /* no network: the next round tries again */ }
+  }
+  refreshing = false;
+};
+const replace = (old, fresh) => {
+  if (!old || !fresh || old.isEqualNode(fresh)) return;
+  if (old.contains(document.activeElement) || !getSelection().isCollapsed && getSelection().containsNode(old, true)) {
+    // Do not pull the element from under a keyboard or a selection; its end is still announced.
+    if (!("busy" in old.dataset) || "busy" in fresh.dataset) return;
+  }
+  for (const details of $$("details[id][open]", old)) fresh.querySelector("#" + CSS.escape(details.id))?.setAttribute("open", "");
+  if ("busy" in old.dataset && !("busy" in fresh.dataset)) say((fresh.dataset.liveLabel ?? "") + " " + (fresh.dataset.liveState ?? ""));
+  old.replaceWith(document.adoptNode(fresh));
+};
+setInterval(refresh, 1000);
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return;
+  for (const id of due.keys()) due.set(id, 0);
+  retime();
+  refresh();
+});
+
+// theme: shown at once, kept by the server
+document.addEventListener("submit", event => {
+  const form = event.target;
+  if (!form.matches("[data-theme-form]") || !event.submitter?.value) return;
+  event.preventDefault();
+  const theme = event.submitter.value;
+  if (theme === "system") delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme;
+  for (const button of $$("button[name=theme]", form)) button.setAttribute("aria-pressed", String(button === event.submitter));
+  fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form, event.submitter)) })
+    .then(answer => { if (!answer.ok) throw 0; say(`Theme: ${theme}`); })
+    .catch(() => say("The theme changed here but could not be saved"));
+}, true);
+
+// unsaved changes
+let leaving = false;
+const snapshot = form => new URLSearchParams([...new FormData(form)].filter(([key]) => key !== "_csrf")).toString();
+const clean = new Map();
+for (const form of $$("form[data-guard]")) clean.set(form, snapshot(form));
+const changed = form => form.isConnected && (form.dataset.guard === "changed" || snapshot(form) !== clean.get(form));
+const count = form => {
+  const bar = $("[data-changes]", form);
+  if (!bar) return;
+  bar.dataset.unchanged ??= bar.textContent;
+  bar.textContent = changed(form) ? "Unsaved changes" : bar.dataset.unchanged;
+};
+document.addEventListener("input", event => {
+  const form = event.target.form;
+  if (form && clean.has(form)) count(form);
+});
+addEventListener("beforeunload", event => {
+  if (!leaving && [...clean.keys()].some(changed)) event.preventDefault();
+});
+
+// forms: repeaters swap their region, everything else is sent once
+const swap = async (form, submitter) => {
+  const id = form.dataset.swap;
+  const region = document.getElementById(id);
+  const url = submitter.getAttribute("formaction") ?? form.getAttribute("action") ?? location.href;
+  const before = new Set($$("[data-pointer]", region).map(item => item.dataset.pointer));
+  const [verb, pointer] = submitter.value.split(" ");
+  region.setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(url, { method: "POST", body: new URLSearchParams(new FormData(form, submitter)), headers: { Accept: "text/html" } });
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(id);
+    if (!fresh || answer.redirected) throw new Error("no region in the answer");
+    const scroll = scrollY;
+    region.replaceWith(document.adoptNode(fresh));
+    scrollTo(0, scroll);
+    if (clean.has(form)) { form.dataset.guard = "changed"; count(form); }
+    const added = $$("[data-pointer]", fresh).find(item => !before.has(item.dataset.pointer));
+    const target = verb === "add" && added ? $("input:not([type=hidden]), select, textarea", added)
+      : $$("button[name=do]", fresh).find(button => button.value === submitter.value)
+        ?? $$("button[name=do]", fresh).find(button => button.value === "add " + pointer.replace(/\/[^/]*$/, ""));
+    target?.focus();
+    say({ add: "Added", remove: "Removed", up: "Moved up", down: "Moved down" }[verb] ?? "Updated");
+  } catch {
+    region.removeAttribute("aria-busy");
+    leaving = true;
+    submitter.dataset.plain = "1";
+    form.requestSubmit(submitter); // the page load that would have happened without this file
+  }
+};
+document.addEventListener("submit", event => {
+  const form = event.target;
+  const button = event.submitter;
+  if (event.defaultPrevented) return;
+  if (form.dataset.sent) { event.preventDefault(); return; }
+  if (form.dataset.swap && button?.name === "do" && !button.dataset.plain) {
+    event.preventDefault();
+    swap(form, button);
+    return;
+  }
+  if (form.method === "dialog") return;
+  if (form.method === "get") {
+    // Empty fields only make the URL long.
+    for (const field of form.elements) if (field.name && !field.value && !field.disabled) { field.disabled = true; setTimeout(() => { field.disabled = false; }); }
+    return;
+  }
+  leaving = true;
+  form.dataset.sent = "1";
+  (button?.classList.contains("button") ? button : $("button.button-primary", form))?.setAttribute("aria-busy", "true");
+});
+addEventListener("pageshow", () => {
+  leaving = false;
+  for (const form of $$("form[data-sent]")) {
+    delete form.dataset.sent;
+    $$("[aria-busy]", form).forEach(button => button.removeAttribute("aria-busy"));
+  }
+});
+document.addEventListener("change", event => { if (event.target.matches("form[data-auto] select")) event.target.form.requestSubmit(); });
+
+// typed-name confirmation: the button wakes when the name fits; the server checks again
+for (const input of $$("input[data-match]")) {
+  const button = $("button.button-danger", input.form);
+  const update = () => button?.toggleAttribute("disabled", input.value.trim() !== input.dataset.match);
+  input.addEventListener("input", update);
+  update();
+}
+
+// menus close on Escape and on a click elsewhere
+document.addEventListener("click", event => {
+  for (const menu of $$("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+});
+document.addEventListener("input", event => {
+  if (!event.target.matches("[data-menu-filter]")) return;
+  const words = event.target.value.toLowerCase();
+  for (const item of $$("li", event.target.closest(".menu-body"))) item.hidden = !item.textContent.toLowerCase().includes(words);
+});
+
+// dismissing a flash
+document.addEventListener("click", event => { event.target.closest("[data-dismiss]")?.closest(".flash")?.remove(); });
+
+// palette: links of this page first, then what the server finds
+let palette;
+const openPalette = () => {
+  if (palette?.open) return;
+  const input = make("input", { class: "palette-input", type: "search", placeholder: "Go to a page or find an object", role: "combobox",
+    "aria-label": "Go to a page or find an object", "aria-expanded": "true", "aria-controls": "palette-list", "aria-autocomplete": "list", autocomplete: "off", spellcheck: "false" });
+  const list = make("ul", { class: "palette-list", id: "palette-list", role: "listbox", "aria-label": "Results" });
+  palette = make("dialog", { "aria-label": "Command palette" }, input, list);
+  const links = new Map();
+  for (const link of $$(".side a, .switch a, .menu-right a, .page-actions a, .tabs a, .row-link, .crumbs a")) {
+    const text = (link.dataset.name ?? link.textContent).replace(/\s+/g, " ").trim();
+    if (text && link.host === location.host && !links.has(link.href + text)) links.set(link.href + text, { text, href: link.href, note: link.matches(".row-link") ? "on this page" : "" });
+  }
+  let found = [], at = 0, timer;
+  const show = () => {
+    const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const rows = [...[...links.values()].filter(row => words.every(word => row.text.toLowerCase().includes(word))), ...found].slice(0, 40);
+    at = Math.max(0, Math.min(at, rows.length - 1));
+    list.replaceChildren(...rows.map((row, i) => {
+      const link = make("a", { class: "menu-item", href: row.href, tabindex: "-1" }, row.text);
+      if (row.note) link.append(make("span", { class: "small" }, row.note));
+      link.setAttribute("role", "option");
+      link.id = "palette-" + i;
+      link.setAttribute("aria-selected", String(i === at));
+      return make("li", { role: "presentation" }, link);
+    }));
+    if (!rows.length) list.append(make("li", { class: "menu-item muted" }, "Nothing found on this page. Press Enter to search everywhere."));
+    input.setAttribute("aria-activedescendant", rows.length ? "palette-" + at : "");
+    $("[aria-selected=true]", list)?.scrollIntoView({ block: "nearest" });
+  };
+  const action = $("form.find")?.getAttribute("action");
+  const ask = async () => {
+    const asked = input.value.trim();
+    if (!action || asked.length < 2) { found = []; show(); return; }
+    try {
+      const answer = await fetch(`${action}?q=${encodeURIComponent(asked)}`, { headers: { Accept: "text/html" } });
+      if (!answer.ok || asked !== input.value.trim()) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      found = $$("a.row-link", page).map(link => ({ text: link.textContent.trim(), href: link.getAttribute("href"), note: link.dataset.kind ?? "" }));
+      show();
+    } catch { /* the links of this page remain */ }
+  };
+  input.addEventListener("input", () => { at = 0; found = []; show(); clearTimeout(timer); timer = setTimeout(ask, 200); });
+  input.addEventListener("keydown", event => {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      at += event.key === "ArrowDown" ? 1 : -1;
+      show();
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      const link = $("[aria-selected=true]", list);
+      if (link) location.href = link.href;
+      else if (action && input.value.trim()) location.href = `${action}?q=${encodeURIComponent(input.value.trim())}`;
+    }
+  });
+  popUp(palette);
+  show();
+};
+const popUp = dialog => {
+  dialog.addEventListener("click", event => { if (event.target === dialog) dialog.close(); });
+  dialog.addEventListener("close", () => dialog.remove()); // the browser gives the focus back
+  document.body.append(dialog);
+  dialog.showModal();
+};
+
+// shortcuts
+const jumps = { h: ["/", "Home"], p: ["/projects", "Projects"], o: ["/organizations", "Organizations"], c: ["/catalog", "Catalog"], a: ["/account", "Account"] };
+const off = () => localStorage.getItem("shortcuts") === "off";
+const openHelp = () => {
+  const rows = [["Ctrl+K or /", "Find or go to"], ["?", "This list"], ["j k", "Next, previous row"], ...Object.entries(jumps).map(([key, [, name]]) => ["g " + key, name])];
+  const facts = make("dl", { class: "facts" });
+  for (const [keys, text] of rows) facts.append(make("dt", {}, make("kbd", {}, keys)), make("dd", {}, text));
+  const box = make("input", { type: "checkbox" });
+  box.checked = !off();
+  box.addEventListener("change", () => localStorage.setItem("shortcuts", box.checked ? "on" : "off"));
+  const close = make("button", { class: "button" }, "Close");
+  popUp(make("dialog", { "aria-labelledby": "keys-title" }, make("h2", { id: "keys-title" }, "Keyboard shortcuts"),
+    make("div", { class: "dialog-body stack-s" }, facts, make("label", { class: "check" }, box, make("span", {}, "Single-key shortcuts on this device")),
+      make("form", { method: "dialog" }, close))));
+};
+let gone = 0; // when g was pressed
+addEventListener("keydown", event => {
+  if (event.key === "Escape") {
+    for (const menu of $$("details.menu[open]")) { menu.open = false; $("summary", menu)?.focus(); }
+    return;
+  }
+  if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k") {
+    event.preventDefault();
+    openPalette();
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || off() || $("dialog[open]")) return;
+  if (event.target.closest?.("input, textarea, select, [contenteditable]") || !$(".top")) return;
+  if (event.key === "/") { event.preventDefault(); openPalette(); }
+  else if (event.key === "?") openHelp();
+  else if (event.key === "g") gone = Date.now();
+  else if (Date.now() - gone < 1500 && jumps[event.key]) location.href = jumps[event.key][0];
+  else if (event.key === "j" || event.key === "k") {
+    const rows = $$("main .row-link");
+    const here = rows.indexOf(document.activeElement);
+    rows[Math.max(0, Math.min(rows.length - 1, here + (event.key === "j" ? 1 : here < 0 ? 1 : -1)))]?.focus();
+  }
+});
+
+// after a refused form the summary is read first
+$(".error-summary")?.focus();
