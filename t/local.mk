@@ -15,3 +15,4 @@ include t/store/local.mk
 include t/upstream/local.mk
 include t/catalog/local.mk
 include t/html/local.mk
+include t/bench/local.mk

@@ -102,6 +102,13 @@ static void add_request(const struct request *request, struct buf *body)
                   STR_ARG(request->headers.at[i].value));
 }
 
+static void add_letters(struct buf *body, size_t bytes)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz";
+    for (; bytes > 0 && !body->over; bytes -= bytes < 52 ? bytes : 52)
+        buf_add_bytes(body, letters, bytes < 52 ? bytes : 52);
+}
+
 static void break_down(struct str path, struct arena *arena)
 {
     if (str_is(path, "/crash"))
@@ -130,8 +137,7 @@ static void answer(void *state, struct request *request, struct response *respon
         memset(leak, 1, MIB(64));
     }
     if (str_is(path, "/big"))
-        for (int64_t i = number_of(request); i > 0; i--)
-            buf_add_char(&response->body, (char)('a' + i % 26));
+        add_letters(&response->body, (size_t)number_of(request));
     else if (str_is(path, "/metrics"))
         metrics_print(&response->body);
     else if (str_is(path, "/request"))

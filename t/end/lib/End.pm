@@ -61,6 +61,7 @@ sub nginx_text {
     my ($upstream, $fastcgi) =
       map { slurp("$top/conf/nginx/$_.conf.in") } qw(upstream fastcgi);
     $upstream =~ s{\@runstatedir\@/ktrlplane}{$dir}g;
+    $upstream =~ s{_kept;}{_once;}g if $world->{once};
     $fastcgi  =~ s{client_max_body_size.*}{client_max_body_size 100m;};
     my $user = $> == 0 ? 'user root;' : '';
     return <<"END";
