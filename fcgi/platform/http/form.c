@@ -263,6 +263,6 @@ enum outcome form_read(struct arena *arena, const struct pairs *form, const stru
     fields_read(&reading, STR(""), fields, out, sent);
     if (reading.errors == 0)
         return DONE;
-    return refuse(failure, INVALID, "invalid", "Some fields are not right.",
+    return refuse(failure, INVALID, "validation_failed", "Some fields are not right.",
                   "Correct the marked fields and send the form again.");
 }

@@ -189,5 +189,5 @@ enum outcome json_read(struct arena *arena, const struct node *object,
     object_read(&target, object, fields, out, sent);
     if (failure->field_count + failure->fields_left_out == before)
         return DONE;
-    return refuse(failure, INVALID, "invalid", "Some fields are not right.", NULL);
+    return refuse(failure, INVALID, "validation_failed", "Some fields are not right.", NULL);
 }

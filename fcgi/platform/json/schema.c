@@ -230,7 +230,7 @@ enum outcome schema_check(struct arena *arena, const struct schema *schema,
         return DONE;
     if (failure->field_count == 0) /* the budget ended where errors were not wanted */
         failure_field(failure, pointer, "too_complex", "is too complex to be checked");
-    return refuse(failure, INVALID, "invalid", "Some fields are not right.", NULL);
+    return refuse(failure, INVALID, "validation_failed", "Some fields are not right.", NULL);
 }
 
 bool schema_holds(struct arena *arena, const struct schema *schema,

@@ -241,8 +241,8 @@ struct match match_find(const struct match_table *table, struct request *request
     bool slash = path.length > 1 && path.at[path.length - 1] == '/';
     if (slash)
         path.length--;
-    /* "//" leaves an empty segment, which segments_cut sees only before a further one. */
-    if (path.length > 1 && path.at[path.length - 1] == '/')
+    /* Two at the end are an empty segment, which segments_cut sees only before a further one. */
+    if (slash && path.at[path.length - 1] == '/')
         return match;
     if (!segments_cut(request->arena, path, &segments))
         return match;
