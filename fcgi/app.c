@@ -121,6 +121,17 @@ static void log_level_use(struct str level)
                                            : LOG_LEVEL_NOTICE);
 }
 
+static enum outcome pages_open(struct arena *process, struct failure *failure)
+{
+    struct html_set *set;
+    const char *directory = arena_cstr(process, app_settings.templates);
+    enum outcome outcome = html_load(process, directory, failure, &set);
+    for (const struct capability *row = app_capabilities; row->name != NULL; row++)
+        if (outcome == DONE && row->pages != NULL)
+            outcome = pages_bind(set, row->pages, failure);
+    return outcome;
+}
+
 enum outcome app_open(struct arena *process, struct str config,
                       const char *const *overrides, struct failure *failure)
 {
@@ -132,6 +143,8 @@ enum outcome app_open(struct arena *process, struct str config,
     settings_apply(settings);
     log_level_use(app_settings.log_level);
     outcome = key_use(failure);
+    if (outcome == DONE)
+        outcome = pages_open(process, failure);
     struct app_start start = {process, failure, app_settings.templates};
     for (const struct capability *row = app_capabilities;
          row->name != NULL && outcome == DONE; row++)

@@ -7,6 +7,7 @@
 #define APP_H
 
 #include "platform/base/settings.h"
+#include "platform/html/page.h"
 #include "platform/jobs/jobs.h"
 #include "platform/serve/serve.h"
 #include "platform/site/site.h"
@@ -24,6 +25,7 @@ struct capability {
     const char *name; /* the word that it has in every folder; NULL ends the list */
     const struct route *routes;
     const struct job_kind *jobs;
+    struct page *pages; /* its templates, bound at start-up */
     const char *title; /* heading of its settings */
     const struct setting *settings;
     void *settings_into;

@@ -1,2 +1,5 @@
 # SPDX-License-Identifier: ISC
-libktrlplane_a_SOURCES += fcgi/product/frame/parts.c fcgi/product/frame/parts.h
+libktrlplane_a_SOURCES += \
+	fcgi/product/frame/error_page.c \
+	fcgi/product/frame/frame.c fcgi/product/frame/frame.h \
+	fcgi/product/frame/parts.c fcgi/product/frame/parts.h

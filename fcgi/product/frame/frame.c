@@ -1,0 +1,364 @@
+/* frame.c: what every page shows around itself. */
+/* SPDX-License-Identifier: ISC */
+#include "product/frame/frame.h"
+
+#include <string.h>
+
+#include "product/access/permission.h"
+
+enum { SWITCH_LIMIT = 50, CRUMBS_MAX = 6, SECTIONS_MAX = 8 };
+
+struct crumb {
+    struct str title;
+    struct str href;
+    bool current;
+};
+
+struct section {
+    struct str title;
+    struct str href;
+    struct str icon;
+    bool current;
+};
+
+struct switch_item {
+    struct str title;
+    struct str note;
+    struct str href;
+    bool current;
+};
+
+static const struct field person_shown[] = {
+    {"name", TEXT_AT(struct frame_person, name)},
+    {"email", TEXT_AT(struct frame_person, email)},
+    {"initials", TEXT_AT(struct frame_person, initials)},
+    {0},
+};
+static const struct field crumb_shown[] = {
+    {"title", TEXT_AT(struct crumb, title)},
+    {"href", TEXT_AT(struct crumb, href)},
+    {"current", BOOL_AT(struct crumb, current)},
+    {0},
+};
+static const struct field section_shown[] = {
+    {"title", TEXT_AT(struct section, title)},
+    {"href", TEXT_AT(struct section, href)},
+    {"icon", TEXT_AT(struct section, icon)},
+    {"current", BOOL_AT(struct section, current)},
+    {0},
+};
+static const struct field switch_shown[] = {
+    {"title", TEXT_AT(struct switch_item, title)},
+    {"note", TEXT_AT(struct switch_item, note)},
+    {"href", TEXT_AT(struct switch_item, href)},
+    {"current", BOOL_AT(struct switch_item, current)},
+    {0},
+};
+
+struct shown_flash {
+    struct str text;
+    bool good, bad, info;
+    struct str href;
+    struct str action;
+};
+static const struct field flash_shown[] = {
+    {"text", TEXT_AT(struct shown_flash, text)},     {"good", BOOL_AT(struct shown_flash, good)},
+    {"bad", BOOL_AT(struct shown_flash, bad)},       {"info", BOOL_AT(struct shown_flash, info)},
+    {"href", TEXT_AT(struct shown_flash, href)},     {"action", TEXT_AT(struct shown_flash, action)},
+    {0},
+};
+
+const struct field frame_shown[] = {
+    {"title", TEXT_AT(struct frame, title)},
+    {"css", TEXT_AT(struct frame, css)},
+    {"js", TEXT_AT(struct frame, js)},
+    {"icons", TEXT_AT(struct frame, icons)},
+    {"mark", TEXT_AT(struct frame, mark)},
+    {"theme", TEXT_AT(struct frame, theme)},
+    {"theme_light", BOOL_AT(struct frame, theme_light)},
+    {"theme_dark", BOOL_AT(struct frame, theme_dark)},
+    {"theme_system", BOOL_AT(struct frame, theme_system)},
+    {"lang", TEXT_AT(struct frame, lang)},
+    {"csrf", TEXT_AT(struct frame, csrf)},
+    {"signed_in", BOOL_AT(struct frame, signed_in)},
+    {"is_admin", BOOL_AT(struct frame, is_admin)},
+    {"person", STRUCT_AT(struct frame, person, person_shown)},
+    {"crumbs", LIST_AT(struct frame, crumbs, crumb_shown)},
+    {"scope_title", TEXT_AT(struct frame, scope_title)},
+    {"sections", LIST_AT(struct frame, sections, section_shown)},
+    {"switch_label", TEXT_AT(struct frame, switch_label)},
+    {"switch_items", LIST_AT(struct frame, switch_items, switch_shown)},
+    {"search_action", TEXT_AT(struct frame, search_action)},
+    {"search_query", TEXT_AT(struct frame, search_query)},
+    {"flashes", LIST_AT(struct frame, flashes, flash_shown)},
+    {"version", TEXT_AT(struct frame, version)},
+    {"request_id", TEXT_AT(struct frame, request_id)},
+    {"path", TEXT_AT(struct frame, path)},
+    {"base_url", TEXT_AT(struct frame, base_url)},
+    {"api_path", TEXT_AT(struct frame, api_path)},
+    {0},
+};
+
+struct frame_assets frame_assets = {
+    .css = STR_INIT("/static/console.css"),
+    .js = STR_INIT("/static/console.js"),
+    .icons = STR_INIT("/static/icons.svg"),
+    .mark = STR_INIT("/static/mark.svg"),
+};
+
+/* First letters of the first two words, upper case for ASCII; one character each. */
+static struct str initials_of(struct arena *arena, struct str name)
+{
+    struct buf buf = buf_open(arena, 16, 16);
+    struct str rest = name;
+    struct str word;
+    for (int words = 0; words < 2 && str_cut(&rest, ' ', &word);) {
+        if (word.length == 0)
+            continue;
+        size_t length = 1;
+        while (length < word.length && ((unsigned char)word.at[length] & 0xc0) == 0x80)
+            length++;
+        char first = word.at[0];
+        if (length == 1 && first >= 'a' && first <= 'z')
+            buf_add_char(&buf, (char)(first - 32));
+        else
+            buf_add(&buf, str_slice(word, 0, length));
+        words++;
+    }
+    return buf_str(&buf);
+}
+
+static struct list flashes_of(struct call *call)
+{
+    struct list taken = call_flashes(call);
+    struct shown_flash *rows = ARENA_ARRAY(call->task.arena, taken.count, struct shown_flash);
+    for (size_t i = 0; i < taken.count; i++) {
+        const struct flash *flash = LIST_ROW(taken, struct flash, i);
+        rows[i] = (struct shown_flash){flash->text, flash->good, flash->bad, flash->info,
+                                       STR(""), STR("")};
+    }
+    return (struct list){rows, taken.count, sizeof *rows, false};
+}
+
+/* What needs neither place nor store. */
+static void fill_common(struct call *call, struct frame *frame)
+{
+    const struct request *request = call->request;
+    const struct caller *caller = call->caller;
+    struct str theme = caller == NULL ? STR("") : caller->theme;
+    *frame = (struct frame){
+        .css = frame_assets.css,
+        .js = frame_assets.js,
+        .icons = frame_assets.icons,
+        .mark = frame_assets.mark,
+        .theme = theme,
+        .theme_light = str_is(theme, "light"),
+        .theme_dark = str_is(theme, "dark"),
+        .theme_system = theme.length == 0,
+        .lang = STR("en"),
+        .csrf = call->csrf,
+        .signed_in = caller != NULL,
+        .is_admin = (call->scope.may & MAY_ADMINISTER) != 0,
+        .flashes = flashes_of(call),
+        .version = STR(PACKAGE_VERSION),
+        .request_id = request->request_id,
+        .path = request->query_text.length == 0
+                    ? request->path
+                    : ARENA_JOIN(request->arena, request->path, STR("?"), request->query_text),
+        .base_url = site_base_url(call->site),
+    };
+    if (caller != NULL)
+        frame->person = (struct frame_person){caller->name, caller->email,
+                                              initials_of(request->arena, caller->name)};
+}
+
+/* ---- crumbs, sections, title ---- */
+
+static void add_crumb(struct crumb *crumbs, struct list *list, struct str title, struct str href)
+{
+    if (list->count == CRUMBS_MAX)
+        bug("more crumbs than a page has");
+    crumbs[list->count++] = (struct crumb){title, href, false};
+}
+
+static struct str place_path(struct call *call, const char *kind)
+{
+    struct arena *arena = call->task.arena;
+    const struct scope *scope = &call->scope;
+    if (strcmp(kind, "organization") == 0)
+        return ARENA_JOIN(arena, STR("/organizations/"), scope->org_id);
+    struct str project = ARENA_JOIN(arena, STR("/projects/"), scope->project_id);
+    if (strcmp(kind, "project") == 0)
+        return project;
+    return ARENA_JOIN(arena, project, STR("/resources/"), scope->resource_id);
+}
+
+static void fill_crumbs(struct call *call, struct frame *frame, const struct frame_wants *wants)
+{
+    const struct scope *scope = &call->scope;
+    struct crumb *crumbs = ARENA_ARRAY(call->task.arena, CRUMBS_MAX, struct crumb);
+    struct list list = {crumbs, 0, sizeof *crumbs, false};
+    if (scope->org_id.at != NULL)
+        add_crumb(crumbs, &list, frame->org_name, place_path(call, "organization"));
+    if (scope->project_id.at != NULL)
+        add_crumb(crumbs, &list, frame->project_name, place_path(call, "project"));
+    if (scope->resource_id.at != NULL)
+        add_crumb(crumbs, &list, frame->resource_name, place_path(call, "resource"));
+    if (wants->title != NULL)
+        add_crumb(crumbs, &list, str_of(wants->title), STR(""));
+    if (list.count == 1 && wants->title != NULL)
+        list.count = 0; /* a page of the top needs no crumb of itself */
+    if (list.count > 0)
+        crumbs[list.count - 1].current = true;
+    frame->crumbs = list;
+    struct buf title = buf_open(call->task.arena, 128, KIB(2));
+    for (size_t i = list.count; i > 0; i--) {
+        buf_add(&title, crumbs[i - 1].title);
+        if (i > 1)
+            BUF_ADD(&title, ", ");
+    }
+    if (title.length == 0)
+        buf_add(&title, str_of(wants->title));
+    frame->title = buf_str(&title);
+}
+
+struct section_row {
+    const char *name;  /* as in frame_wants.section */
+    const char *title;
+    const char *path;  /* behind the place's path */
+    const char *icon;
+};
+
+static const struct section_row project_sections[] = {
+    {"overview", "Overview", "", "overview"},
+    {"resources", "Resources", "/resources", "resource"},
+    {"access", "Access", "/access", "access"},
+    {"audit", "Audit", "/audit", "audit"},
+    {"settings", "Settings", "/settings", "settings"},
+    {0},
+};
+static const struct section_row organization_sections[] = {
+    {"overview", "Overview", "", "overview"},
+    {"projects", "Projects", "/projects", "project"},
+    {"access", "Access", "/access", "access"},
+    {"audit", "Audit", "/audit", "audit"},
+    {"settings", "Settings", "/settings", "settings"},
+    {0},
+};
+static const struct section_row top_sections[] = {
+    {"home", "Home", "/", "home"},
+    {"projects", "Projects", "/projects", "project"},
+    {"organizations", "Organizations", "/organizations", "organization"},
+    {"catalog", "Catalog", "/catalog", "catalog"},
+    {"account", "Profile", "/account", "person"},
+    {"keys", "API keys", "/account/keys", "key"},
+    {0},
+};
+
+static void fill_sections(struct call *call, struct frame *frame, const char *current)
+{
+    const struct section_row *rows = top_sections;
+    struct str base = STR("");
+    frame->scope_title = STR("KtrlPlane");
+    if (call->scope.project_id.at != NULL) {
+        rows = project_sections;
+        base = place_path(call, "project");
+        frame->scope_title = frame->project_name;
+    } else if (call->scope.org_id.at != NULL) {
+        rows = organization_sections;
+        base = place_path(call, "organization");
+        frame->scope_title = frame->org_name;
+    }
+    struct section *sections = ARENA_ARRAY(call->task.arena, SECTIONS_MAX, struct section);
+    size_t count = 0;
+    for (; rows->name != NULL; rows++)
+        sections[count++] = (struct section){
+            .title = str_of(rows->title),
+            .href = ARENA_JOIN(call->task.arena, base, str_of(rows->path)),
+            .icon = str_of(rows->icon),
+            .current = current != NULL && strcmp(current, rows->name) == 0,
+        };
+    frame->sections = (struct list){sections, count, sizeof *sections, false};
+}
+
+/* ---- what the store knows of the place ---- */
+
+struct switch_row {
+    struct str id;
+    struct str name;
+    struct str org_name;
+};
+static const struct field switch_columns[] = {
+    {"id", TEXT_AT(struct switch_row, id)},
+    {"name", TEXT_AT(struct switch_row, name)},
+    {"org_name", TEXT_AT(struct switch_row, org_name)},
+    {0},
+};
+
+struct place_names {
+    struct str org_name;
+    struct str project_name;
+    struct str resource_name;
+};
+static const struct field place_columns[] = {
+    {"org_name", TEXT_AT(struct place_names, org_name)},
+    {"project_name", TEXT_AT(struct place_names, project_name)},
+    {"resource_name", TEXT_AT(struct place_names, resource_name)},
+    {0},
+};
+
+static void fill_switch(struct call *call, struct frame *frame, const struct list *projects)
+{
+    struct arena *arena = call->task.arena;
+    struct switch_item *items = ARENA_ARRAY(arena, projects->count, struct switch_item);
+    for (size_t i = 0; i < projects->count; i++) {
+        const struct switch_row *row = LIST_ROW(*projects, struct switch_row, i);
+        items[i] = (struct switch_item){
+            .title = row->name,
+            .note = row->org_name,
+            .href = ARENA_JOIN(arena, STR("/projects/"), row->id),
+            .current = str_equal(row->id, call->scope.project_id),
+        };
+    }
+    frame->switch_items = (struct list){items, projects->count, sizeof *items, false};
+    frame->switch_label = frame->project_name.at != NULL ? frame->project_name
+                          : frame->org_name.at != NULL   ? frame->org_name
+                                                         : STR("All projects");
+}
+
+enum outcome frame_fill(struct call *call, struct frame *frame, const struct frame_wants *wants)
+{
+    struct task *task = &call->task;
+    struct list projects = {.count = 0};
+    struct place_names names = {.org_name = STR_NONE};
+    struct store_read reads[] = {
+        {.query = Q_FRAME_PROJECTS,
+         .args = ARGS(ARG_INT("now", task_now_us(task)), ARG_INT("limit", SWITCH_LIMIT)),
+         .columns = switch_columns,
+         .row_bytes = sizeof(struct switch_row),
+         .rows = &projects},
+        {.query = Q_FRAME_PLACE,
+         .args = ARGS(ARG_TEXT("project", call->scope.project_id),
+                      ARG_TEXT("resource", call->scope.resource_id)),
+         .columns = place_columns,
+         .row = &names},
+    };
+    fill_common(call, frame);
+    enum outcome outcome = store_read_all(task, reads, call->scope.org_id.at == NULL ? 1 : 2);
+    if (outcome != DONE)
+        return outcome;
+    frame->org_name = names.org_name;
+    frame->project_name = names.project_name;
+    frame->resource_name = names.resource_name;
+    frame->api_path = wants->api_path;
+    fill_crumbs(call, frame, wants);
+    fill_sections(call, frame, wants->section);
+    fill_switch(call, frame, &projects);
+    return DONE;
+}
+
+void frame_fill_bare(struct call *call, struct frame *frame, const char *title)
+{
+    fill_common(call, frame);
+    frame->title = str_of(title);
+}

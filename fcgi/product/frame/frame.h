@@ -1,0 +1,77 @@
+/*
+ * frame.h: what every page shows around itself (templates/frame.html, templates/bare.html),
+ * and the pages for errors.
+ *
+ * A page's view has `struct frame frame` and the row
+ *   {"frame", STRUCT_AT(struct my_view, frame, frame_shown)}
+ * in its table. A capability lists its templates as struct page rows (platform/html/page.h).
+ */
+/* SPDX-License-Identifier: ISC */
+#ifndef PRODUCT_FRAME_FRAME_H
+#define PRODUCT_FRAME_FRAME_H
+
+#include "platform/html/page.h"
+#include "platform/site/site.h"
+#include "product/frame/parts.h"
+
+struct frame_person {
+    struct str name;
+    struct str email;
+    struct str initials;
+};
+
+struct frame {
+    struct str title; /* most specific first: "Settings, orders, Acme" */
+    struct str css, js, icons, mark;
+    struct str theme; /* "light", "dark" or "" */
+    bool theme_light, theme_dark, theme_system;
+    struct str lang;
+    struct str csrf;
+    bool signed_in;
+    bool is_admin;
+    struct frame_person person;
+    struct list crumbs;
+    struct str scope_title;
+    struct list sections;
+    struct str switch_label;
+    struct list switch_items;
+    struct str search_action;
+    struct str search_query;
+    struct list flashes;
+    struct str version;
+    struct str request_id;
+    struct str path;
+    struct str base_url;
+    struct str api_path;
+    struct str org_name;      /* of the admitted place; STR_NONE when there is none */
+    struct str project_name;
+    struct str resource_name;
+};
+extern const struct field frame_shown[];
+
+struct frame_wants {
+    const char *title;    /* of this page: "Settings"; NULL = the place's own name */
+    const char *section;  /* which section is current: "resources"; NULL = none */
+    struct str api_path;  /* "/api/v1/..." of what the page shows; STR_NONE = none */
+};
+
+/* For a signed-in person's page. One round trip to the store; crumbs, sections and switcher
+ * follow from call->scope. */
+MUST_CHECK enum outcome frame_fill(struct call *call, struct frame *frame,
+                                   const struct frame_wants *wants);
+/* For a page with the layout `bare`: no store. */
+void frame_fill_bare(struct call *call, struct frame *frame, const char *title);
+
+/* The gate's error_page: nobody goes to the sign-in page and comes back; the rest is told. */
+void frame_error_page(struct call *call, enum outcome outcome, int status);
+
+extern struct page frame_pages[];
+extern const struct route frame_routes[];
+
+/* Where static files are: complete URLs. Set once at start-up. */
+struct frame_assets {
+    struct str css, js, icons, mark;
+};
+extern struct frame_assets frame_assets;
+
+#endif

@@ -1,0 +1,28 @@
+-- What every page shows around itself.
+
+-- name: frame_place
+-- scope: organization
+-- takes: project text, resource text
+-- gives: org_name text, project_name text, resource_name text
+SELECT o.name AS org_name, j.name AS project_name, r.name AS resource_name
+  FROM organization o
+  LEFT JOIN project j ON j.id = :project
+  LEFT JOIN resource r ON r.id = :resource
+ WHERE o.id = :org_id;
+
+-- name: frame_projects
+-- scope: none, because it lists the projects that the actor can reach in all organizations
+-- takes: now int, limit int
+-- gives: id text, name text, org_name text
+SELECT j.id, j.name, o.name AS org_name
+  FROM (SELECT a.scope_id AS id FROM role_assignment a
+         WHERE a.person_id = :actor_id AND a.scope_type = 'project'
+           AND (a.expires_us IS NULL OR a.expires_us > :now)
+        UNION
+        SELECT j2.id FROM role_assignment a JOIN project j2 ON j2.org_id = a.scope_id
+         WHERE a.person_id = :actor_id AND a.scope_type = 'organization'
+           AND (a.expires_us IS NULL OR a.expires_us > :now)) seen
+  JOIN project j ON j.id = seen.id
+  JOIN organization o ON o.id = j.org_id
+ ORDER BY lower(j.name), j.id
+ LIMIT :limit;
