@@ -173,6 +173,14 @@ static void go_on_after_failure(struct world *world)
         note("written");
 }
 
+static void commit_after_failure(struct world *world)
+{
+    struct task *task = &world->with.task;
+    if (store_begin(task) == DONE && shelf_add(task, "s1", "Again") == CLASH &&
+        store_commit(task) == DONE)
+        note("committed");
+}
+
 /* clang-format off */
 static const struct {
     void (*run)(struct world *world);
@@ -193,6 +201,7 @@ static const struct {
     {too_many_rows, "a list without end is a bug"},
     {begin_twice, "transactions do not nest"},
     {queue_outside, "queueing needs a transaction"},
+    {commit_after_failure, "what failed cannot be committed"},
     {go_on_after_failure, "a transaction ends with its first failure"},
 };
 /* clang-format on */

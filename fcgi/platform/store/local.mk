@@ -35,5 +35,6 @@ if WITH_SQLITE
 libktrlplane_a_SOURCES += fcgi/platform/store/store_sqlite.c
 endif
 if WITH_POSTGRESQL
-libktrlplane_a_SOURCES += fcgi/platform/store/store_postgres.c
+libktrlplane_a_SOURCES += fcgi/platform/store/store_postgres.c \
+	fcgi/platform/store/store_postgres_link.c fcgi/platform/store/store_postgres_link.h
 endif

@@ -222,6 +222,9 @@ enum outcome store_commit(struct task *task)
     struct store *store = task->store;
     if (store->transaction == TRANSACTION_NONE)
         bug("store_commit without store_begin");
+    if (store->transaction == TRANSACTION_FAILED)
+        bug("store_commit after a failed statement in the transaction of %s line %d",
+            store->begun_file, store->begun_line);
     enum outcome outcome = queue_run(task, true);
     if (outcome == DONE)
         transaction_end(store);

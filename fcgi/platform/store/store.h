@@ -31,13 +31,25 @@ struct arg {
     int64_t number;
 };
 
-#define ARG_TEXT(name_, text_) {.kind = ARG_IS_TEXT, .name = (name_), .text = (text_)}
-#define ARG_INT(name_, number_) {.kind = ARG_IS_INT, .name = (name_), .number = (number_)}
-#define ARG_BOOL(name_, truth_) {.kind = ARG_IS_INT, .name = (name_), .number = (truth_) ? 1 : 0}
-#define ARG_NULL(name_) {.kind = ARG_IS_NULL, .name = (name_)}
+#define ARG_TEXT(name_, text_)                                                           \
+    {                                                                                    \
+        .kind = ARG_IS_TEXT, .name = (name_), .text = (text_)                            \
+    }
+#define ARG_INT(name_, number_)                                                          \
+    {                                                                                    \
+        .kind = ARG_IS_INT, .name = (name_), .number = (number_)                         \
+    }
+#define ARG_BOOL(name_, truth_)                                                          \
+    {                                                                                    \
+        .kind = ARG_IS_INT, .name = (name_), .number = (truth_) ? 1 : 0                  \
+    }
+#define ARG_NULL(name_)                                                                  \
+    {                                                                                    \
+        .kind = ARG_IS_NULL, .name = (name_)                                             \
+    }
 /* The arguments of one statement. ARG_TEXT with STR_NONE binds SQL NULL. */
 #define ARGS(...) ((const struct arg[]){__VA_ARGS__, {.kind = ARG_END}})
-#define NO_ARGS ((const struct arg[]){{.kind = ARG_END}})
+#define NO_ARGS   ((const struct arg[]){{.kind = ARG_END}})
 
 /*
  * Open by address: "sqlite:/path/to/file" or "postgres:CONNINFO" (libpq's keywords).
@@ -58,16 +70,17 @@ void store_request_end(struct store *store);
 
 /* Exactly one row into *row (a second one is a bug). ABSENT when there is none; *row is
  * then as it was. `columns` is a static table: what it means for a query is worked out once. */
-MUST_CHECK enum outcome store_one(struct task *task, enum query query, const struct arg *args,
-                                  const struct field *columns, void *row);
+MUST_CHECK enum outcome store_one(struct task *task, enum query query,
+                                  const struct arg *args, const struct field *columns,
+                                  void *row);
 
 /*
  * All rows (the statement has its own LIMIT; beyond STORE_ROWS_MAX is a bug) as an array of
  * row_bytes each. DONE also when there are none.
  */
-MUST_CHECK enum outcome store_list(struct task *task, enum query query, const struct arg *args,
-                                   const struct field *columns, size_t row_bytes,
-                                   struct list *out);
+MUST_CHECK enum outcome store_list(struct task *task, enum query query,
+                                   const struct arg *args, const struct field *columns,
+                                   size_t row_bytes, struct list *out);
 
 /*
  * A write. *changed (may be NULL) is the number of rows. CLASH when a unique rule refused it,

@@ -1,65 +1,18 @@
 /*
  * store_postgres.c: the PostgreSQL engine.
  *
- * The connection is always in libpq's pipeline mode: a batch is sent as a whole, with BEGIN,
- * COMMIT, a change of mode and statements that are not prepared yet, and costs one round trip.
- * Parameters are typed (int8, text) and binary, so nothing is printed or ended by NUL; results
- * are text.
+ * A batch is sent as a whole, with BEGIN, COMMIT, a change of mode and statements that are
+ * not prepared yet, and costs one round trip. Parameters are typed (int8, text) and binary,
+ * so nothing is printed or ended by NUL; results are text.
  */
 /* SPDX-License-Identifier: ISC */
-#include <libpq-fe.h>
-#include <poll.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "platform/base/log.h"
-#include "platform/store/store_private.h"
+#include "platform/store/store_postgres_link.h"
 
-enum {
-    OID_TEXT = 25, /* src/include/catalog/pg_type.dat */
-    OID_INT8 = 20,
-    OID_INT4 = 23,
-    ANSWER_LIMIT_MS = STATEMENT_LIMIT_MS + 1000, /* the server's own limit comes first */
-    IN_TEXT = 0,
-    IN_BINARY = 1,
-};
-
-struct link {
-    const char *conninfo;
-    PGconn *conn;     /* NULL = lost or not yet */
-    bool *prepared;   /* by query, on this connection */
-    bool read_only;   /* the session's default transaction mode, as far as sent */
-    bool inside;      /* a transaction is open, or was when the connection was lost */
-    int64_t until_us; /* monotonic: wait no longer for the server */
-    bool late;        /* it was waited for too long */
-};
-
-/* Statements of our own, prepared when a connection is made. */
-enum plain {
-    PLAIN_BEGIN,
-    PLAIN_COMMIT,
-    PLAIN_ROLLBACK,
-    PLAIN_READ,
-    PLAIN_WRITE,
-    PLAIN_COUNT
-};
-
-static const struct {
-    const char *name;
-    const char *text;
-} plains[PLAIN_COUNT] = {
-    [PLAIN_BEGIN] = {"begin", "BEGIN"},
-    [PLAIN_COMMIT] = {"commit", "COMMIT"},
-    [PLAIN_ROLLBACK] = {"rollback", "ROLLBACK"},
-    [PLAIN_READ] = {"read", "SET default_transaction_read_only = on"},
-    [PLAIN_WRITE] = {"write", "SET default_transaction_read_only = off"},
-};
-
-static const char *const settings[] = {
-    "SET statement_timeout = '3s'", /* STATEMENT_LIMIT_MS */
-    "SET idle_in_transaction_session_timeout = '15s'",
-    "SET client_min_messages = warning",
-};
+/* src/include/catalog/pg_type.dat */
+enum { OID_TEXT = 25, OID_INT8 = 20, OID_INT4 = 23 };
 
 /* What was sent, in order: the answers come in the same. */
 enum item_kind { ITEM_PLAIN, ITEM_PREPARE, ITEM_STATEMENT, ITEM_SYNC };
@@ -79,128 +32,6 @@ struct pipeline {
 static struct link *link_of(const struct store *store)
 {
     return store->link;
-}
-
-/* ---- the connection ---- */
-
-static void link_drop(struct link *link)
-{
-    PQfinish(link->conn);
-    link->conn = NULL;
-    memset(link->prepared, 0, query_count * sizeof *link->prepared);
-    link->read_only = false;
-}
-
-/* Waits until something can be read (or written, if that is pending); false = give up. */
-static bool link_wait(struct link *link, bool writing)
-{
-    struct pollfd ready = {.fd = PQsocket(link->conn),
-                           .events = (short)(writing ? POLLIN | POLLOUT : POLLIN)};
-    int64_t left_ms = (link->until_us - clock_monotonic_us()) / US_PER_MS;
-    if (left_ms <= 0 || poll(&ready, 1, (int)left_ms) == 0) {
-        link->late = true;
-        return false;
-    }
-    return (ready.revents & POLLIN) == 0 || PQconsumeInput(link->conn) == 1;
-}
-
-/* The next result; NULL at the end of one command's, and when the connection is lost. */
-static PGresult *link_result(struct link *link)
-{
-    int pending = PQflush(link->conn);
-    while (pending >= 0 && (pending > 0 || PQisBusy(link->conn))) {
-        if (!link_wait(link, pending > 0))
-            return NULL;
-        pending = pending > 0 ? PQflush(link->conn) : 0;
-    }
-    return pending < 0 ? NULL : PQgetResult(link->conn);
-}
-
-static bool link_is_good(const struct link *link)
-{
-    return link->conn != NULL && !link->late && PQstatus(link->conn) == CONNECTION_OK;
-}
-
-static void notice_drop(void *state, const char *text)
-{
-    (void)state;
-    (void)text;
-}
-
-static void limit_begin(struct link *link)
-{
-    link->late = false;
-    link->until_us = clock_monotonic_us() + ANSWER_LIMIT_MS * US_PER_MS;
-}
-
-/* Settings and our own statements, in one round trip. */
-static bool link_prepare(struct link *link)
-{
-    PGconn *conn = link->conn;
-    bool good = PQenterPipelineMode(conn) == 1;
-    for (size_t i = 0; good && i < COUNT_OF(settings); i++)
-        good =
-            PQsendQueryParams(conn, settings[i], 0, NULL, NULL, NULL, NULL, IN_TEXT) == 1;
-    for (size_t i = 0; good && i < PLAIN_COUNT; i++)
-        good = PQsendPrepare(conn, plains[i].name, plains[i].text, 0, NULL) == 1;
-    if (!good || PQpipelineSync(conn) != 1)
-        return false;
-    limit_begin(link);
-    ExecStatusType status = PGRES_COMMAND_OK;
-    while (status != PGRES_PIPELINE_SYNC && link_is_good(link)) {
-        PGresult *result = link_result(link);
-        if (result != NULL)
-            status = PQresultStatus(result);
-        PQclear(result);
-        if (status != PGRES_COMMAND_OK && status != PGRES_PIPELINE_SYNC)
-            return false;
-    }
-    return status == PGRES_PIPELINE_SYNC;
-}
-
-static bool link_connect(struct link *link)
-{
-    static const char *const names[] = {"connect_timeout", "fallback_application_name",
-                                        "dbname", "client_encoding", NULL};
-    const char *const values[] = {"2", "ktrlplane", link->conninfo, "UTF8", NULL};
-    link->conn = PQconnectdbParams(names, values, 1);
-    if (link->conn == NULL || PQstatus(link->conn) != CONNECTION_OK)
-        return false;
-    PQsetNoticeProcessor(link->conn, notice_drop, NULL);
-    return PQsetnonblocking(link->conn, 1) == 0 && link_prepare(link);
-}
-
-/*
- * An idle connection that the server ended is readable: see that before a write is sent. Its
- * last words come first and the end of the stream a moment later, hence the loop; a notice or
- * a changed setting costs the short wait once.
- */
-static bool link_is_idle_and_good(struct link *link)
-{
-    enum { LOOKS = 5, WAIT_MS = 10 };
-    if (link->conn == NULL)
-        return false;
-    struct pollfd ready = {.fd = PQsocket(link->conn), .events = POLLIN};
-    for (int look = 0; look < LOOKS && poll(&ready, 1, look == 0 ? 0 : WAIT_MS) > 0;
-         look++) {
-        if (PQconsumeInput(link->conn) != 1)
-            return false;
-    }
-    return PQstatus(link->conn) == CONNECTION_OK;
-}
-
-static bool link_ready(struct link *link)
-{
-    if (link_is_idle_and_good(link))
-        return true;
-    if (link->inside)
-        return false;
-    if (link->conn != NULL) {
-        LOG_NOTICE("store.reconnect",
-                   LOG_TEXT("told", str_of(PQerrorMessage(link->conn))));
-        link_drop(link);
-    }
-    return link_connect(link);
 }
 
 /* ---- what went wrong ---- */
@@ -263,8 +94,8 @@ static void sent(struct pipeline *pipeline, enum item_kind kind,
 static void send_plain(struct pipeline *pipeline, enum plain plain)
 {
     sent(pipeline, ITEM_PLAIN, NULL,
-         PQsendQueryPrepared(pipeline->link->conn, plains[plain].name, 0, NULL, NULL,
-                             NULL, IN_TEXT));
+         PQsendQueryPrepared(pipeline->link->conn, plain_name(plain), 0, NULL, NULL, NULL,
+                             IN_TEXT));
 }
 
 static void send_sync(struct pipeline *pipeline)
@@ -436,7 +267,7 @@ static void receive(struct task *task, const struct item *item, PGresult *result
         return;
     *outcome = trouble(task, statement == NULL ? NULL : statement->query, result);
     if (state_needs_new_connection(result))
-        link->late = true;
+        link->stale = true;
     if (statement != NULL) {
         statement->failed = true;
         statement->outcome = *outcome;
@@ -483,7 +314,7 @@ static bool exchange(struct task *task, const struct batch *batch, enum outcome 
     /* begin, commit, mode, two syncs; each statement may need its prepare */
     struct pipeline pipeline = {.link = link, .sent = true};
     pipeline.items = ARENA_ARRAY(task->arena, 2 * batch->count + 5, struct item);
-    limit_begin(link);
+    link_limit_begin(link);
     *outcome = DONE;
     task->store->counts.round_trips++;
     send_batch(&pipeline, batch, task->store->read_only);
@@ -507,7 +338,7 @@ static enum outcome batch_send(struct task *task, const struct batch *batch)
         link_drop(link);
     }
     link->inside = PQtransactionStatus(link->conn) != PQTRANS_IDLE;
-    if (link->late)
+    if (link->stale)
         link_drop(link);
     return outcome;
 }
@@ -533,7 +364,7 @@ static void postgres_rollback(struct store *store)
     struct item items[2];
     struct pipeline pipeline = {.link = link, .items = items, .sent = true};
     if (link->inside && link->conn != NULL) {
-        limit_begin(link);
+        link_limit_begin(link);
         store->counts.round_trips++;
         send_plain(&pipeline, PLAIN_ROLLBACK);
         send_sync(&pipeline);
@@ -551,30 +382,19 @@ static void postgres_request_end(struct store *store)
     (void)store; /* nothing is held between statements */
 }
 
-/* The simple protocol takes several statements at once, whatever is in them. */
 static enum outcome postgres_script(struct task *task, const char *name, const char *text)
 {
     struct link *link = link_of(task->store);
     const struct query_row query = {.name = name};
-    if (!link_ready(link) || PQexitPipelineMode(link->conn) != 1 ||
-        PQsetnonblocking(link->conn, 0) != 0)
-        return lost(task);
-    if (!link->inside)
-        PQclear(PQexec(link->conn,
-                       plains[task->store->read_only ? PLAIN_READ : PLAIN_WRITE].text));
-    if (!link->inside)
-        link->read_only = task->store->read_only;
-    PQclear(PQexec(link->conn, "SET statement_timeout = 0"));
-    PGresult *result = PQexec(link->conn, text);
+    PGresult *result = link_script(link, task->store->read_only, text);
     ExecStatusType status = PQresultStatus(result);
     enum outcome outcome = DONE;
-    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK &&
-        status != PGRES_EMPTY_QUERY)
+    if (result == NULL)
+        outcome = lost(task);
+    else if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK &&
+             status != PGRES_EMPTY_QUERY)
         outcome = trouble(task, &query, result);
     PQclear(result);
-    PQclear(PQexec(link->conn, settings[0]));
-    if (PQenterPipelineMode(link->conn) != 1 || PQsetnonblocking(link->conn, 1) != 0)
-        link_drop(link);
     return outcome;
 }
 
@@ -602,7 +422,7 @@ static bool postgres_describe(struct task *task, const struct query_row *query,
         out->told = STR("no connection");
         return false;
     }
-    limit_begin(link);
+    link_limit_begin(link);
     send_prepare(&pipeline, &statement);
     sent(&pipeline, ITEM_PLAIN, NULL, PQsendDescribePrepared(link->conn, ""));
     send_sync(&pipeline);

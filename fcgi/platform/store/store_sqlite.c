@@ -158,6 +158,9 @@ static bool connection_open(struct store *store, struct connection *connection,
     sqlite3_extended_result_codes(connection->db, 1);
     sqlite3_busy_timeout(connection->db, BUSY_WAIT_MS);
     sqlite3_db_config(connection->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    /* "x" is a name, as on PostgreSQL, never a text. */
+    sqlite3_db_config(connection->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+    sqlite3_db_config(connection->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     sqlite3_progress_handler(connection->db, STEPS_BETWEEN_LOOKS, look_at_clock, lite);
     return sqlite3_exec(connection->db, settings, NULL, NULL, NULL) == SQLITE_OK &&
            sqlite3_prepare_v3(connection->db, begin, -1, SQLITE_PREPARE_PERSISTENT,
