@@ -1,3 +1,4 @@
 # SPDX-License-Identifier: ISC
-check_PROGRAMS += t/catalog/catalog-t
+check_PROGRAMS += t/catalog/catalog-t t/catalog/form-t
 t_catalog_catalog_t_LDADD = $(TEST_LIBS)
+t_catalog_form_t_LDADD = $(TEST_LIBS)

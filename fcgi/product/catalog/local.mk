@@ -5,7 +5,12 @@ libktrlplane_a_SOURCES += \
 	fcgi/product/catalog/catalog_import.c \
 	fcgi/product/catalog/catalog_private.h \
 	fcgi/product/catalog/catalog_settings.c \
-	fcgi/product/catalog/catalog_templates.c
+	fcgi/product/catalog/catalog_templates.c \
+	fcgi/product/catalog/settings_form.h \
+	fcgi/product/catalog/settings_form_private.h \
+	fcgi/product/catalog/settings_form_read.c \
+	fcgi/product/catalog/settings_form_schema.c \
+	fcgi/product/catalog/settings_form_show.c
 
 catalogdir = $(pkgdatadir)/catalog
 dist_catalog_DATA = conf/catalog/assembler.json conf/catalog/compass.json \

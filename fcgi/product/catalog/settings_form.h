@@ -1,0 +1,102 @@
+/*
+ * settings_form.h: a form made from a settings schema, and back.
+ *
+ * The page carries, besides the visible fields, the whole document as one hidden field. The
+ * posted fields are laid over it, so that nothing is lost that the form does not show: values
+ * of branches that do not apply now, members that are unknown here, explicit empty texts. A
+ * text that does not fit (letters in a number) stays in the document as text, gets its error
+ * from the schema and is shown again.
+ *
+ * Conditional fields: a property that is named in `then`, `else` or a oneOf branch is shown
+ * only while that branch applies (conf/catalog/README.md).
+ */
+/* SPDX-License-Identifier: ISC */
+#ifndef PRODUCT_CATALOG_SETTINGS_FORM_H
+#define PRODUCT_CATALOG_SETTINGS_FORM_H
+
+#include "platform/http/http.h"
+#include "platform/json/schema.h"
+
+enum { FORM_NODES_MAX = 2000, FORM_DEPTH_MAX = 16, FORM_ITEMS_MAX = 100, FORM_RADIO_MAX = 5 };
+
+struct form_choice {
+    struct str value;
+    struct str label;
+    struct str description;
+    struct str html_id;
+    bool selected;
+};
+
+/* One row of a map. */
+struct form_entry {
+    struct str key_field_name;
+    struct str field_name;
+    struct str html_id;
+    struct str pointer;
+    struct str key;
+    struct str value;
+    struct str error;
+};
+
+/* templates/part/form_node.html; texts are never STR_NONE. Exactly one is_... is true. */
+struct form_node {
+    struct str pointer; /* into the settings */
+    struct str field_name;
+    struct str html_id; /* what error_lines links to */
+    struct str title;
+    struct str description;
+    struct str placeholder;
+    struct str value;
+    struct str error;
+    struct str unit, minimum, maximum, step;
+    struct str add_label;
+    struct str item_title;
+    bool required, read_only, deprecated;
+    bool is_group, is_list, is_map, is_text, is_long_text, is_number, is_boolean;
+    bool is_choice_radio, is_choice_select, is_secret_ref, is_hidden;
+    bool checked;
+    bool reveals; /* other fields depend on it: a button "Show fields" */
+    bool in_item, can_add, can_remove, can_move_up, can_move_down;
+    struct list children; /* struct form_node */
+    struct list entries;  /* struct form_entry */
+    struct list choices;  /* struct form_choice */
+};
+extern const struct field form_node_shown[];
+
+/* A key of a secret that the project has. */
+struct form_secret {
+    struct str name; /* the resource's id */
+    struct str key;
+};
+
+struct settings_form {
+    struct arena *arena;
+    const struct schema *schema;
+    const struct node *document;   /* defaults filled in; may hold what does not fit */
+    const struct failure *failure; /* errors to show; NULL = none */
+    struct str pointer;            /* what the errors' pointers begin with: "/settings_json" */
+    struct list secrets;           /* struct form_secret; none = references are typed */
+    bool read_only;
+};
+
+/* The nodes of the root's members, as struct form_node; the last one is hidden. */
+struct list settings_form_nodes(const struct settings_form *form);
+
+struct settings_input {
+    struct node *document; /* set in every case */
+    bool again;            /* a button asked for the form again: nothing is to be saved */
+};
+
+/*
+ * What was posted, laid over what the form was made from; `stored` is used when the form was
+ * not part of the post. Buttons `do` = "add POINTER", "remove POINTER", "up POINTER",
+ * "down POINTER", "show POINTER" are carried out; defaults of new parts are then filled in.
+ * INVALID with field errors below form_pointer for names of map entries that are missing or
+ * repeated; MALFORMED when the hidden field was changed into something else.
+ */
+MUST_CHECK enum outcome settings_form_read(struct arena *arena, const struct schema *schema,
+                                           const struct pairs *posted,
+                                           const struct node *stored, struct failure *failure,
+                                           struct settings_input *out);
+
+#endif
