@@ -3,9 +3,11 @@
 #ifndef PRODUCT_ACCESS_ACCESS_ROUTES_H
 #define PRODUCT_ACCESS_ACCESS_ROUTES_H
 
+#include "platform/html/page.h"
 #include "product/access/access.h"
 
 extern const struct route access_routes[];
+extern struct page access_pages[];
 extern const struct field assignment_draft_fields[];
 extern const struct field assignment_change_fields[];
 

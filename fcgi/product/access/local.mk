@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: ISC
 libktrlplane_a_SOURCES += \
 	fcgi/product/access/access.c fcgi/product/access/access.h \
-	fcgi/product/access/access_admit.c fcgi/product/access/access_json.c \
+	fcgi/product/access/access_admit.c fcgi/product/access/access_html.c \
+	fcgi/product/access/access_json.c \
 	fcgi/product/access/access_private.h fcgi/product/access/access_role.c \
 	fcgi/product/access/access_routes.c fcgi/product/access/access_routes.h \
 	fcgi/product/access/access_settings.h fcgi/product/access/permission.h \

@@ -107,7 +107,7 @@ struct frame_assets frame_assets = {
 };
 
 /* First letters of the first two words, upper case for ASCII; one character each. */
-static struct str initials_of(struct arena *arena, struct str name)
+struct str initials_of(struct arena *arena, struct str name)
 {
     struct buf buf = buf_open(arena, 16, 16);
     struct str rest = name;

@@ -62,6 +62,9 @@ MUST_CHECK enum outcome frame_fill(struct call *call, struct frame *frame,
 /* For a page with the layout `bare`: no store. */
 void frame_fill_bare(struct call *call, struct frame *frame, const char *title);
 
+/* First letters of the first two words of a name. */
+struct str initials_of(struct arena *arena, struct str name);
+
 /* The gate's error_page: nobody goes to the sign-in page and comes back; the rest is told. */
 void frame_error_page(struct call *call, enum outcome outcome, int status);
 

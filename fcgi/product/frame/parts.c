@@ -64,6 +64,37 @@ const struct field error_line_shown[] = {
     {0},
 };
 
+const struct field tab_shown[] = {
+    {"title", TEXT_AT(struct tab, title)},
+    {"href", TEXT_AT(struct tab, href)},
+    {"count", TEXT_AT(struct tab, count)},
+    {"current", BOOL_AT(struct tab, current)},
+    {0},
+};
+
+const struct field fact_shown[] = {
+    {"label", TEXT_AT(struct fact, label)},
+    {"text", TEXT_AT(struct fact, text)},
+    {"href", TEXT_AT(struct fact, href)},
+    {"is_code", BOOL_AT(struct fact, is_code)},
+    {"copy", BOOL_AT(struct fact, copy)},
+    {"is_time", BOOL_AT(struct fact, is_time)},
+    {"at", TIME_AT(struct fact, at)},
+    {0},
+};
+
+const struct field line_shown[] = {
+    {"text", TEXT_AT(struct line, text)},
+    {"href", TEXT_AT(struct line, href)},
+    {0},
+};
+
+const struct field summary_shown[] = {
+    {"label", TEXT_AT(struct summary_row, label)},
+    {"text", TEXT_AT(struct summary_row, text)},
+    {0},
+};
+
 enum tone { TONE_GOOD, TONE_WARN, TONE_BAD, TONE_INFO, TONE_NEUTRAL };
 
 struct badge badge_of(struct str word)
@@ -228,4 +259,39 @@ struct str pager_newest(struct call *call)
         return STR("");
     return ARENA_JOIN(call->task.arena, call->request->path,
                       request_query_with(call->request, call->task.arena, "cursor", STR_NONE));
+}
+
+struct list resource_tabs(struct call *call, const char *current)
+{
+    static const struct {
+        const char *name;
+        const char *title;
+        const char *path;
+    } rows[] = {
+        {"overview", "Overview", ""},
+        {"settings", "Settings", "/settings"},
+        {"deployments", "Deployments", "/deployments"},
+        {"access", "Access", "/access"},
+        {"audit", "Activity", "/audit"},
+    };
+    struct arena *arena = call->task.arena;
+    struct tab *tabs = ARENA_ARRAY(arena, COUNT_OF(rows), struct tab);
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        tabs[i] = (struct tab){
+            .title = str_of(rows[i].title),
+            .href = ARENA_JOIN(arena, STR("/projects/"), call->scope.project_id,
+                               STR("/resources/"), call->scope.resource_id,
+                               str_of(rows[i].path)),
+            .count = STR(""),
+            .current = str_is(str_of(current), rows[i].name),
+        };
+    return (struct list){tabs, COUNT_OF(rows), sizeof *tabs, false};
+}
+
+struct str price_text(struct arena *arena, int64_t cents, struct str currency)
+{
+    if (cents == 0)
+        return STR("Free");
+    return arena_print(arena, "%.*s %lld.%02lld a month", STR_ARG(currency),
+                       (long long)(cents / 100), (long long)(cents % 100));
 }

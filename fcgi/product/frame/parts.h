@@ -84,6 +84,44 @@ struct list error_lines(struct call *call);
 /* The sentence for one field, or "". `pointer` like "/name". */
 struct str error_of(const struct call *call, const char *pointer);
 
+/* part/tabs: rows of `tabs`. */
+struct tab {
+    struct str title;
+    struct str href;
+    struct str count; /* "" = none */
+    bool current;
+};
+extern const struct field tab_shown[];
+/* Tabs of a resource; `current` is one of the names in parts.c ("overview", "settings"). */
+struct list resource_tabs(struct call *call, const char *current);
+
+/* part/facts: rows of `facts`. */
+struct fact {
+    struct str label;
+    struct str text;
+    struct str href;
+    bool is_code, copy, is_time;
+    int64_t at;
+};
+extern const struct field fact_shown[];
+
+/* part/lost and other lists of lines: text, and where it leads. */
+struct line {
+    struct str text;
+    struct str href;
+};
+extern const struct field line_shown[];
+
+/* part/order_summary: rows of `summary`. */
+struct summary_row {
+    struct str label;
+    struct str text;
+};
+extern const struct field summary_shown[];
+
+/* "USD 29.00 a month", "Free". */
+struct str price_text(struct arena *arena, int64_t cents, struct str currency);
+
 /* The list's own path with ?cursor= set ("older") or removed ("newest"). */
 struct str pager_older(struct call *call, struct str next_cursor);
 struct str pager_newest(struct call *call);
