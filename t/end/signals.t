@@ -42,8 +42,10 @@ is ask_metrics($world, 'ktrlplane_worker_ends_total{pool="web",reason="stopped"}
 put("$dir/workers", '5');
 serve_signal($world, 'HUP');
 ok wait_until(sub { log_count($world, 'serve.reloaded') == 6 }), 'a reload reads the settings';
-is ask_metrics($world, 'ktrlplane_workers{pool="web",state="idle"}')
-  + ask_metrics($world, 'ktrlplane_workers{pool="web",state="busy"}'), 5, 'now five workers serve';
+ok wait_until(sub {
+    ask_metrics($world, 'ktrlplane_workers{pool="web",state="idle"}')
+      + ask_metrics($world, 'ktrlplane_workers{pool="web",state="busy"}') == 5
+}), 'now five workers serve';
 put("$dir/workers", 'many');
 serve_signal($world, 'HUP');
 ok wait_until(sub { log_count($world, 'serve.reload_refused') == 1 }), 'wrong settings are refused';

@@ -22,6 +22,7 @@ our @EXPORT = qw(world_make world_end serve_start serve_signal serve_wait get se
 my $top   = abs_path(dirname(__FILE__) . '/../../..');
 our $build = $ENV{KP_BUILD} || ($ENV{abs_top_builddir} || abs_path('.'));
 my @children;
+my @folders;
 my $owner = $$;
 
 sub slurp {
@@ -102,6 +103,7 @@ sub world_make {
     my $nginx = (grep { -x } map { "$_/nginx" } split(/:/, $ENV{PATH}), '/usr/sbin')[0];
     plan skip_all => 'nginx is not installed' unless $nginx;
     my $world = {nginx_workers => 1, %options, dir => tempdir(CLEANUP => 1), port => free_port()};
+    push @folders, $world->{dir};
     open my $out, '>', "$world->{dir}/nginx.conf" or BAIL_OUT($!);
     print $out nginx_text($world);
     close $out;
@@ -150,7 +152,22 @@ sub world_end {
     }
     @children = ();
 }
-END { my $status = $?; world_end() if $$ == $owner; $? = $status; }
+
+# What sanitizers have said in any log of this test; a leak or a race fails it.
+sub sanitizers_said {
+    return grep { /Sanitizer|runtime error:/ } map { split /\n/, slurp($_) } map { glob "$_/*.log*" } @folders;
+}
+
+END {
+    my $status = $?;
+    if ($$ == $owner) {
+        world_end();
+        my @said = sanitizers_said();
+        print STDERR map { "# $_\n" } @said;
+        $status = 1 if @said;
+    }
+    $? = $status;
+}
 
 # Send without waiting; the socket is what receive() takes.
 sub send_request {
