@@ -49,7 +49,8 @@ is((run('check', '--dance'))[0], 2, 'an unknown option');
 is((run('routes', 'dance'))[0], 2, 'and a word too many');
 
 my $key = put('key', '0f' x 32 . "\n", 0600);
-my $good = put('good.conf', "base_url = https://console.example.org\nkey_file = $key\n");
+my $good = put('good.conf', "base_url = https://console.example.org\nkey_file = $key\n"
+  . "templates = $End::top/templates\n");
 ($code, $out, $err) = run('check', '--config', $good);
 is $code, 0, 'good settings pass' or diag $err;
 ($code, $out, $err) = run('check', '--config', put('bad.conf', "base_ulr = x\nweb_workers = 900\n"));
@@ -64,7 +65,7 @@ is $code, 78, 'so is a file that is not there';
 
 ($code, $out) = run('settings', 'changed', '--config', $good, '--set', 'web_workers=7');
 is $out, "base_url = https://console.example.org  # $good:1\nkey_file = $key  # $good:2\n"
-  . "web_workers = 7  # command line\n", 'what was changed is shown with its place';
+  . "templates = $End::top/templates  # $good:3\nweb_workers = 7  # command line\n", 'what was changed is shown with its place';
 ($code, $out) = run('settings', 'dump', '--config', $good);
 unlike $out, qr/0f0f0f/, 'secrets are not shown';
 ($code, $out) = run('settings', 'example');

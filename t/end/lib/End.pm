@@ -19,7 +19,7 @@ our @EXPORT = qw(world_make world_end serve_start serve_signal serve_wait get se
   receive wait_until log_lines log_count slurp load_start load_stop ask_metrics
   wire_open wire_send wire_receive);
 
-my $top   = abs_path(dirname(__FILE__) . '/../../..');
+our $top   = abs_path(dirname(__FILE__) . '/../../..');
 our $build = $ENV{KP_BUILD} || ($ENV{abs_top_builddir} || abs_path('.'));
 my @children;
 my @folders;
