@@ -140,8 +140,9 @@ enum outcome store_read_all(struct task *task, struct store_read *reads, size_t 
     struct statement *statements = ARENA_ARRAY(task->arena, count, struct statement);
     for (size_t i = 0; i < count; i++) {
         struct store_read *read = &reads[i];
-        struct value *values = ARENA_ARRAY(task->arena, STORE_ARGS_MAX, struct value);
         statements[i] = statement_of(read->query);
+        struct value *values =
+            ARENA_ARRAY(task->arena, statements[i].query->takes_count, struct value);
         enum outcome outcome = values_bind(task, statements[i].query, read->args, values);
         if (outcome != DONE)
             return outcome;
