@@ -48,9 +48,10 @@ static size_t shelves(void)
     return list.count;
 }
 
-static void ask_read(struct world *unused)
+/* In a process of its own, which needs a connection of its own. */
+static void ask_read(struct world *here)
 {
-    (void)unused;
+    probe->store = database_store(here->process, here->address);
     (void)probe_get(probe, "/api/v1/read/s1");
 }
 
