@@ -5,6 +5,7 @@ if WITH_GUMBO
 t_lib_libt_a_SOURCES += t/lib/page.c t/lib/page.h
 endif
 include t/base/local.mk
+include t/fuzz/local.mk
 include t/http/local.mk
 include t/jobs/local.mk
 include t/json/local.mk

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: ISC
+# Each target is a file with LLVMFuzzerTestOneInput. Under `make check` replay.c runs it on its
+# seeds and all their prefixes; `make fuzz` links it with libFuzzer and runs it for a while.
+FUZZ_TARGETS = t/fuzz/cookie-t t/fuzz/match-t t/fuzz/multipart-t t/fuzz/traceparent-t \
+	t/fuzz/urlencoded-t
+check_PROGRAMS += $(FUZZ_TARGETS)
+FUZZ_SOURCES = t/fuzz/replay.c t/fuzz/fuzz.h
+EXTRA_DIST += t/fuzz/seeds
+
+t_fuzz_cookie_t_SOURCES = t/fuzz/cookie-t.c $(FUZZ_SOURCES)
+t_fuzz_cookie_t_LDADD = $(TEST_LIBS)
+t_fuzz_match_t_SOURCES = t/fuzz/match-t.c $(FUZZ_SOURCES)
+t_fuzz_match_t_LDADD = $(TEST_LIBS)
+t_fuzz_multipart_t_SOURCES = t/fuzz/multipart-t.c $(FUZZ_SOURCES)
+t_fuzz_multipart_t_LDADD = $(TEST_LIBS)
+t_fuzz_traceparent_t_SOURCES = t/fuzz/traceparent-t.c $(FUZZ_SOURCES)
+t_fuzz_traceparent_t_LDADD = $(TEST_LIBS)
+t_fuzz_urlencoded_t_SOURCES = t/fuzz/urlencoded-t.c $(FUZZ_SOURCES)
+t_fuzz_urlencoded_t_LDADD = $(TEST_LIBS)
+
+# make fuzz [FUZZ_S=60]: in a build with CC=clang CFLAGS="-g -O1 -fsanitize=fuzzer-no-link,address,undefined"
+FUZZ_S = 60
+.PHONY: fuzz
+fuzz: libktrlplane.a t/lib/libt.a
+	@mkdir -p var/fuzz
+	@for target in $(FUZZ_TARGETS); do \
+		name=$$(basename $$target -t); \
+		mkdir -p var/fuzz/$$name; \
+		$(COMPILE) -fsanitize=fuzzer $(AM_LDFLAGS) $(LDFLAGS) -o var/fuzz/$$name.run \
+			$(srcdir)/$$target.c $(TEST_LIBS) && \
+		var/fuzz/$$name.run -max_total_time=$(FUZZ_S) -max_len=4096 -print_final_stats=1 \
+			var/fuzz/$$name $(srcdir)/t/fuzz/seeds/$$name || exit 1; \
+	done
