@@ -239,15 +239,19 @@ static void watch_add(int descriptor, uint32_t how)
 
 static int64_t private_bytes(void)
 {
+    enum { TOTAL, RESIDENT, SHARED, COUNTS };
+    int64_t pages[COUNTS] = {0};
+    char line[256] = "";
     FILE *statm = fopen("/proc/self/statm", "re");
-    long total = 0;
-    long resident = 0;
-    long shared = 0;
     if (statm == NULL)
         return 0;
-    int found = fscanf(statm, "%ld %ld %ld", &total, &resident, &shared);
+    struct str rest = str_of(fgets(line, sizeof line, statm));
     fclose(statm);
-    return found == 3 ? (resident - shared) * (int64_t)sysconf(_SC_PAGESIZE) : 0;
+    struct str word = STR_NONE;
+    for (int i = 0; i < COUNTS; i++)
+        if (!str_cut(&rest, ' ', &word) || !str_int_parse(word, 0, INT64_MAX / 8192, &pages[i]))
+            return 0;
+    return (pages[RESIDENT] - pages[SHARED]) * (int64_t)sysconf(_SC_PAGESIZE);
 }
 
 static void recycle_when_used_up(void)

@@ -95,10 +95,11 @@ static const char *allow_of(int methods)
     char *text = texts[methods & 63];
     if (text[0] != 0)
         return text;
+    size_t length = 0;
     for (size_t i = 0; i < COUNT_OF(words); i++)
         if ((methods & (1 << i)) != 0)
-            strcat(text, words[i]);
-    strcat(text, "OPTIONS");
+            length += (size_t)snprintf(text + length, sizeof texts[0] - length, "%s", words[i]);
+    snprintf(text + length, sizeof texts[0] - length, "OPTIONS");
     return text;
 }
 

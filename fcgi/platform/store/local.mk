@@ -19,7 +19,7 @@ BUILT_SOURCES += $(QUERY_MADE)
 CLEANFILES += $(QUERY_MADE) fcgi/platform/store/query.stamp
 EXTRA_DIST += sql tools/queries.pl fcgi/platform/store/README.md
 
-nodist_libktrlplane_a_SOURCES = $(QUERY_MADE)
+nodist_libktrlplane_a_SOURCES += $(QUERY_MADE)
 libktrlplane_a_SOURCES += fcgi/platform/store/pattern.c fcgi/platform/store/pattern.h \
 	fcgi/platform/store/migrate.h fcgi/platform/store/query.h \
 	fcgi/platform/store/scope.h fcgi/platform/store/store.h fcgi/platform/store/task.h
