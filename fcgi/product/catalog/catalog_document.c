@@ -86,12 +86,14 @@ static bool currency_is(struct str text)
     return text.length == 3;
 }
 
-/* "query_units_per_minute" for people. */
+/* "query_units_per_minute" for people: "Query units per minute". */
 static struct str limit_label(struct arena *arena, struct str name)
 {
     struct buf buf = buf_open(arena, name.length + 1, 200);
     for (size_t i = 0; i < name.length; i++)
         buf_add_char(&buf, name.at[i] == '_' ? ' ' : name.at[i]);
+    if (buf.length > 0 && buf.at[0] >= 'a' && buf.at[0] <= 'z')
+        buf.at[0] = (char)(buf.at[0] - 'a' + 'A');
     return buf_str(&buf);
 }
 
