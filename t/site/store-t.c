@@ -28,8 +28,18 @@ static enum outcome forget_commit(struct call *call)
     return outcome == DONE ? add_shelf(call) : outcome;
 }
 
+static enum outcome count_shelves(struct call *call)
+{
+    call->scope.org_id = STR("acme");
+    struct list list;
+    enum outcome outcome = store_list(&call->task, Q_SHELF_LIST, NO_ARGS, shelf_columns,
+                                      sizeof(struct shelf), &list);
+    return outcome == DONE ? answer_nothing(call) : outcome;
+}
+
 /* clang-format off */
 static const struct route routes[] = {
+    {GET,  "/api/v1/shelves",     count_shelves, OPEN_TO_ALL, .says = "a GET that reads"},
     {GET,  "/api/v1/read/{id}",   add_shelf, OPEN_TO_ALL, .says = "a GET that writes"},
     {GET,  "/api/v1/writes/{id}", add_shelf, OPEN_TO_ALL, .says = "a GET that may",
      .flags = ROUTE_WRITES},
@@ -70,6 +80,21 @@ static void test_modes(void)
     answer = probe_json(probe, "POST", "/api/v1/shelves/s2", NULL);
     is_int(answer.status, 409, "a unique rule is a conflict");
     is_str(answer_at(probe, &answer, "/code"), STR("not_unique"), "with the store's word");
+}
+
+/* Who is admitted next must not be decided by what the last page still saw. */
+static void test_snapshot(void)
+{
+    int64_t before = (int64_t)shelves();
+    struct answer answer = probe_get(probe, "/api/v1/shelves");
+    is_int(answer.status, 204, "a GET reads");
+    struct task other = world.with.task;
+    other.store = database_store(world.process, world.address);
+    ok(shelf_add(&other, "other", "Other") == DONE, "somebody else writes after it");
+    is_int((int64_t)shelves(), before + 1, "the first read of the next request sees that");
+    ok(store_change(&other, Q_SHELF_REMOVE, ARGS(ARG_TEXT("id", STR("other"))), NULL) == DONE,
+       "it is removed again");
+    store_close(other.store);
 }
 
 static char logged[16384];
@@ -147,6 +172,7 @@ int main(void)
     tiny_open_with(&tiny, &settings, more, world.store);
     log_level_set(LOG_LEVEL_FAULT + 1);
     test_modes();
+    test_snapshot();
     test_unfinished();
     test_log();
     test_faults();

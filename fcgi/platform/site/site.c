@@ -280,5 +280,8 @@ void site_answer(struct site *site, struct store *store, const struct clock *clo
     visit_begin(visit, site, store, clock);
     enum outcome outcome = stage_sweep(visit, visit_run(visit));
     visit_finish(visit, outcome);
+    /* The next request must not be admitted by what this one's snapshot still shows. */
+    if (store != NULL)
+        store_request_end(store);
     visit_record(visit, outcome);
 }
