@@ -27,9 +27,10 @@ static const struct route rows[] = {
 int LLVMFuzzerTestOneInput(const uint8_t *at, size_t length)
 {
     static struct match_table *table;
+    static struct arena *process;
     static const struct route *const tables[] = {rows, NULL};
     if (table == NULL) {
-        struct arena *process = arena_open("process", MIB(4));
+        process = arena_open("process", MIB(4));
         struct failure failure = {.arena = process};
         if (match_open(process, tables, &failure, &table) != DONE)
             abort();

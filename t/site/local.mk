@@ -12,3 +12,7 @@ t_site_store_t_CPPFLAGS = $(STORE_TEST_CPPFLAGS)
 t_site_store_t_SOURCES = t/site/store-t.c $(SITE_TEST_SOURCES) $(STORE_TEST_SOURCES)
 nodist_t_site_store_t_SOURCES = $(STORE_TEST_MADE)
 t_site_store_t_LDADD = $(TEST_LIBS)
+if WITH_GUMBO
+check_PROGRAMS += t/site/page-t
+t_site_page_t_LDADD = $(TEST_LIBS)
+endif

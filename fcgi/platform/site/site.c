@@ -10,7 +10,7 @@
 #include "platform/site/site_private.h"
 #include "platform/upstream/http_call.h"
 
-enum { FIRST_ROOM = 8 * 1024 };
+enum { FIRST_ROOM = 8 * 1024, NO_DEADLINE_MS = 60 * 1000 };
 
 /* ---- start-up ---- */
 
@@ -68,6 +68,8 @@ struct str site_base_url(const struct site *site)
 
 int64_t call_time_left_ms(const struct call *call)
 {
+    if (call->site->settings.request_deadline_ms == 0)
+        return NO_DEADLINE_MS;
     int64_t gone_ms = (clock_monotonic_us() - call->request->started_us) / US_PER_MS;
     int64_t left_ms = call->site->settings.request_deadline_ms - gone_ms;
     return left_ms > 0 ? left_ms : 0;

@@ -12,7 +12,7 @@ struct site;
 
 struct site_settings {
     struct str base_url;      /* "https://console.example.org": origin checks, cookies, links */
-    int64_t request_deadline_ms;
+    int64_t request_deadline_ms; /* 0 = none */
     struct str pool;          /* "web" or "upstream"; STR_NONE = serves every route (tests) */
 };
 
@@ -93,7 +93,8 @@ MUST_CHECK enum outcome cursor_read(struct call *call, struct str cursor, struct
 MUST_CHECK enum outcome call_limit(struct call *call, int64_t fallback, int64_t max,
                                    int64_t *limit);
 
-/* Milliseconds that are left of the request's deadline, at least 0: for calls upstream. */
+/* Milliseconds that are left of the request's deadline, at least 0 (60000 without
+ * a deadline): for calls upstream. */
 int64_t call_time_left_ms(const struct call *call);
 
 /* Session cookie name for this base URL ("__Host-kp_session" with https, else "kp_session"). */
