@@ -11,7 +11,10 @@ static enum outcome nothing(struct call *call)
     return DONE;
 }
 
-#define ROW(method_, path_) {method_, path_, nothing, OPEN_TO_ALL, .says = "x"}
+#define ROW(method_, path_)                                                              \
+    {                                                                                    \
+        method_, path_, nothing, OPEN_TO_ALL, .says = "x"                                \
+    }
 
 static const struct route rows[] = {
     ROW(GET, "/"),

@@ -76,8 +76,8 @@ int main(int argc, char **argv)
     size_t length = strlen(name);
     if (length > 2 && strcmp(name + length - 2, "-t") == 0)
         length -= 2;
-    snprintf(path, sizeof path, "%s/t/fuzz/seeds/%.*s", source == NULL ? "." : source, (int)length,
-             name);
+    snprintf(path, sizeof path, "%s/t/fuzz/seeds/%.*s", source == NULL ? "." : source,
+             (int)length, name);
     run_path(path);
     return done_testing();
 }

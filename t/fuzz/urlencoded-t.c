@@ -11,8 +11,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *at, size_t length)
     struct arena *arena = arena_open("fuzz", MIB(64));
     struct failure failure = {.arena = arena};
     struct request request = {.arena = arena};
-    enum outcome outcome =
-        urlencoded_decode(arena, (struct str){(const char *)at, length}, &request.query, &failure);
+    enum outcome outcome = urlencoded_decode(
+        arena, (struct str){(const char *)at, length}, &request.query, &failure);
     /* What was understood is understood the same way after writing it again. */
     if (outcome == DONE && length <= QUERY_BYTES_MAX) {
         struct str again = request_query_with(&request, arena, "\x01", STR_NONE);

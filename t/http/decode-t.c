@@ -68,13 +68,14 @@ static void test_urlencoded(void)
 static void test_words(void)
 {
     struct str out = STR("untouched");
-    ok(path_word_decode(arena, STR("plain"), &out) && str_is(out, "plain"), "a plain word");
+    ok(path_word_decode(arena, STR("plain"), &out) && str_is(out, "plain"),
+       "a plain word");
     ok(path_word_decode(arena, STR("a%20b+c"), &out) && str_is(out, "a b+c"),
        "escapes are undone, a plus stays");
     static const struct str bad[] = {
-        STR_INIT("a%2Fb"), STR_INIT("a%2fb"), STR_INIT("%00"),    STR_INIT("%0a"), STR_INIT("%7f"),
-        STR_INIT("%"),     STR_INIT("%1"),    STR_INIT("%gg"),    STR_INIT("%ff"), STR_INIT("a\nb"),
-        STR_INIT("\xC3"),  STR_INIT("a/b"),
+        STR_INIT("a%2Fb"), STR_INIT("a%2fb"), STR_INIT("%00"),  STR_INIT("%0a"),
+        STR_INIT("%7f"),   STR_INIT("%"),     STR_INIT("%1"),   STR_INIT("%gg"),
+        STR_INIT("%ff"),   STR_INIT("a\nb"),  STR_INIT("\xC3"), STR_INIT("a/b"),
     };
     for (size_t i = 0; i < COUNT_OF(bad); i++)
         ok(!path_word_decode(arena, bad[i], &out), "%.*s is no word", STR_ARG(bad[i]));
@@ -83,7 +84,8 @@ static void test_words(void)
 static void test_encode(void)
 {
     is_str(url_encode(arena, STR("a b/c?&=%+\xC3\xA4-._~")),
-           STR("a%20b%2Fc%3F%26%3D%25%2B%C3%A4-._~"), "what is not unreserved is escaped");
+           STR("a%20b%2Fc%3F%26%3D%25%2B%C3%A4-._~"),
+           "what is not unreserved is escaped");
     is_str(url_encode(arena, STR("")), STR(""), "nothing stays nothing");
     struct str every;
     char bytes[255];
@@ -110,25 +112,29 @@ static void test_request(void)
     ok(decode_request(&request) == DONE, "a query without a body");
     is_str(request_query(&request, "q"), STR("a b"), "a parameter");
     ok(request_query(&request, "absent").at == NULL, "an absent one");
-    is_str(request_query_with(&request, arena, "limit", STR("9&")), STR("?q=a%20b&limit=9%26"),
-           "a parameter is replaced in its place");
+    is_str(request_query_with(&request, arena, "limit", STR("9&")),
+           STR("?q=a%20b&limit=9%26"), "a parameter is replaced in its place");
     is_str(request_query_with(&request, arena, "cursor", STR("x")),
            STR("?q=a%20b&limit=5&cursor=x"), "or added");
-    is_str(request_query_with(&request, arena, "q", STR_NONE), STR("?limit=5"), "or removed");
+    is_str(request_query_with(&request, arena, "q", STR_NONE), STR("?limit=5"),
+           "or removed");
     struct request empty = {.arena = arena};
-    is_str(request_query_with(&empty, arena, "q", STR_NONE), STR(""), "nothing left is nothing");
+    is_str(request_query_with(&empty, arena, "q", STR_NONE), STR(""),
+           "nothing left is nothing");
 
     struct request form = {.arena = arena,
                            .body = STR("a=1"),
                            .content_type = STR("application/x-www-form-urlencoded")};
     ok(decode_request(&form) == DONE && str_is(request_form(&form, "a"), "1"), "a form");
-    struct request text = {.arena = arena, .body = STR("a"), .content_type = STR("text/plain")};
+    struct request text = {
+        .arena = arena, .body = STR("a"), .content_type = STR("text/plain")};
     ok(decode_request(&text) == WRONG_TYPE, "another type of body is refused");
     struct request control = {.arena = arena, .query_text = STR("a=\r\nb")};
     ok(decode_request(&control) == MALFORMED, "raw control bytes in a query are refused");
     char *huge = arena_alloc(arena, QUERY_BYTES_MAX + 1);
     memset(huge, 'a', QUERY_BYTES_MAX + 1);
-    struct request long_query = {.arena = arena, .query_text = {huge, QUERY_BYTES_MAX + 1}};
+    struct request long_query = {.arena = arena,
+                                 .query_text = {huge, QUERY_BYTES_MAX + 1}};
     ok(decode_request(&long_query) == TOO_LARGE, "a query that is too long is refused");
     char *body = arena_alloc(arena, BODY_BYTES_MAX + 1);
     memset(body, 'a', BODY_BYTES_MAX + 1);

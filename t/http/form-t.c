@@ -70,22 +70,26 @@ static struct result result_of(const struct pair *pairs, size_t count)
     return result;
 }
 
-#define PAIR_OF(name, value) {STR(name), STR(value)}
-#define READ(...)                                                                         \
-    result_of((const struct pair[]){__VA_ARGS__},                                         \
+#define PAIR_OF(name, value)                                                             \
+    {                                                                                    \
+        STR(name), STR(value)                                                            \
+    }
+#define READ(...)                                                                        \
+    result_of((const struct pair[]){__VA_ARGS__},                                        \
               sizeof((const struct pair[]){__VA_ARGS__}) / sizeof(struct pair))
 
 static void test_sound(void)
 {
     struct result result =
         READ(PAIR_OF("title", "  ab c "), PAIR_OF("note", "one\r\ntwo\rthree\n"),
-             PAIR_OF("password", " p w "), PAIR_OF("size", " 3 "), PAIR_OF("due", "2026-11-21"),
-             PAIR_OF("loud", "on"), PAIR_OF("settings", "{\r\n}"),
-             PAIR_OF("address.city", "Ulm"), PAIR_OF("role", "a"), PAIR_OF("role", "b"),
-             PAIR_OF("unknown", "x"));
+             PAIR_OF("password", " p w "), PAIR_OF("size", " 3 "),
+             PAIR_OF("due", "2026-11-21"), PAIR_OF("loud", "on"),
+             PAIR_OF("settings", "{\r\n}"), PAIR_OF("address.city", "Ulm"),
+             PAIR_OF("role", "a"), PAIR_OF("role", "b"), PAIR_OF("unknown", "x"));
     ok(result.outcome == DONE, "a sound form is read, unknown names are ignored");
     is_str(result.draft.title, STR("ab c"), "texts are trimmed");
-    is_str(result.draft.note, STR("one\ntwo\nthree"), "line ends of a textarea become LF");
+    is_str(result.draft.note, STR("one\ntwo\nthree"),
+           "line ends of a textarea become LF");
     is_str(result.draft.password, STR(" p w "), "a password keeps its spaces");
     is_int(result.draft.size, 3, "a number");
     ok(result.draft.due_us > 0, "a date");
@@ -100,7 +104,8 @@ static void test_sound(void)
 
 static void test_absent(void)
 {
-    struct result result = READ(PAIR_OF("title", "abc"), PAIR_OF("size", ""), PAIR_OF("due", " "));
+    struct result result =
+        READ(PAIR_OF("title", "abc"), PAIR_OF("size", ""), PAIR_OF("due", " "));
     ok(result.outcome == DONE, "the others need not be sent");
     is_int(result.draft.size, 7, "an empty number leaves the default");
     ok(result.draft.loud, "an absent checkbox without a marker leaves the default");
@@ -108,7 +113,8 @@ static void test_absent(void)
     result = READ(PAIR_OF("title", "abc"), PAIR_OF("_loud", "1"));
     ok(result.outcome == DONE && !result.draft.loud, "with the marker it means off");
     ok((result.sent & 32) != 0, "and counts as sent");
-    result = READ(PAIR_OF("title", "abc"), PAIR_OF("_loud", "1"), PAIR_OF("loud", "true"));
+    result =
+        READ(PAIR_OF("title", "abc"), PAIR_OF("_loud", "1"), PAIR_OF("loud", "true"));
     ok(result.outcome == DONE && result.draft.loud, "marker and checkbox mean on");
     result = READ(PAIR_OF("title", "abc"), PAIR_OF("note", ""));
     ok(result.outcome == DONE && result.draft.note.at != NULL && (result.sent & 2) != 0,
@@ -134,7 +140,8 @@ static void test_wrong(void)
     ok(result.outcome == INVALID, "a wrong form is refused");
     is_str(code_at(&result, "/title"), STR("required"), "an empty required text");
     is_str(code_at(&result, "/note"), STR("malformed"), "a control character in lines");
-    is_str(code_at(&result, "/password"), STR("malformed"), "a line end in a single line");
+    is_str(code_at(&result, "/password"), STR("malformed"),
+           "a line end in a single line");
     is_str(code_at(&result, "/size"), STR("wrong_type"), "a word for a number");
     is_str(code_at(&result, "/due"), STR("wrong_type"), "a word for a date");
     is_str(code_at(&result, "/loud"), STR("wrong_type"), "a word for a checkbox");

@@ -34,10 +34,10 @@ static void test_etags(void)
         {STR_INIT("\"a b\""), false, false},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        ok(etag_matches(cases[i].list, STR("5"), false) == cases[i].strong, "If-Match: %.*s",
-           STR_ARG(cases[i].list));
-        ok(etag_matches(cases[i].list, STR("5"), true) == cases[i].weak, "If-None-Match: %.*s",
-           STR_ARG(cases[i].list));
+        ok(etag_matches(cases[i].list, STR("5"), false) == cases[i].strong,
+           "If-Match: %.*s", STR_ARG(cases[i].list));
+        ok(etag_matches(cases[i].list, STR("5"), true) == cases[i].weak,
+           "If-None-Match: %.*s", STR_ARG(cases[i].list));
     }
     ok(etag_is(STR("v1-abc")) && !etag_is(STR("a\"b")) && !etag_is(STR("a b")) &&
            !etag_is(STR_NONE),
@@ -82,14 +82,16 @@ static void test_cookies_out(void)
 {
     struct response *response = response_open(arena);
     response_cookie(response, "__Host-kp_session", STR("abc"), 3600, true);
-    is_str(last_header(response),
-           STR("__Host-kp_session=abc; Path=/; HttpOnly; SameSite=Lax; Max-Age=3600; Secure"),
-           "a session cookie over https");
+    is_str(
+        last_header(response),
+        STR("__Host-kp_session=abc; Path=/; HttpOnly; SameSite=Lax; Max-Age=3600; Secure"),
+        "a session cookie over https");
     response_cookie(response, "kp_session", STR("abc"), -1, false);
     is_str(last_header(response), STR("kp_session=abc; Path=/; HttpOnly; SameSite=Lax"),
            "a cookie until the browser ends");
     response_cookie(response, "kp_session", STR(""), 0, false);
-    is_str(last_header(response), STR("kp_session=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"),
+    is_str(last_header(response),
+           STR("kp_session=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"),
            "a cookie is removed");
 }
 

@@ -26,7 +26,7 @@ static struct str decoded_as(struct str type, struct str body)
     return out.length == 0 ? STR("") : buf_str(&out);
 }
 
-#define PART(name, content) \
+#define PART(name, content)                                                              \
     "--XX\r\nContent-Disposition: form-data; name=\"" name "\"\r\n\r\n" content "\r\n"
 
 static void test_sound(void)
@@ -38,23 +38,28 @@ static void test_sound(void)
     } cases[] = {
         {STR_INIT(PART("a", "1") PART("b", "two\r\nlines") "--XX--\r\n"),
          STR_INIT("a=1;b=two\r\nlines;"), "fields in their order"},
-        {STR_INIT(PART("a", "") "--XX--"), STR_INIT("a=;"), "an empty field, no last line end"},
+        {STR_INIT(PART("a", "") "--XX--"), STR_INIT("a=;"),
+         "an empty field, no last line end"},
         {STR_INIT("--XX--\r\n"), STR_INIT(""), "no fields"},
         {STR_INIT("--XX  \r\ncontent-disposition:form-data; name=a\r\n\r\n1\r\n--XX--"),
          STR_INIT("a=1;"), "spaces behind a boundary, a bare name, any case"},
-        {STR_INIT("--XX\r\nContent-Disposition: form-data; name=\"f\"; filename=\"x.json\"\r\n"
-                  "Content-Type: application/json\r\n\r\n{}\r\n--XX--"),
+        {STR_INIT(
+             "--XX\r\nContent-Disposition: form-data; name=\"f\"; filename=\"x.json\"\r\n"
+             "Content-Type: application/json\r\n\r\n{}\r\n--XX--"),
          STR_INIT("f={};f.filename=x.json;"), "a file has two fields"},
-        {STR_INIT("--XX\r\nContent-Disposition: form-data; name=\"f\"; filename=\"\"\r\n\r\n"
-                  "\xff\xfe\r\n--XX--"),
+        {STR_INIT(
+             "--XX\r\nContent-Disposition: form-data; name=\"f\"; filename=\"\"\r\n\r\n"
+             "\xff\xfe\r\n--XX--"),
          STR_INIT("f=\xff\xfe;f.filename=;"), "a file may hold any bytes"},
-        {STR_INIT("--XX\r\nContent-Disposition: form-data; name=\"a\\\"b\"\r\n\r\n1\r\n--XX--"),
+        {STR_INIT(
+             "--XX\r\nContent-Disposition: form-data; name=\"a\\\"b\"\r\n\r\n1\r\n--XX--"),
          STR_INIT("a\"b=1;"), "an escaped quote in a name"},
         {STR_INIT(PART("a", "x--XX") "--XX--"), STR_INIT("a=x--XX;"),
          "a boundary that does not begin a line is text"},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++)
-        is_str(decoded_as(STR(TYPE), cases[i].body), cases[i].wanted, "%s", cases[i].what);
+        is_str(decoded_as(STR(TYPE), cases[i].body), cases[i].wanted, "%s",
+               cases[i].what);
 }
 
 static void test_broken(void)
@@ -67,11 +72,14 @@ static void test_broken(void)
         {STR_INIT("--YY\r\n"), "another boundary"},
         {STR_INIT("preamble\r\n" PART("a", "1") "--XX--"), "a preamble"},
         {STR_INIT(PART("a", "1")), "no end"},
-        {STR_INIT("--XX\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1"), "an open part"},
-        {STR_INIT("--XX\r\nContent-Disposition: form-data\r\n\r\n1\r\n--XX--"), "no name"},
+        {STR_INIT("--XX\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1"),
+         "an open part"},
+        {STR_INIT("--XX\r\nContent-Disposition: form-data\r\n\r\n1\r\n--XX--"),
+         "no name"},
         {STR_INIT("--XX\r\nContent-Disposition: form-data; name=\"\"\r\n\r\n1\r\n--XX--"),
          "an empty name"},
-        {STR_INIT("--XX\r\nContent-Disposition: attachment; name=\"a\"\r\n\r\n1\r\n--XX--"),
+        {STR_INIT(
+             "--XX\r\nContent-Disposition: attachment; name=\"a\"\r\n\r\n1\r\n--XX--"),
          "another disposition"},
         {STR_INIT("--XX\r\nX: y\r\n\r\n1\r\n--XX--"), "no disposition"},
         {STR_INIT("--XX\r\n\r\n1\r\n--XX--"), "no header"},
@@ -82,8 +90,8 @@ static void test_broken(void)
          "an open quote"},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++)
-        is_str(decoded_as(STR(TYPE), cases[i].body), STR("malformed_multipart"), "%s is refused",
-               cases[i].what);
+        is_str(decoded_as(STR(TYPE), cases[i].body), STR("malformed_multipart"),
+               "%s is refused", cases[i].what);
     static const struct str types[] = {
         STR_INIT("multipart/form-data"),
         STR_INIT("multipart/form-data; boundary="),
@@ -92,8 +100,8 @@ static void test_broken(void)
                  "1234567890123456789012345678901"),
     };
     for (size_t i = 0; i < COUNT_OF(types); i++)
-        is_str(decoded_as(types[i], STR(PART("a", "1") "--XX--")), STR("malformed_multipart"),
-               "%.*s", STR_ARG(types[i]));
+        is_str(decoded_as(types[i], STR(PART("a", "1") "--XX--")),
+               STR("malformed_multipart"), "%.*s", STR_ARG(types[i]));
     is_str(decoded_as(STR("multipart/form-data; charset=utf-8; boundary=\"XX\""),
                       STR(PART("a", "1") "--XX--")),
            STR("a=1;"), "a quoted boundary behind another parameter");
@@ -108,8 +116,10 @@ static void test_many(void)
     buf_add(&more, buf_str(&body));
     buf_add(&body, STR("--XX--"));
     buf_add(&more, STR(PART("a", "1") "--XX--"));
-    is_int((int64_t)decoded_as(STR(TYPE), buf_str(&body)).length, 2000, "500 parts are read");
-    is_str(decoded_as(STR(TYPE), buf_str(&more)), STR("too_many_fields"), "501 are refused");
+    is_int((int64_t)decoded_as(STR(TYPE), buf_str(&body)).length, 2000,
+           "500 parts are read");
+    is_str(decoded_as(STR(TYPE), buf_str(&more)), STR("too_many_fields"),
+           "501 are refused");
 }
 
 int main(void)

@@ -49,7 +49,7 @@ static void test_cookies(void)
 }
 
 #define TRACE "0af7651916cd43dd8448eb211c80319c"
-#define SPAN "b7ad6b7169203331"
+#define SPAN  "b7ad6b7169203331"
 
 static void test_traceparent(void)
 {
@@ -96,7 +96,10 @@ static void test_identify(void)
 {
     is_str(id_after(STR("client.id_1-A")), STR("client.id_1-A"), "a sound id is taken");
     static const struct str bad[] = {
-        STR_INIT("short"), STR_INIT("has space"), STR_INIT("line\nbreak"), STR_INIT("<script>"),
+        STR_INIT("short"),
+        STR_INIT("has space"),
+        STR_INIT("line\nbreak"),
+        STR_INIT("<script>"),
         STR_INIT("12345678901234567890123456789012345678901234567890123456789012345"),
     };
     for (size_t i = 0; i < COUNT_OF(bad); i++)
@@ -108,13 +111,15 @@ static void test_identify(void)
     request_identify(&two);
     ok(!str_equal(one.request_id, two.request_id), "two requests have two ids");
     ok(one.trace_id.length == 32 && one.parent_span.at == NULL, "a trace begins here");
-    struct request traced = with_header(STR("traceparent"), STR("00-" TRACE "-" SPAN "-01"));
+    struct request traced =
+        with_header(STR("traceparent"), STR("00-" TRACE "-" SPAN "-01"));
     request_identify(&traced);
     is_str(traced.trace_id, STR(TRACE), "or goes on");
     is_str(traced.parent_span, STR(SPAN), "below its span");
     struct str out = request_traceparent(&traced, arena);
     struct str trace, span;
-    ok(traceparent_parse(out, &trace, &span) && str_is(trace, TRACE) && !str_is(span, SPAN),
+    ok(traceparent_parse(out, &trace, &span) && str_is(trace, TRACE) &&
+           !str_is(span, SPAN),
        "and is passed on with a span of ours");
 }
 

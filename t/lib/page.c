@@ -17,11 +17,11 @@ struct page {
 /* ---- selectors ---- */
 
 struct compound {
-    struct str tag;     /* empty = any */
+    struct str tag; /* empty = any */
     struct str id;
     struct str class_name; /* at most one, which has been enough */
     struct str attribute;
-    struct str value;   /* of the attribute; STR_NONE = any */
+    struct str value; /* of the attribute; STR_NONE = any */
 };
 
 struct selector {
@@ -177,8 +177,8 @@ static const GumboVector *children_of(const GumboNode *node)
     return is_element(node) ? &node->v.element.children : NULL;
 }
 
-static void search(const GumboNode *node, const struct selector *selector, struct found *found,
-                   int depth)
+static void search(const GumboNode *node, const struct selector *selector,
+                   struct found *found, int depth)
 {
     const GumboVector *children = children_of(node);
     if (depth > DEPTH_MAX)
@@ -189,7 +189,8 @@ static void search(const GumboNode *node, const struct selector *selector, struc
         search(children->data[i], selector, found, depth + 1);
 }
 
-static struct found *find_all(struct page *page, const GumboNode *root, const char *selector)
+static struct found *find_all(struct page *page, const GumboNode *root,
+                              const char *selector)
 {
     struct selector parsed = selector_of(selector);
     struct found *found = ARENA_NEW(page->arena, struct found);
@@ -206,8 +207,8 @@ struct page *page_read(struct arena *arena, struct str html)
 {
     struct page *page = ARENA_NEW(arena, struct page);
     page->arena = arena;
-    page->output = gumbo_parse_with_options(&kGumboDefaultOptions, arena_cstr(arena, html),
-                                            html.length);
+    page->output = gumbo_parse_with_options(&kGumboDefaultOptions,
+                                            arena_cstr(arena, html), html.length);
     arena_defer(arena, release, page->output);
     return page;
 }
@@ -243,7 +244,8 @@ static void text_add(const GumboNode *node, struct buf *out)
         buf_add(out, str_of(node->v.text.text));
     if (node->type == GUMBO_NODE_WHITESPACE)
         buf_add_char(out, ' ');
-    for (unsigned i = 0; children != NULL && !is_silent(node) && i < children->length; i++)
+    for (unsigned i = 0; children != NULL && !is_silent(node) && i < children->length;
+         i++)
         text_add(children->data[i], out);
 }
 
@@ -322,7 +324,8 @@ static void select_add(struct page *page, const GumboNode *select, struct str na
     bool many = element_attribute(element_of(select), "multiple").at != NULL;
     for (size_t i = 0; i < options->count; i++)
         if (element_attribute(element_of(options->at[i]), "selected").at != NULL)
-            out->at[out->count++] = (struct pair){name, option_value(page, options->at[i])};
+            out->at[out->count++] =
+                (struct pair){name, option_value(page, options->at[i])};
     if (out->count == before && !many && options->count > 0)
         out->at[out->count++] = (struct pair){name, option_value(page, options->at[0])};
 }

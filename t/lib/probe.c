@@ -76,9 +76,9 @@ static void body_set(struct probe *probe, struct request *request, const struct 
     } else if (ask->form != NULL) {
         request->body = form_text(request->arena, ask->form);
         if (!ask->as_program && probe->csrf.at != NULL && !form_has(ask->form, "_csrf"))
-            request->body = ARENA_JOIN(request->arena, request->body,
-                                       request->body.length == 0 ? STR("_csrf=") : STR("&_csrf="),
-                                       probe->csrf);
+            request->body = ARENA_JOIN(
+                request->arena, request->body,
+                request->body.length == 0 ? STR("_csrf=") : STR("&_csrf="), probe->csrf);
         type = type.at == NULL ? STR("application/x-www-form-urlencoded") : type;
     }
     if (type.at == NULL)
@@ -112,12 +112,13 @@ static struct request *request_of(struct probe *probe, const struct ask *ask)
     request->method_text = str_of(ask->method == NULL ? "GET" : ask->method);
     request->method = method_of(request->method_text);
     request->path = mark < 0 ? path : str_slice(path, 0, (size_t)mark);
-    request->query_text = mark < 0 ? STR("") : str_slice(path, (size_t)mark + 1, path.length);
+    request->query_text =
+        mark < 0 ? STR("") : str_slice(path, (size_t)mark + 1, path.length);
     request->address = STR("192.0.2.7");
     request->https = site_is_https(probe->site);
     request->headers.at = ARENA_ARRAY(probe->request, HEADERS_MAX, struct pair);
-    for (const struct pair *header = ask->headers; header != NULL && header->name.at != NULL;
-         header++)
+    for (const struct pair *header = ask->headers;
+         header != NULL && header->name.at != NULL; header++)
         header_add(request, header->name, header->value);
     body_set(probe, request, ask);
     if (probe->bearer.at != NULL && !has_header(request, "authorization"))
@@ -170,8 +171,8 @@ struct str probe_cookie(const struct probe *probe, const char *name)
 static void csrf_keep(struct probe *probe, struct str body)
 {
     static const struct str name = STR_INIT("name=\"_csrf\"");
-    const char *input = body.length == 0 ? NULL
-                                         : memmem(body.at, body.length, name.at, name.length);
+    const char *input =
+        body.length == 0 ? NULL : memmem(body.at, body.length, name.at, name.length);
     if (input == NULL)
         return;
     struct str rest = {input, (size_t)(body.at + body.length - input)};
@@ -242,8 +243,8 @@ struct answer probe_form(struct probe *probe, const char *path, const struct pai
 
 struct answer probe_follow(struct probe *probe, struct answer answer)
 {
-    for (int i = 0; i < REDIRECTS_MAX && answer.location.at != NULL && answer.status / 100 == 3;
-         i++)
+    for (int i = 0;
+         i < REDIRECTS_MAX && answer.location.at != NULL && answer.status / 100 == 3; i++)
         answer = probe_get(probe, arena_cstr(probe->kept, answer.location));
     return answer;
 }
@@ -263,7 +264,8 @@ const struct node *answer_json_body(struct probe *probe, const struct answer *an
     return node;
 }
 
-struct str answer_at(struct probe *probe, const struct answer *answer, const char *pointer)
+struct str answer_at(struct probe *probe, const struct answer *answer,
+                     const char *pointer)
 {
     const struct node *node =
         node_at_pointer(answer_json_body(probe, answer), str_of(pointer));

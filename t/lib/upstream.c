@@ -165,7 +165,8 @@ void fake_upstream_open(struct fake_upstream *fake, const enum fake_step *script
     int pipe_ends[2];
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (listener < 0 || bind(listener, (struct sockaddr *)&address, sizeof address) != 0 ||
+    if (listener < 0 ||
+        bind(listener, (struct sockaddr *)&address, sizeof address) != 0 ||
         listen(listener, 16) != 0 ||
         getsockname(listener, (struct sockaddr *)&address, &length) != 0 ||
         pipe2(pipe_ends, O_CLOEXEC | O_NONBLOCK) != 0)

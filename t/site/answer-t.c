@@ -15,8 +15,9 @@ static void is_header(const struct answer *answer, const char *name, struct str 
 
 static void test_headers(void)
 {
-    static const char *const paths[] = {"/", "/nowhere", "/api/v1/items", "/api/v1/nowhere",
-                                        "/api/v1/fail?as=14", "/huge", "/items/"};
+    static const char *const paths[] = {
+        "/",     "/nowhere", "/api/v1/items", "/api/v1/nowhere", "/api/v1/fail?as=14",
+        "/huge", "/items/"};
     for (size_t i = 0; i < COUNT_OF(paths); i++) {
         struct answer answer = probe_get(probe, paths[i]);
         note("GET %s", paths[i]);
@@ -31,12 +32,14 @@ static void test_headers(void)
         ok(answer_header(&answer, "Permissions-Policy").length > 0, "Permissions-Policy");
         ok(answer_header(&answer, "X-Request-Id").length == 24, "X-Request-Id");
     }
-    struct answer answer = PROBE(probe, .path = "/", .headers = PAIRS(PAIR("x-request-id", "mine-1234")));
+    struct answer answer =
+        PROBE(probe, .path = "/", .headers = PAIRS(PAIR("x-request-id", "mine-1234")));
     is_header(&answer, "X-Request-Id", STR("mine-1234"));
     answer = probe_get(probe, "/away");
     is_header(&answer, "Cache-Control", STR("public, max-age=60"));
     is_header(&answer, "Content-Security-Policy", STR("default-src 'none'"));
-    is_str(answer.location, STR("https://issuer.example.org/authorize?x=1"), "a redirect outside");
+    is_str(answer.location, STR("https://issuer.example.org/authorize?x=1"),
+           "a redirect outside");
     is_int(answer.status, 303, "is a 303");
 }
 
@@ -62,7 +65,8 @@ static void test_slash(void)
 {
     struct answer answer = probe_get(probe, "/items/new/?a=1&b=%20");
     is_int(answer.status, 308, "a page with a slash too many moves");
-    is_str(answer.location, STR("/items/new?a=1&b=%20"), "to the one without, query kept");
+    is_str(answer.location, STR("/items/new?a=1&b=%20"),
+           "to the one without, query kept");
     answer = PROBE(probe, .method = "POST", .path = "/items/");
     is_int(answer.status, 404, "a POST does not");
     answer = probe_get(probe, "/api/v1/items/");
@@ -100,22 +104,27 @@ static void test_json_in(void)
     is_int(answer.status, 201, "a sound body is taken");
     is_str(answer.location, STR("/api/v1/items/1"), "with the address of what was made");
     is_int(tiny_seen.size, 3, "decoded by the row's table");
-    answer = probe_json(probe, "POST", "/api/v1/items", "{\"title\":\"a\",\"size\":99,\"x\":1}");
+    answer = probe_json(probe, "POST", "/api/v1/items",
+                        "{\"title\":\"a\",\"size\":99,\"x\":1}");
     is_int(answer.status, 422, "wrong fields");
     is_str(answer_at(probe, &answer, "/code"), STR("validation_failed"), "have one code");
-    const struct node *errors = node_at_pointer(answer_json_body(probe, &answer), STR("/errors"));
+    const struct node *errors =
+        node_at_pointer(answer_json_body(probe, &answer), STR("/errors"));
     is_int(errors == NULL ? 0 : (int64_t)errors->count, 3, "and are told all at once");
     is_str(answer_at(probe, &answer, "/errors/0/pointer"), STR("/title"), "by pointer");
     answer = probe_json(probe, "POST", "/api/v1/items", "{\"title\":}");
     is_int(answer.status, 400, "broken JSON");
     is_str(answer_at(probe, &answer, "/code"), STR("malformed_json"), "is named");
-    ok(str_contains(answer_at(probe, &answer, "/detail"), STR("line 1")), "with its place");
+    ok(str_contains(answer_at(probe, &answer, "/detail"), STR("line 1")),
+       "with its place");
     answer = probe_json(probe, "POST", "/api/v1/items", NULL);
     is_int(answer.status, 400, "no body where one is needed");
-    answer = PROBE(probe, .method = "POST", .path = "/api/v1/items", .body = STR("title=abc"),
-                   .content_type = "application/x-www-form-urlencoded");
+    answer =
+        PROBE(probe, .method = "POST", .path = "/api/v1/items", .body = STR("title=abc"),
+              .content_type = "application/x-www-form-urlencoded");
     is_int(answer.status, 415, "a form at an API path");
-    answer = PROBE(probe, .path = "/api/v1/items/1", .headers = PAIRS(PAIR("accept", "text/html")));
+    answer = PROBE(probe, .path = "/api/v1/items/1",
+                   .headers = PAIRS(PAIR("accept", "text/html")));
     is_int(answer.status, 406, "a program that refuses JSON");
     is_str(answer_at(probe, &answer, "/code"), STR("not_acceptable"), "is told so");
     answer = probe_json(probe, "DELETE", "/api/v1/items/1", NULL);
@@ -128,8 +137,9 @@ static void test_json_in(void)
     is_str(answer.body, STR("{raw"), "a raw route gets the bytes as they came");
     char *huge = arena_alloc(probe->kept, BODY_BYTES_MAX + 1);
     memset(huge, ' ', BODY_BYTES_MAX + 1);
-    answer = PROBE(probe, .method = "POST", .path = "/api/v1/items",
-                   .body = {huge, BODY_BYTES_MAX + 1}, .content_type = "application/json");
+    answer =
+        PROBE(probe, .method = "POST", .path = "/api/v1/items",
+              .body = {huge, BODY_BYTES_MAX + 1}, .content_type = "application/json");
     is_int(answer.status, 413, "a body that is too large");
     probe->bearer = STR_NONE;
 }
@@ -137,10 +147,11 @@ static void test_json_in(void)
 static void test_problems(void)
 {
     static const int statuses[OUTCOME_COUNT] = {
-        [DONE] = 200, [MALFORMED] = 400, [NOBODY] = 401, [FORBIDDEN] = 403, [ABSENT] = 404,
-        [WRONG_METHOD] = 405, [CLASH] = 409, [STALE] = 412, [TOO_LARGE] = 413,
-        [WRONG_TYPE] = 415, [INVALID] = 422, [PRECONDITION] = 428, [OVER_LIMIT] = 429,
-        [STORE_FAULT] = 503, [UPSTREAM_FAULT] = 502};
+        [DONE] = 200,       [MALFORMED] = 400,   [NOBODY] = 401,
+        [FORBIDDEN] = 403,  [ABSENT] = 404,      [WRONG_METHOD] = 405,
+        [CLASH] = 409,      [STALE] = 412,       [TOO_LARGE] = 413,
+        [WRONG_TYPE] = 415, [INVALID] = 422,     [PRECONDITION] = 428,
+        [OVER_LIMIT] = 429, [STORE_FAULT] = 503, [UPSTREAM_FAULT] = 502};
     for (int i = 1; i < OUTCOME_COUNT; i++) {
         char path[40];
         snprintf(path, sizeof path, "/api/v1/fail?as=%d", i);
@@ -148,20 +159,24 @@ static void test_problems(void)
         is_int(answer.status, statuses[i], "%s", outcome_name((enum outcome)i));
         is_int(outcome_status((enum outcome)i), statuses[i], "in the table too");
         is_str(answer.content_type, STR("application/problem+json"), "is a problem");
-        is_str(answer_at(probe, &answer, "/instance"), STR("/api/v1/fail"), "of this path");
-        is_str(answer_at(probe, &answer, "/request_id"), answer_header(&answer, "X-Request-Id"),
-               "and request");
-        ok(str_starts(answer_at(probe, &answer, "/type"), STR("https://console.test/problems/")),
+        is_str(answer_at(probe, &answer, "/instance"), STR("/api/v1/fail"),
+               "of this path");
+        is_str(answer_at(probe, &answer, "/request_id"),
+               answer_header(&answer, "X-Request-Id"), "and request");
+        ok(str_starts(answer_at(probe, &answer, "/type"),
+                      STR("https://console.test/problems/")),
            "its type is an address here");
-        ok(answer_header(&answer, "ETag").at == NULL, "nothing of the half-written answer is left");
+        ok(answer_header(&answer, "ETag").at == NULL,
+           "nothing of the half-written answer is left");
         ok(answer_header(&answer, "Set-Cookie").at != NULL, "but cookies");
     }
     struct answer answer = probe_get(probe, "/api/v1/fail?as=6");
-    is_str(answer_at(probe, &answer, "/type"), STR("https://console.test/problems/last_owner"),
-           "type");
+    is_str(answer_at(probe, &answer, "/type"),
+           STR("https://console.test/problems/last_owner"), "type");
     is_str(answer_at(probe, &answer, "/title"), STR("Conflict"), "title");
     is_str(answer_at(probe, &answer, "/status"), STR("409"), "status");
-    is_str(answer_at(probe, &answer, "/detail"), STR("The last \"owner\" cannot leave."), "detail");
+    is_str(answer_at(probe, &answer, "/detail"), STR("The last \"owner\" cannot leave."),
+           "detail");
     is_str(answer_at(probe, &answer, "/hint"), STR("Name another owner first."), "hint");
     is_header(&answer, "Retry-After", STR("7"));
     answer = probe_get(probe, "/api/v1/fail?as=12");
@@ -177,12 +192,14 @@ static void test_error_pages(void)
     ok(str_contains(answer.body, STR("<h1>Not found</h1>")), "that says what happened");
     tiny_seen.error_page_works = true;
     answer = probe_get(probe, "/nowhere");
-    ok(answer.status == 404 && str_starts(answer.body, STR("console page: absent: There is")),
+    ok(answer.status == 404 &&
+           str_starts(answer.body, STR("console page: absent: There is")),
        "else the console's own, with the text");
     tiny_seen.error_page_works = false;
     answer = probe_get(probe, "/huge");
     is_int(answer.status, 500, "an answer that is too large is our fault");
-    ok(answer.body.length < 2000 && str_contains(answer.body, STR("<h1>Something went wrong")),
+    ok(answer.body.length < 2000 &&
+           str_contains(answer.body, STR("<h1>Something went wrong")),
        "and is not sent in part");
 }
 
@@ -190,12 +207,14 @@ static void test_forms(void)
 {
     tiny_sign_in(&tiny);
     (void)probe_get(probe, "/items/new");
-    struct answer answer = probe_form(probe, "/items", PAIRS(PAIR("title", "abc"), PAIR("size", "4")));
+    struct answer answer =
+        probe_form(probe, "/items", PAIRS(PAIR("title", "abc"), PAIR("size", "4")));
     is_int(answer.status, 303, "a form is answered by a redirect");
     is_int(tiny_seen.size, 4, "decoded by the row's table");
     answer = probe_form(probe, "/items", PAIRS(PAIR("title", "<"), PAIR("size", "x")));
     is_int(answer.status, 422, "wrong fields show the form again");
-    is_str(answer.body, STR("again: < /title /size"), "with what was typed and all errors");
+    is_str(answer.body, STR("again: < /title /size"),
+           "with what was typed and all errors");
     answer = probe_form(probe, "/items", PAIRS(PAIR("title", "taken")));
     is_int(answer.status, 409, "a clash of a field too");
     is_str(answer.body, STR("again: taken /title"), "with the field");
@@ -204,9 +223,10 @@ static void test_forms(void)
     ok(str_contains(answer.body, STR("at least 2 characters")), "that names the errors");
     answer = PROBE(probe, .method = "POST", .path = "/items", .body = STR("{}"),
                    .content_type = "application/json",
-                   .headers = (const struct pair[]){{STR("origin"), STR("https://console.test")},
-                                                    {STR("x-csrf-token"), probe->csrf},
-                                                    {{NULL, 0}, {NULL, 0}}});
+                   .headers =
+                       (const struct pair[]){{STR("origin"), STR("https://console.test")},
+                                             {STR("x-csrf-token"), probe->csrf},
+                                             {{NULL, 0}, {NULL, 0}}});
     is_int(answer.status, 415, "JSON at a page");
     struct str multipart = ARENA_JOIN(
         probe->kept, STR("--b\r\nContent-Disposition: form-data; name=\"_csrf\"\r\n\r\n"),
@@ -223,7 +243,8 @@ static void test_pools(void)
     struct tiny web;
     tiny_open(&web, STR("https://console.test"), STR("web"));
     struct answer answer = PROBE(&web.probe, .path = "/logs");
-    is_int(answer.status, 503, "a row of the upstream pool is not served by the web pool");
+    is_int(answer.status, 503,
+           "a row of the upstream pool is not served by the web pool");
     answer = probe_get(&web.probe, "/");
     is_int(answer.status, 200, "its own rows are");
     tiny_close(&web);
@@ -249,7 +270,8 @@ static void test_listing(void)
     site_routes_print(tiny.site, true, needs_word, &json);
     struct answer listing = {.body = buf_str(&json)};
     is_str(answer_at(probe, &listing, "/0/method"), STR("GET"), "and as JSON");
-    is_str(answer_at(probe, &listing, "/3/needs"), STR("may"), "with words for permissions");
+    is_str(answer_at(probe, &listing, "/3/needs"), STR("may"),
+           "with words for permissions");
     is_str(answer_at(probe, &listing, "/9/pool"), STR("upstream"), "and pools");
 }
 

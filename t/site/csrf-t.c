@@ -35,7 +35,8 @@ static struct str token_text(enum token token)
     return STR_NONE;
 }
 
-static void header_put(struct pair *headers, size_t *count, const char *name, struct str value)
+static void header_put(struct pair *headers, size_t *count, const char *name,
+                       struct str value)
 {
     if (value.at != NULL)
         headers[(*count)++] = (struct pair){str_of(name), value};
@@ -56,11 +57,11 @@ static struct answer answer_of(const struct cell *cell)
         header_put(headers, &count, "x-csrf-token", good_token);
     if (token_text(cell->token).at != NULL)
         form[1] = (struct pair){STR("_csrf"), token_text(cell->token)};
-    return PROBE(probe, .method = "POST", .path = cell->path, .headers = headers, .form = form,
-                 .as_program = true);
+    return PROBE(probe, .method = "POST", .path = cell->path, .headers = headers,
+                 .form = form, .as_program = true);
 }
 
-#define OURS "https://console.test"
+#define OURS    "https://console.test"
 #define FOREIGN "https://evil.example.org"
 
 static const struct cell cells[] = {
@@ -104,24 +105,27 @@ static void test_matrix(void)
         const struct cell *cell = &cells[i];
         tiny_seen.handled = 0;
         struct answer answer = answer_of(cell);
-        is_int(answer.status, cell->wanted, "POST %s by %s with %s, Origin %s, Referer %s",
-               cell->path, who[cell->who], token[cell->token],
-               cell->origin == NULL ? "-" : cell->origin,
+        is_int(answer.status, cell->wanted,
+               "POST %s by %s with %s, Origin %s, Referer %s", cell->path, who[cell->who],
+               token[cell->token], cell->origin == NULL ? "-" : cell->origin,
                cell->referer == NULL ? "-" : cell->referer);
-        is_int(tiny_seen.handled, cell->wanted < 400 ? 1 : 0, "and the handler knows only that");
+        is_int(tiny_seen.handled, cell->wanted < 400 ? 1 : 0,
+               "and the handler knows only that");
     }
 }
 
 static void test_words(void)
 {
-    struct answer answer = answer_of(&(struct cell){"/items", BY_SESSION, WRONG_TOKEN, OURS, NULL, 0});
+    struct answer answer =
+        answer_of(&(struct cell){"/items", BY_SESSION, WRONG_TOKEN, OURS, NULL, 0});
     ok(str_contains(answer.body, STR("This form has expired. Nothing was changed.")),
        "a wrong token is told as an expired form");
     ok(!str_contains(answer.body, good_token) && !str_contains(answer.body, STR("abc")),
        "without the token, and without what was typed");
-    answer = PROBE(probe, .method = "DELETE", .path = "/api/v1/items/1", .as_program = true,
-                   .headers = PAIRS(PAIR("cookie", "__Host-kp_session=session"),
-                                    PAIR("origin", OURS)));
+    answer =
+        PROBE(probe, .method = "DELETE", .path = "/api/v1/items/1", .as_program = true,
+              .headers = PAIRS(PAIR("cookie", "__Host-kp_session=session"),
+                               PAIR("origin", OURS)));
     is_int(answer.status, 403, "an API path by session needs the token too");
     is_str(answer_at(probe, &answer, "/code"), STR("form_expired"), "and says so");
     answer = PROBE(probe, .path = "/items/1", .as_program = true,

@@ -21,9 +21,13 @@ struct draft {
 
 static const struct field endless[] = {{"text", TEXT_AT(struct draft, text)}, {0}};
 static const struct field unbound[] = {{"number", INT_AT(struct draft, number)}, {0}};
-static const struct field sound[] = {{"text", TEXT_AT(struct draft, text), .max = 5}, {0}};
+static const struct field sound[] = {{"text", TEXT_AT(struct draft, text), .max = 5},
+                                     {0}};
 
-#define ROW(method_, path_) {method_, path_, nothing, OPEN_TO_ALL, .says = "x"}
+#define ROW(method_, path_)                                                              \
+    {                                                                                    \
+        method_, path_, nothing, OPEN_TO_ALL, .says = "x"                                \
+    }
 
 static const struct route rows[] = {
     ROW(GET, "/"),
@@ -53,14 +57,16 @@ static struct match_table *table_of(const struct route *all)
 }
 
 /* "pattern word=value ...", "405 methods", "slash" or "404". */
-static struct str meets(const struct match_table *table, enum method method, struct str path)
+static struct str meets(const struct match_table *table, enum method method,
+                        struct str path)
 {
     struct request request = {.arena = arena, .method = method, .path = path};
     struct match match = match_find(table, &request);
     if (match.slash)
         return STR("slash");
     if (match.route == NULL)
-        return match.methods == 0 ? STR("404") : arena_print(arena, "405 %d", match.methods);
+        return match.methods == 0 ? STR("404")
+                                  : arena_print(arena, "405 %d", match.methods);
     struct buf out = buf_open(arena, 64, 4096);
     buf_add(&out, str_of(match.route->path));
     for (size_t i = 0; i < request.word_count; i++)
@@ -143,14 +149,16 @@ static void test_methods(void)
     struct match_table *table = table_of(rows);
     is_str(meets(table, HEAD, STR("/projects")), STR("/projects"), "HEAD by the GET row");
     is_str(meets(table, POST, STR("/projects")), STR("/projects"), "POST has its own");
-    is_str(meets(table, PUT, STR("/projects")), STR("405 7"), "PUT: GET, HEAD and POST instead");
+    is_str(meets(table, PUT, STR("/projects")), STR("405 7"),
+           "PUT: GET, HEAD and POST instead");
     is_str(meets(table, OPTIONS, STR("/projects")), STR("405 7"), "OPTIONS lists them");
     is_str(meets(table, 0, STR("/projects")), STR("405 7"), "an unknown method too");
     is_str(meets(table, POST, STR("/projects/new")), STR("405 3"),
            "a literal beats a word even when only the word has the method");
-    is_str(meets(table, DELETE, STR("/projects/abc")), STR("/projects/{project} project=abc"),
-           "DELETE by word");
-    is_str(meets(table, PUT, STR("/nowhere")), STR("404"), "an unknown path stays unknown");
+    is_str(meets(table, DELETE, STR("/projects/abc")),
+           STR("/projects/{project} project=abc"), "DELETE by word");
+    is_str(meets(table, PUT, STR("/nowhere")), STR("404"),
+           "an unknown path stays unknown");
 }
 
 /* Codes of all refusals of these rows, in order. */
@@ -177,24 +185,36 @@ static void test_bad_rows(void)
         {GET, "/d", nothing, -3, .says = "x"},
         {GET | POST, "/e", nothing, OPEN_TO_ALL, .says = "x"},
         {HEAD, "/f", nothing, OPEN_TO_ALL, .says = "x"},
-        ROW(GET, "g"), ROW(GET, "/h/"), ROW(GET, "/i//j"), ROW(GET, "/{k"), ROW(GET, "/{}"),
-        ROW(GET, "/l{m}"), ROW(GET, "/{n}/{n}"), ROW(GET, "/o p"), ROW(GET, "/q/.."),
-        ROW(GET, "/{R}"), ROW(GET, "/{1}/{2}/{3}/{4}/{5}/{6}/{7}/{8}/{9}"),
-        ROW(GET, "/s"), ROW(GET, "/s"), ROW(GET, "/t/{u}"), ROW(GET, "/t/{v}"),
+        ROW(GET, "g"),
+        ROW(GET, "/h/"),
+        ROW(GET, "/i//j"),
+        ROW(GET, "/{k"),
+        ROW(GET, "/{}"),
+        ROW(GET, "/l{m}"),
+        ROW(GET, "/{n}/{n}"),
+        ROW(GET, "/o p"),
+        ROW(GET, "/q/.."),
+        ROW(GET, "/{R}"),
+        ROW(GET, "/{1}/{2}/{3}/{4}/{5}/{6}/{7}/{8}/{9}"),
+        ROW(GET, "/s"),
+        ROW(GET, "/s"),
+        ROW(GET, "/t/{u}"),
+        ROW(GET, "/t/{v}"),
         {POST, "/w", nothing, OPEN_TO_ALL, endless, sizeof(struct draft), .says = "x"},
         {POST, "/x", nothing, OPEN_TO_ALL, unbound, sizeof(struct draft), .says = "x"},
         {POST, "/y", nothing, OPEN_TO_ALL, sound, 0, .says = "x"},
         {GET, "/z", nothing, OPEN_TO_ALL, sound, sizeof(struct draft), .says = "x"},
         {0},
     };
-    is_str(refusals(bad),
-           STR("GET /a handle;GET /b needs;GET /c says;GET /d needs; /e method;HEAD /f method;"
-               "GET g path;GET /h/ path;GET /i//j path;GET /{k path;GET /{} path;"
-               "GET /l{m} path;GET /{n}/{n} path;GET /o p path;GET /q/.. path;GET /{R} path;"
-               "GET /{1}/{2}/{3}/{4}/{5}/{6}/{7}/{8}/{9} path;"
-               "POST /w form;POST /x form;POST /y form;GET /z form;"
-               "GET /s repeated;GET /t/{v} repeated;"),
-           "every bad row is named, all at once");
+    is_str(
+        refusals(bad),
+        STR("GET /a handle;GET /b needs;GET /c says;GET /d needs; /e method;HEAD /f method;"
+            "GET g path;GET /h/ path;GET /i//j path;GET /{k path;GET /{} path;"
+            "GET /l{m} path;GET /{n}/{n} path;GET /o p path;GET /q/.. path;GET /{R} path;"
+            "GET /{1}/{2}/{3}/{4}/{5}/{6}/{7}/{8}/{9} path;"
+            "POST /w form;POST /x form;POST /y form;GET /z form;"
+            "GET /s repeated;GET /t/{v} repeated;"),
+        "every bad row is named, all at once");
     const struct route good[] = {ROW(GET, "/s"), ROW(POST, "/s"), ROW(GET, "/{s}"), {0}};
     is_str(refusals(good), STR("fine"), "methods and literals keep rows apart");
 }

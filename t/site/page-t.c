@@ -26,7 +26,8 @@ int main(void)
     struct page *page = page_read(arena, str_of(text));
     is_int((int64_t)page_errors(page), 0, "a sound page has no mistakes");
     is_str(page_text(page, "title"), STR("A page"), "text is folded");
-    is_str(page_text(page, "#main .notice"), STR("One & two three"), "the first that fits");
+    is_str(page_text(page, "#main .notice"), STR("One & two three"),
+           "the first that fits");
     is_int((int64_t)page_count(page, "p.notice"), 2, "all that fit");
     is_int((int64_t)page_count(page, "nav p"), 0, "only inside");
     ok(page_find(page, "p#main") == NULL, "tag and id of different elements do not fit");
@@ -43,13 +44,14 @@ int main(void)
 
     static const struct {
         const char *name, *value;
-    } fields[] = {{"_csrf", "t0"}, {"title", "a < b"}, {"on", "on"},    {"tier", "m"},
-                  {"region", "us"}, {"first", "one"}, {"note", "line\nline"}};
+    } fields[] = {{"_csrf", "t0"},       {"title", "a < b"}, {"on", "on"},
+                  {"tier", "m"},         {"region", "us"},   {"first", "one"},
+                  {"note", "line\nline"}};
     struct pairs form = page_form(page, "#order");
     is_int((int64_t)form.count, COUNT_OF(fields), "a form has what a browser would send");
     for (size_t i = 0; i < COUNT_OF(fields); i++)
-        is_str(page_form_value(page, "#order", fields[i].name), str_of(fields[i].value), "%s",
-               fields[i].name);
+        is_str(page_form_value(page, "#order", fields[i].name), str_of(fields[i].value),
+               "%s", fields[i].name);
     struct page *broken = page_read(arena, STR("<p><b>x</p></i>"));
     ok(page_errors(broken) > 0, "a broken page has mistakes");
     arena_close(arena);

@@ -52,8 +52,8 @@ static const struct route routes[] = {
 static size_t shelves(void)
 {
     struct list list = {.count = 0};
-    if (store_list(&world.with.task, Q_SHELF_LIST, NO_ARGS, shelf_columns, sizeof(struct shelf),
-                   &list) != DONE)
+    if (store_list(&world.with.task, Q_SHELF_LIST, NO_ARGS, shelf_columns,
+                   sizeof(struct shelf), &list) != DONE)
         bail_out("the shelves cannot be counted");
     return list.count;
 }
@@ -79,7 +79,8 @@ static void test_modes(void)
     is_int((int64_t)shelves(), 3, "all are there");
     answer = probe_json(probe, "POST", "/api/v1/shelves/s2", NULL);
     is_int(answer.status, 409, "a unique rule is a conflict");
-    is_str(answer_at(probe, &answer, "/code"), STR("not_unique"), "with the store's word");
+    is_str(answer_at(probe, &answer, "/code"), STR("not_unique"),
+           "with the store's word");
 }
 
 /* Who is admitted next must not be decided by what the last page still saw. */
@@ -91,8 +92,10 @@ static void test_snapshot(void)
     struct task other = world.with.task;
     other.store = database_store(world.process, world.address);
     ok(shelf_add(&other, "other", "Other") == DONE, "somebody else writes after it");
-    is_int((int64_t)shelves(), before + 1, "the first read of the next request sees that");
-    ok(store_change(&other, Q_SHELF_REMOVE, ARGS(ARG_TEXT("id", STR("other"))), NULL) == DONE,
+    is_int((int64_t)shelves(), before + 1,
+           "the first read of the next request sees that");
+    ok(store_change(&other, Q_SHELF_REMOVE, ARGS(ARG_TEXT("id", STR("other"))), NULL) ==
+           DONE,
        "it is removed again");
     store_close(other.store);
 }
@@ -142,11 +145,19 @@ static void test_log(void)
     (void)PROBE(probe, .method = "POST", .path = "/api/v1/shelves/s5?secret=1",
                 .headers = PAIRS(PAIR("x-request-id", "mine-1234")), .as_program = true);
     struct str log = log_end(file);
-    static const char *const parts[] = {
-        "\"event\":\"request.done\"", "\"request_id\":\"mine-1234\"", "\"method\":\"POST\"",
-        "\"route\":\"/api/v1/shelves/{id}\"", "\"outcome\":\"done\"", "\"status\":204",
-        "\"time_us\":", "\"sql\":1", "\"sql_us\":", "\"sql_trips\":", "\"upstream\":0",
-        "\"bytes\":0", "\"org\":\"acme\""};
+    static const char *const parts[] = {"\"event\":\"request.done\"",
+                                        "\"request_id\":\"mine-1234\"",
+                                        "\"method\":\"POST\"",
+                                        "\"route\":\"/api/v1/shelves/{id}\"",
+                                        "\"outcome\":\"done\"",
+                                        "\"status\":204",
+                                        "\"time_us\":",
+                                        "\"sql\":1",
+                                        "\"sql_us\":",
+                                        "\"sql_trips\":",
+                                        "\"upstream\":0",
+                                        "\"bytes\":0",
+                                        "\"org\":\"acme\""};
     for (size_t i = 0; i < COUNT_OF(parts); i++)
         ok(str_contains(log, str_of(parts[i])), "the request's line has %s", parts[i]);
     ok(!str_contains(log, STR("secret")), "but nothing of the query");

@@ -26,7 +26,8 @@ static enum outcome admit(struct call *call)
     by_key.key_id = STR("key_1");
     by_session.session_id = STR("ses_1");
     struct str bearer = request_header(call->request, "authorization");
-    struct str cookie = request_cookie(call->request, session_cookie_name(call_site(call)));
+    struct str cookie =
+        request_cookie(call->request, session_cookie_name(call_site(call)));
     if (str_is(bearer, "Bearer key") || str_is(bearer, "Bearer stranger"))
         call->caller = &by_key;
     else if (bearer.at == NULL && str_is(cookie, "session"))
@@ -67,7 +68,8 @@ static enum outcome page_show(struct call *call)
 {
     tiny_seen.handled++;
     call->response->content_type = STR("text/html; charset=utf-8");
-    buf_add(&call->response->body, STR("<form><input type=\"hidden\" name=\"_csrf\" value=\""));
+    buf_add(&call->response->body,
+            STR("<form><input type=\"hidden\" name=\"_csrf\" value=\""));
     buf_add(&call->response->body, call->csrf);
     buf_add(&call->response->body, STR("\"></form>"));
     return DONE;
@@ -85,7 +87,8 @@ static enum outcome item_add(struct call *call)
 {
     remember(call);
     if (!str_is(tiny_seen.title, "taken"))
-        return answer_redirect_flash(call, STR("/items/1"), FLASH_GOOD, STR("Added \xC3\xA4."));
+        return answer_redirect_flash(call, STR("/items/1"), FLASH_GOOD,
+                                     STR("Added \xC3\xA4."));
     failure_field(&call->failure, STR("/title"), "not_unique", "This title is taken.");
     return CLASH;
 }
@@ -171,7 +174,8 @@ static enum outcome api_remove(struct call *call)
 static enum outcome api_fail(struct call *call)
 {
     int64_t outcome = 0;
-    if (!str_int_parse(request_query(call->request, "as"), 0, OUTCOME_COUNT - 1, &outcome))
+    if (!str_int_parse(request_query(call->request, "as"), 0, OUTCOME_COUNT - 1,
+                       &outcome))
         return MALFORMED;
     response_header(call->response, "Set-Cookie", STR("gone=; Max-Age=0"));
     answer_etag(call, STR("x"));
@@ -179,8 +183,8 @@ static enum outcome api_fail(struct call *call)
     json_write_object(&json);
     if (outcome == CLASH) {
         call->failure.retry_after_s = 7;
-        return refuse(&call->failure, CLASH, "last_owner", "The last \"owner\" cannot leave.",
-                      "Name another owner first.");
+        return refuse(&call->failure, CLASH, "last_owner",
+                      "The last \"owner\" cannot leave.", "Name another owner first.");
     }
     return (enum outcome)outcome;
 }

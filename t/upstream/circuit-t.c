@@ -21,9 +21,11 @@ static void test_circuit(void)
     fail(&circuit, now, US_PER_S, 4);
     ok(circuit_allows(&circuit, now + 4 * US_PER_S), "four faults do not open a circuit");
     circuit_report(&circuit, now + 4 * US_PER_S, true);
-    ok(!circuit_allows(&circuit, now + 5 * US_PER_S), "the fifth within ten seconds does");
+    ok(!circuit_allows(&circuit, now + 5 * US_PER_S),
+       "the fifth within ten seconds does");
     is_int(circuit_wait_s(&circuit, now + 5 * US_PER_S), 4, "it says how long to wait");
-    ok(circuit_allows(&circuit, now + 9 * US_PER_S), "after five seconds one call may probe");
+    ok(circuit_allows(&circuit, now + 9 * US_PER_S),
+       "after five seconds one call may probe");
     ok(!circuit_allows(&circuit, now + 9 * US_PER_S), "only one");
     circuit_report(&circuit, now + 9 * US_PER_S, true);
     ok(!circuit_allows(&circuit, now + 10 * US_PER_S), "a failed probe opens it again");
@@ -35,13 +37,15 @@ static void test_circuit(void)
 
     struct circuit slow = {0};
     fail(&slow, now, 3 * US_PER_S, 20);
-    ok(circuit_allows(&slow, now + 60 * US_PER_S), "faults that are far apart never open it");
+    ok(circuit_allows(&slow, now + 60 * US_PER_S),
+       "faults that are far apart never open it");
 
     struct circuit mixed = {0};
     fail(&mixed, now, 1, 4);
     circuit_report(&mixed, now + 5, false);
     fail(&mixed, now + 6, 1, 4);
-    ok(circuit_allows(&mixed, now + 20), "a success between faults starts the count again");
+    ok(circuit_allows(&mixed, now + 20),
+       "a success between faults starts the count again");
 }
 
 static bool is_public(const char *text)
@@ -58,16 +62,38 @@ static bool is_public(const char *text)
 static void test_addresses(void)
 {
     static const char *const closed[] = {
-        "127.0.0.1",   "127.255.0.1",  "10.1.2.3",        "172.16.0.1",       "172.31.255.255",
-        "192.168.1.1", "169.254.169.254", "100.64.0.1",   "0.0.0.0",          "224.0.0.1",
-        "255.255.255.255", "192.0.2.1", "198.18.0.1",     "198.51.100.9",     "203.0.113.5",
-        "::1",         "::",           "fe80::1",         "fc00::1",          "fd12::1",
-        "ff02::1",     "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1",
-        "2002:7f00:1::", "2001:db8::1", "2001::1",        "fec0::1",
+        "127.0.0.1",
+        "127.255.0.1",
+        "10.1.2.3",
+        "172.16.0.1",
+        "172.31.255.255",
+        "192.168.1.1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "0.0.0.0",
+        "224.0.0.1",
+        "255.255.255.255",
+        "192.0.2.1",
+        "198.18.0.1",
+        "198.51.100.9",
+        "203.0.113.5",
+        "::1",
+        "::",
+        "fe80::1",
+        "fc00::1",
+        "fd12::1",
+        "ff02::1",
+        "::ffff:127.0.0.1",
+        "::ffff:10.0.0.1",
+        "64:ff9b::7f00:1",
+        "2002:7f00:1::",
+        "2001:db8::1",
+        "2001::1",
+        "fec0::1",
     };
     static const char *const open[] = {
-        "1.1.1.1", "172.15.0.1", "172.32.0.1", "100.128.0.1", "169.253.0.1", "9.9.9.9",
-        "2606:4700::1111", "::ffff:8.8.8.8", "2a00:1450::1",
+        "1.1.1.1", "172.15.0.1",      "172.32.0.1",     "100.128.0.1",  "169.253.0.1",
+        "9.9.9.9", "2606:4700::1111", "::ffff:8.8.8.8", "2a00:1450::1",
     };
     for (size_t i = 0; i < COUNT_OF(closed); i++)
         ok(!is_public(closed[i]), "%s is not asked for a user", closed[i]);

@@ -32,8 +32,10 @@ static struct tried try_call(const struct fake_upstream *fake, struct http_call 
     call.method = call.method == NULL ? "GET" : call.method;
     call.deadline_ms = call.deadline_ms == 0 ? 5000 : call.deadline_ms;
     call.connect_ms = call.connect_ms == 0 ? call.deadline_ms : call.connect_ms;
-    call.answer_cap_bytes = call.answer_cap_bytes == 0 ? 64 * 1024 : call.answer_cap_bytes;
-    tried.outcome = http_call(arena, &clock_of_test, &call, &tried.failure, &tried.answer);
+    call.answer_cap_bytes =
+        call.answer_cap_bytes == 0 ? 64 * 1024 : call.answer_cap_bytes;
+    tried.outcome =
+        http_call(arena, &clock_of_test, &call, &tried.failure, &tried.answer);
     return tried;
 }
 
@@ -43,25 +45,32 @@ static void test_good(void)
 {
     struct fake_upstream fake;
     fake_upstream_open(&fake, SCRIPT(FAKE_KEEP));
-    const struct http_header headers[] = {
-        {STR("X-Request-Id"), STR("abc-123")}, {STR("X-Empty"), STR("")}, {{NULL, 0}, {NULL, 0}}};
-    struct tried tried = try_call(&fake, (struct http_call){.upstream = "good", .headers = headers});
+    const struct http_header headers[] = {{STR("X-Request-Id"), STR("abc-123")},
+                                          {STR("X-Empty"), STR("")},
+                                          {{NULL, 0}, {NULL, 0}}};
+    struct tried tried =
+        try_call(&fake, (struct http_call){.upstream = "good", .headers = headers});
     ok(tried.outcome == DONE, "an answer comes");
     is_int(tried.answer.status, 200, "with its status");
     is_str(tried.answer.content_type, STR("text/plain"), "and type");
-    ok(str_starts(tried.answer.body, STR("pong GET /some/path?x=1 HTTP/1.1")), "and body");
+    ok(str_starts(tried.answer.body, STR("pong GET /some/path?x=1 HTTP/1.1")),
+       "and body");
     ok(str_contains(tried.answer.body, STR("X-Request-Id: abc-123")), "headers are sent");
     ok(str_contains(tried.answer.body, STR("X-Empty:")), "an empty header is sent too");
 
-    tried = try_call(&fake, (struct http_call){
-                                .upstream = "good", .method = "POST", .body = STR("{\"a\":1}")});
-    ok(tried.outcome == DONE && str_ends(tried.answer.body, STR("{\"a\":1}")), "a body is sent");
+    tried = try_call(&fake, (struct http_call){.upstream = "good",
+                                               .method = "POST",
+                                               .body = STR("{\"a\":1}")});
+    ok(tried.outcome == DONE && str_ends(tried.answer.body, STR("{\"a\":1}")),
+       "a body is sent");
     ok(str_contains(tried.answer.body, STR("POST /some/path")), "with its method");
     tried = try_call(&fake, (struct http_call){
                                 .upstream = "good", .method = "PATCH", .body = STR("p")});
-    ok(tried.outcome == DONE && str_contains(tried.answer.body, STR("PATCH /")), "PATCH is sent");
+    ok(tried.outcome == DONE && str_contains(tried.answer.body, STR("PATCH /")),
+       "PATCH is sent");
     tried = try_call(&fake, (struct http_call){.upstream = "good", .method = "DELETE"});
-    ok(tried.outcome == DONE && str_contains(tried.answer.body, STR("DELETE /")), "DELETE is sent");
+    ok(tried.outcome == DONE && str_contains(tried.answer.body, STR("DELETE /")),
+       "DELETE is sent");
     tried = try_call(&fake, (struct http_call){.upstream = "good"});
     ok(tried.outcome == DONE && !str_contains(tried.answer.body, STR("X-Request-Id")),
        "nothing of an earlier call is left in a later one");
@@ -94,11 +103,14 @@ static void test_faults(void)
         try_call(&fake, (struct http_call){.upstream = "hang", .deadline_ms = 150});
     is_refused(&tried, "upstream_slow", "no answer in time");
     int64_t from_us = clock_monotonic_us();
-    tried = try_call(&fake, (struct http_call){.upstream = "drip", .deadline_ms = 300,
+    tried = try_call(&fake, (struct http_call){.upstream = "drip",
+                                               .deadline_ms = 300,
                                                .answer_cap_bytes = 2000000});
     is_refused(&tried, "upstream_slow", "a dripping answer");
-    ok(clock_monotonic_us() - from_us < 3 * US_PER_S, "the deadline covers the whole call");
-    tried = try_call(&fake, (struct http_call){.upstream = "large", .answer_cap_bytes = 1000});
+    ok(clock_monotonic_us() - from_us < 3 * US_PER_S,
+       "the deadline covers the whole call");
+    tried = try_call(&fake,
+                     (struct http_call){.upstream = "large", .answer_cap_bytes = 1000});
     is_refused(&tried, "upstream_too_large", "a huge answer");
     tried = try_call(&fake, (struct http_call){.upstream = "cut"});
     is_refused(&tried, "upstream_unreachable", "half an answer");
@@ -112,10 +124,11 @@ static void test_retry(void)
     struct fake_upstream fake;
     fake_upstream_open(&fake, SCRIPT(FAKE_CLOSE, FAKE_ANSWER, FAKE_CLOSE, FAKE_ANSWER));
     struct tried tried = try_call(&fake, (struct http_call){.upstream = "again"});
-    ok(tried.outcome == DONE, "a GET is repeated once when the connection broke before a byte");
+    ok(tried.outcome == DONE,
+       "a GET is repeated once when the connection broke before a byte");
     is_int(fake_upstream_connections(&fake), 2, "on a second connection");
-    tried = try_call(&fake,
-                     (struct http_call){.upstream = "once", .method = "POST", .body = STR("x")});
+    tried = try_call(&fake, (struct http_call){
+                                .upstream = "once", .method = "POST", .body = STR("x")});
     ok(tried.outcome == UPSTREAM_FAULT, "a POST is not");
     is_int(fake_upstream_connections(&fake), 1, "it is sent once");
     fake_upstream_close(&fake);
@@ -134,8 +147,8 @@ static void test_circuit(void)
 {
     struct fake_upstream fake;
     http_call_watch(watch);
-    fake_upstream_open(&fake, SCRIPT(FAKE_CLOSE, FAKE_CLOSE, FAKE_CLOSE, FAKE_CLOSE, FAKE_CLOSE,
-                                     FAKE_ANSWER));
+    fake_upstream_open(&fake, SCRIPT(FAKE_CLOSE, FAKE_CLOSE, FAKE_CLOSE, FAKE_CLOSE,
+                                     FAKE_CLOSE, FAKE_ANSWER));
     struct http_call call = {.upstream = "dead", .method = "POST", .body = STR("x")};
     for (int i = 0; i < 5; i++) {
         struct tried tried = try_call(&fake, call);
@@ -148,7 +161,8 @@ static void test_circuit(void)
     struct tried tried = try_call(&fake, call);
     is_refused(&tried, "upstream_circuit_open", "an open circuit");
     ok(clock_monotonic_us() - from_us < 50 * US_PER_MS, "and costs nothing");
-    ok(tried.failure.retry_after_s >= 1 && tried.failure.retry_after_s <= 5, "it says how long");
+    ok(tried.failure.retry_after_s >= 1 && tried.failure.retry_after_s <= 5,
+       "it says how long");
     is_int(fake_upstream_connections(&fake), 0, "nobody is asked");
     now_us += 5 * US_PER_S;
     tried = try_call(&fake, call);
@@ -172,9 +186,14 @@ static void test_public_only(void)
 static void test_protocols(void)
 {
     struct tried tried = {.failure.arena = arena};
-    struct http_call call = {.upstream = "file", .method = "GET", .url = STR("file:///etc/passwd"),
-                             .deadline_ms = 1000, .connect_ms = 1000, .answer_cap_bytes = 1000};
-    tried.outcome = http_call(arena, &clock_of_test, &call, &tried.failure, &tried.answer);
+    struct http_call call = {.upstream = "file",
+                             .method = "GET",
+                             .url = STR("file:///etc/passwd"),
+                             .deadline_ms = 1000,
+                             .connect_ms = 1000,
+                             .answer_cap_bytes = 1000};
+    tried.outcome =
+        http_call(arena, &clock_of_test, &call, &tried.failure, &tried.answer);
     is_refused(&tried, "upstream_unreachable", "a file");
 }
 
@@ -189,7 +208,8 @@ int main(void)
     test_circuit();
     test_public_only();
     test_protocols();
-    ok(http_call_counts().calls > 10 && http_call_counts().time_us > 0, "calls are counted");
+    ok(http_call_counts().calls > 10 && http_call_counts().time_us > 0,
+       "calls are counted");
     http_call_counts_reset();
     is_int(http_call_counts().calls, 0, "until the next request");
     http_call_close();

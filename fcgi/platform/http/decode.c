@@ -51,7 +51,8 @@ bool path_word_decode(struct arena *arena, struct str word, struct str *out)
             return false;
         decoded = (struct str){room, (size_t)length};
     }
-    if (str_has_control(decoded) || str_find(decoded, 0, '/') >= 0 || !str_is_utf8(decoded))
+    if (str_has_control(decoded) || str_find(decoded, 0, '/') >= 0 ||
+        !str_is_utf8(decoded))
         return false;
     *out = decoded;
     return true;
@@ -97,11 +98,13 @@ static enum outcome pair_decode(struct arena *arena, struct str part, struct pai
     struct str name = equals < 0 ? part : str_slice(part, 0, (size_t)equals);
     struct str value =
         equals < 0 ? STR("") : str_slice(part, (size_t)equals + 1, part.length);
-    if (token_decode(arena, name, &pair->name) && token_decode(arena, value, &pair->value))
+    if (token_decode(arena, name, &pair->name) &&
+        token_decode(arena, value, &pair->value))
         return DONE;
-    return refuse(failure, MALFORMED, "malformed_fields",
-                  "A field has a broken percent escape, a NUL byte or text that is not UTF-8.",
-                  "Encode names and values as UTF-8 and escape them with percent signs.");
+    return refuse(
+        failure, MALFORMED, "malformed_fields",
+        "A field has a broken percent escape, a NUL byte or text that is not UTF-8.",
+        "Encode names and values as UTF-8 and escape them with percent signs.");
 }
 
 enum outcome urlencoded_decode(struct arena *arena, struct str text, struct pairs *out,
@@ -132,12 +135,14 @@ enum outcome request_decode_query(struct request *request, struct failure *failu
     if (request->query_text.length == 0)
         return DONE;
     if (request->query_text.length > QUERY_BYTES_MAX)
-        return refuse(failure, TOO_LARGE, "query_too_long", "The query of the address is too long.",
+        return refuse(failure, TOO_LARGE, "query_too_long",
+                      "The query of the address is too long.",
                       "Send fewer or shorter parameters.");
     if (str_has_control(request->query_text))
         return refuse(failure, MALFORMED, "malformed_fields",
                       "The query of the address has control characters.", NULL);
-    return urlencoded_decode(request->arena, request->query_text, &request->query, failure);
+    return urlencoded_decode(request->arena, request->query_text, &request->query,
+                             failure);
 }
 
 enum outcome request_decode_form(struct request *request, struct failure *failure)
@@ -152,6 +157,7 @@ enum outcome request_decode_form(struct request *request, struct failure *failur
                                 request->body, &request->form, failure);
     if (request->body.length == 0)
         return DONE;
-    return refuse(failure, WRONG_TYPE, "wrong_type", "The form came in an unknown content type.",
+    return refuse(failure, WRONG_TYPE, "wrong_type",
+                  "The form came in an unknown content type.",
                   "Send application/x-www-form-urlencoded or multipart/form-data.");
 }

@@ -21,10 +21,12 @@ struct sending {
     size_t count;
 };
 
-static void wrong(struct reading *reading, struct str name, const char *code, const char *told)
+static void wrong(struct reading *reading, struct str name, const char *code,
+                  const char *told)
 {
     reading->errors++;
-    failure_field(reading->failure, ARENA_JOIN(reading->arena, STR("/"), name), code, "%s", told);
+    failure_field(reading->failure, ARENA_JOIN(reading->arena, STR("/"), name), code,
+                  "%s", told);
 }
 
 static struct sending sending_of(const struct reading *reading, struct str name)
@@ -75,7 +77,8 @@ static bool text_fits(struct reading *reading, const struct field *field, struct
     if (!field->keep_space)
         text = str_trim(text);
     if (!str_is_utf8(text) || has_bad_control(text, lines)) {
-        wrong(reading, name, "malformed", "This must be plain text without control characters.");
+        wrong(reading, name, "malformed",
+              "This must be plain text without control characters.");
         return false;
     }
     int64_t characters = (int64_t)str_utf8_count(text);
@@ -85,14 +88,16 @@ static bool text_fits(struct reading *reading, const struct field *field, struct
     }
     if (characters > 0 && characters < field->min) {
         reading->errors++;
-        failure_field(reading->failure, ARENA_JOIN(reading->arena, STR("/"), name), "too_short",
-                      "This needs at least %lld characters.", (long long)field->min);
+        failure_field(reading->failure, ARENA_JOIN(reading->arena, STR("/"), name),
+                      "too_short", "This needs at least %lld characters.",
+                      (long long)field->min);
         return false;
     }
     if (characters > field->max) {
         reading->errors++;
-        failure_field(reading->failure, ARENA_JOIN(reading->arena, STR("/"), name), "too_long",
-                      "This may have at most %lld characters.", (long long)field->max);
+        failure_field(reading->failure, ARENA_JOIN(reading->arena, STR("/"), name),
+                      "too_long", "This may have at most %lld characters.",
+                      (long long)field->max);
         return false;
     }
     *out = text;
@@ -134,7 +139,8 @@ static void time_read(struct reading *reading, const struct field *field, struct
         *out = us;
 }
 
-static bool checkbox_read(struct reading *reading, const struct sending *sending, bool *out)
+static bool checkbox_read(struct reading *reading, const struct sending *sending,
+                          bool *out)
 {
     if (sending->count == 0) {
         struct str marker = ARENA_JOIN(reading->arena, STR("_"), sending->name);
@@ -161,7 +167,8 @@ static void list_read(struct reading *reading, const struct field *field,
     size_t row_bytes = row_field->offset + sizeof(struct str);
     if (row_field->kind != FIELD_TEXT || row_field->offset != 0)
         bug("form field %s: rows of a list begin with a text", field->name);
-    int64_t most = field->max > 0 && field->max < FORM_LIST_MAX ? field->max : FORM_LIST_MAX;
+    int64_t most =
+        field->max > 0 && field->max < FORM_LIST_MAX ? field->max : FORM_LIST_MAX;
     if (sending->count > (size_t)most) {
         wrong(reading, sending->name, "too_long", "Too many of these are chosen.");
         return;
@@ -200,12 +207,12 @@ static bool scalar_read(struct reading *reading, const struct field *field,
     return true;
 }
 
-static bool fields_read(struct reading *reading, struct str prefix, const struct field *fields,
-                        void *out, uint64_t *sent);
+static bool fields_read(struct reading *reading, struct str prefix,
+                        const struct field *fields, void *out, uint64_t *sent);
 
 /* One field; true when the form sent it. */
-static bool field_read(struct reading *reading, struct str prefix, const struct field *field,
-                       char *out)
+static bool field_read(struct reading *reading, struct str prefix,
+                       const struct field *field, char *out)
 {
     struct str name = str_of(field->name);
     if (prefix.length > 0)
@@ -231,14 +238,15 @@ static bool field_read(struct reading *reading, struct str prefix, const struct 
     if (field->kind == FIELD_INT || field->kind == FIELD_TIME)
         return scalar_read(reading, field, &sending, out + field->offset);
     if (field->kind != FIELD_TEXT && field->kind != FIELD_JSON)
-        bug("form field %s: kind %d cannot come from a form", field->name, (int)field->kind);
+        bug("form field %s: kind %d cannot come from a form", field->name,
+            (int)field->kind);
     (void)text_fits(reading, field, name, sending.value,
                     (struct str *)(void *)(out + field->offset));
     return true;
 }
 
-static bool fields_read(struct reading *reading, struct str prefix, const struct field *fields,
-                        void *out, uint64_t *sent)
+static bool fields_read(struct reading *reading, struct str prefix,
+                        const struct field *fields, void *out, uint64_t *sent)
 {
     bool any = false;
     if (++reading->depth > FORM_DEPTH_MAX)
@@ -254,8 +262,9 @@ static bool fields_read(struct reading *reading, struct str prefix, const struct
     return any;
 }
 
-enum outcome form_read(struct arena *arena, const struct pairs *form, const struct field *fields,
-                       void *out, struct failure *failure, uint64_t *sent)
+enum outcome form_read(struct arena *arena, const struct pairs *form,
+                       const struct field *fields, void *out, struct failure *failure,
+                       uint64_t *sent)
 {
     struct reading reading = {.arena = arena, .form = form, .failure = failure};
     if (sent != NULL)

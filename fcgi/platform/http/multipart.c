@@ -47,7 +47,8 @@ static struct str token_read(struct str text, size_t *at)
     return str_slice(text, from, *at);
 }
 
-bool header_param(struct arena *arena, struct str header, const char *name, struct str *out)
+bool header_param(struct arena *arena, struct str header, const char *name,
+                  struct str *out)
 {
     ptrdiff_t semicolon = str_find(header, 0, ';');
     size_t at = semicolon < 0 ? header.length : (size_t)semicolon;
@@ -76,9 +77,10 @@ bool header_param(struct arena *arena, struct str header, const char *name, stru
 
 static enum outcome broken(struct failure *failure)
 {
-    return refuse(failure, MALFORMED, "malformed_multipart",
-                  "The multipart body is broken: a boundary, a part's name or its text is wrong.",
-                  NULL);
+    return refuse(
+        failure, MALFORMED, "malformed_multipart",
+        "The multipart body is broken: a boundary, a part's name or its text is wrong.",
+        NULL);
 }
 
 /* Offset of the next "\r\n--boundary" at or after `from`, or -1. */
@@ -126,7 +128,8 @@ static enum outcome part_read(struct arena *arena, struct str part, struct pairs
         !part_head_read(arena, str_slice(part, 0, head_length), &name, &filename))
         return broken(failure);
     struct str content = str_slice(part, head_length + 4, part.length);
-    if (filename.at == NULL && (!str_is_utf8(content) || memchr(content.at, 0, content.length)))
+    if (filename.at == NULL &&
+        (!str_is_utf8(content) || memchr(content.at, 0, content.length)))
         return broken(failure);
     pairs->at[pairs->count++] = (struct pair){name, content};
     if (filename.at != NULL)
@@ -147,7 +150,8 @@ static enum outcome parts_read(struct arena *arena, struct str body, struct str 
         if (!str_starts(str_slice(body, at, body.length), STR("\r\n")))
             return broken(failure);
         if (parts == PARTS_MAX)
-            return refuse(failure, TOO_LARGE, "too_many_fields", "There are too many fields.",
+            return refuse(failure, TOO_LARGE, "too_many_fields",
+                          "There are too many fields.",
                           "Send at most 500 fields at once.");
         ptrdiff_t end = delimiter_find(body, at, delimiter);
         if (end < 0)
@@ -161,12 +165,13 @@ static enum outcome parts_read(struct arena *arena, struct str body, struct str 
     }
 }
 
-enum outcome multipart_decode(struct arena *arena, struct str content_type, struct str body,
-                              struct pairs *out, struct failure *failure)
+enum outcome multipart_decode(struct arena *arena, struct str content_type,
+                              struct str body, struct pairs *out, struct failure *failure)
 {
     struct str boundary;
-    if (!header_param(arena, content_type, "boundary", &boundary) || boundary.length == 0 ||
-        boundary.length > BOUNDARY_MAX || str_has_control(boundary))
+    if (!header_param(arena, content_type, "boundary", &boundary) ||
+        boundary.length == 0 || boundary.length > BOUNDARY_MAX ||
+        str_has_control(boundary))
         return broken(failure);
     struct str delimiter = ARENA_JOIN(arena, STR("\r\n--"), boundary);
     /* No preamble: no browser or client sends one, and it would hide things from filters. */

@@ -68,7 +68,8 @@ struct str request_word(const struct request *request, const char *name)
     return pair_value(request->words, request->word_count, name);
 }
 
-static void query_pair(struct buf *out, struct arena *arena, struct str name, struct str value)
+static void query_pair(struct buf *out, struct arena *arena, struct str name,
+                       struct str value)
 {
     buf_add_char(out, out->length == 0 ? '?' : '&');
     buf_add(out, url_encode(arena, name));
@@ -104,8 +105,8 @@ static bool request_id_is_ours_to_take(struct str id)
         return false;
     for (size_t i = 0; i < id.length; i++) {
         char c = id.at[i];
-        if (!((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-              c == '-' || c == '_' || c == '.'))
+        if (!((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+              (c >= 'a' && c <= 'z') || c == '-' || c == '_' || c == '.'))
             return false;
     }
     return true;

@@ -38,7 +38,8 @@ static struct str origin_sent(const struct request *request)
         return origin;
     struct str referer = request_header(request, "referer");
     ptrdiff_t scheme = str_find(referer, 0, ':');
-    if (scheme < 0 || !str_starts(str_slice(referer, (size_t)scheme, referer.length), STR("://")))
+    if (scheme < 0 ||
+        !str_starts(str_slice(referer, (size_t)scheme, referer.length), STR("://")))
         return referer;
     ptrdiff_t slash = str_find(referer, (size_t)scheme + 3, '/');
     return slash < 0 ? referer : str_slice(referer, 0, (size_t)slash);
@@ -54,7 +55,8 @@ static enum outcome token_check(struct visit *visit)
             return outcome;
         sent = request_form(call->request, "_csrf");
     }
-    if (sent.length == 0 || call->csrf.length == 0 || !same_in_constant_time(sent, call->csrf))
+    if (sent.length == 0 || call->csrf.length == 0 ||
+        !same_in_constant_time(sent, call->csrf))
         return refuse_token(visit);
     return DONE;
 }

@@ -26,7 +26,8 @@ static uint64_t word_at(const char *at, size_t bytes)
  */
 uint64_t body_hash(struct str body)
 {
-    static const uint64_t k[3] = {UINT64_C(0x9e3779b97f4a7c15), UINT64_C(0xc2b2ae3d27d4eb4f),
+    static const uint64_t k[3] = {UINT64_C(0x9e3779b97f4a7c15),
+                                  UINT64_C(0xc2b2ae3d27d4eb4f),
                                   UINT64_C(0xd6e8feb86659fd93)};
     uint64_t hash = k[2] ^ body.length;
     const char *at = body.at;
@@ -61,7 +62,8 @@ enum outcome call_if_match(struct call *call, struct str tag)
     struct str list = request_header(call->request, "if-match");
     if (list.at == NULL || etag_matches(list, tag, false))
         return DONE;
-    return refuse(&call->failure, STALE, "precondition_failed",
-                  "It was changed since you looked at it.",
-                  "Load it again, repeat your change, and send the new ETag in If-Match.");
+    return refuse(
+        &call->failure, STALE, "precondition_failed",
+        "It was changed since you looked at it.",
+        "Load it again, repeat your change, and send the new ETag in If-Match.");
 }

@@ -37,7 +37,8 @@ void headers_finish(const struct site *site, const struct request *request,
     for (size_t i = 0; i < COUNT_OF(security_headers); i++)
         header_fill(response, first, security_headers[i].name, security_headers[i].value);
     if (site->https)
-        header_fill(response, first, STR("Strict-Transport-Security"), STR("max-age=31536000"));
+        header_fill(response, first, STR("Strict-Transport-Security"),
+                    STR("max-age=31536000"));
     header_fill(response, first, STR("Cache-Control"),
                 revalidate ? STR("private, no-cache") : STR("no-store"));
     header_fill(response, first, STR("X-Request-Id"), request->request_id);
@@ -84,7 +85,8 @@ void visit_finish(struct visit *visit, enum outcome outcome)
     struct call *call = &visit->call;
     struct response *response = call->response;
     if (outcome == DONE && response->body.over) {
-        LOG_FAULT("response.too_large", LOG_INT("cap_bytes", (int64_t)response->body.cap));
+        LOG_FAULT("response.too_large",
+                  LOG_INT("cap_bytes", (int64_t)response->body.cap));
         failure_clear(&call->failure);
         outcome = visit_refuse(visit, STORE_FAULT, 500, "internal",
                                "The answer is larger than we can send.");

@@ -55,8 +55,8 @@ static enum outcome form_decode(struct visit *visit)
     }
     if (call->route->form == NULL)
         return DONE;
-    return form_read(call->request->arena, &call->request->form, call->route->form, call->input,
-                     &call->failure, &call->sent);
+    return form_read(call->request->arena, &call->request->form, call->route->form,
+                     call->input, &call->failure, &call->sent);
 }
 
 enum outcome input_decode(struct visit *visit)

@@ -112,7 +112,8 @@ enum outcome match_open(struct arena *process, const struct route *const *routes
     struct match_table *table = ARENA_NEW(process, struct match_table);
     table->routes = ARENA_ARRAY(process, ROUTES_MAX, const struct route *);
     for (; *routes != NULL; routes++) {
-        for (const struct route *row = *routes; row->path != NULL || row->handle != NULL; row++) {
+        for (const struct route *row = *routes; row->path != NULL || row->handle != NULL;
+             row++) {
             if (table->route_count == ROUTES_MAX)
                 bug("more than %d routes", ROUTES_MAX);
             if (row_check(row, failure))
@@ -128,7 +129,8 @@ enum outcome match_open(struct arena *process, const struct route *const *routes
             qsort(table->nodes[i].branches, table->nodes[i].branch_count,
                   sizeof(struct branch), branch_order);
     if (failure->field_count > 0)
-        return refuse(failure, INVALID, "bad_routes", "The route table has bad rows.", NULL);
+        return refuse(failure, INVALID, "bad_routes", "The route table has bad rows.",
+                      NULL);
     *out = table;
     return DONE;
 }

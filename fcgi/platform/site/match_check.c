@@ -19,8 +19,8 @@ void row_refuse(struct failure *failure, const struct route *row, const char *co
     vsnprintf(told, sizeof told, format, args);
     va_end(args);
     struct str pointer =
-        ARENA_JOIN(failure->arena, str_of(method_name((enum method)row->methods)), STR(" "),
-                   row->path == NULL ? STR("(no path)") : str_of(row->path));
+        ARENA_JOIN(failure->arena, str_of(method_name((enum method)row->methods)),
+                   STR(" "), row->path == NULL ? STR("(no path)") : str_of(row->path));
     failure_field(failure, pointer, code, "%s", told);
 }
 
@@ -42,8 +42,8 @@ static bool literal_is_sound(struct str segment)
 {
     for (size_t i = 0; i < segment.length; i++) {
         char c = segment.at[i];
-        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-              strchr("-._~", c) != NULL))
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+              (c >= '0' && c <= '9') || strchr("-._~", c) != NULL))
             return false;
     }
     return segment.length > 0 && !str_is(segment, ".") && !str_is(segment, "..");

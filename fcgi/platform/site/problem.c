@@ -6,6 +6,7 @@
 #include "platform/base/log.h"
 #include "platform/site/site_private.h"
 
+/* clang-format off */
 static const struct {
     int status;
     const char *code;
@@ -43,6 +44,8 @@ static const struct {
     {502, "Upstream not available"}, {503, "Not available just now"},
 };
 
+/* clang-format on */
+
 int outcome_status(enum outcome outcome)
 {
     return by_outcome[outcome].status;
@@ -71,7 +74,8 @@ static struct problem problem_of(const struct visit *visit, enum outcome outcome
     return (struct problem){
         .status = visit->status != 0 ? visit->status : by_outcome[outcome].status,
         .code = str_of(code),
-        .told = failure->told.length > 0 ? failure->told : str_of(by_outcome[outcome].told),
+        .told =
+            failure->told.length > 0 ? failure->told : str_of(by_outcome[outcome].told),
         .hint = failure->hint,
     };
 }
@@ -174,7 +178,8 @@ static void answer_plain_page(struct visit *visit, const struct problem *problem
 {
     struct buf *out = &visit->call.response->body;
     struct str title = str_of(status_title(problem->status));
-    BUF_ADD(out, "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>");
+    BUF_ADD(out,
+            "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>");
     add_escaped(out, title);
     BUF_ADD(out, "</title></head>\n<body><main><h1>");
     add_escaped(out, title);
@@ -185,7 +190,9 @@ static void answer_plain_page(struct visit *visit, const struct problem *problem
         add_paragraph(out, visit->call.failure.fields[i].told);
     BUF_ADD(out, "<p><small>Request ");
     add_escaped(out, visit->call.request->request_id);
-    BUF_ADD(out, "</small></p>\n<p><a href=\"/\">Back to the console</a></p></main></body></html>\n");
+    BUF_ADD(
+        out,
+        "</small></p>\n<p><a href=\"/\">Back to the console</a></p></main></body></html>\n");
     visit->call.response->content_type = STR("text/html; charset=utf-8");
 }
 
@@ -193,8 +200,8 @@ static void answer_problem_page(struct visit *visit, enum outcome outcome,
                                 struct problem *problem)
 {
     struct call *call = &visit->call;
-    call->failure.code = call->failure.code != NULL ? call->failure.code
-                                                    : by_outcome[outcome].code;
+    call->failure.code =
+        call->failure.code != NULL ? call->failure.code : by_outcome[outcome].code;
     call->failure.told = problem->told;
     if (call->site->gate.error_page != NULL)
         call->site->gate.error_page(call, outcome, problem->status);
@@ -230,8 +237,9 @@ static void add_retry_after(struct visit *visit, enum outcome outcome)
     if (wait_s == 0)
         wait_s = by_outcome[outcome].retry_after_s;
     if (wait_s > 0)
-        response_header(visit->call.response, "Retry-After",
-                        arena_print(visit->call.request->arena, "%lld", (long long)wait_s));
+        response_header(
+            visit->call.response, "Retry-After",
+            arena_print(visit->call.request->arena, "%lld", (long long)wait_s));
 }
 
 void problem_answer(struct visit *visit, enum outcome outcome)
@@ -246,7 +254,8 @@ void problem_answer(struct visit *visit, enum outcome outcome)
     if (call->response->status == 0 || call->response->status == 200)
         call->response->status = problem.status;
     if (call->response->status == 401)
-        response_header(call->response, "WWW-Authenticate", STR("Bearer realm=\"ktrlplane\""));
+        response_header(call->response, "WWW-Authenticate",
+                        STR("Bearer realm=\"ktrlplane\""));
     add_retry_after(visit, outcome);
 }
 
@@ -262,24 +271,30 @@ void site_last_words(const struct request *request, struct response *response)
     if (id.length > 64)
         id.length = 64;
     int length =
-        json ? snprintf(body, sizeof body,
-                        "{\"title\":\"Something went wrong\",\"status\":500,"
-                        "\"code\":\"internal\",\"detail\":\"Something went wrong on our side.\","
-                        "\"request_id\":\"%.*s\"}",
-                        STR_ARG(id))
-             : snprintf(body, sizeof body,
-                        "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
-                        "<title>Something went wrong</title></head><body>"
-                        "<h1>Something went wrong</h1><p>The mistake is on our side. Try again; "
-                        "if it stays, tell us the request %.*s.</p></body></html>\n",
-                        STR_ARG(id));
+        json
+            ? snprintf(
+                  body, sizeof body,
+                  "{\"title\":\"Something went wrong\",\"status\":500,"
+                  "\"code\":\"internal\",\"detail\":\"Something went wrong on our side.\","
+                  "\"request_id\":\"%.*s\"}",
+                  STR_ARG(id))
+            : snprintf(
+                  body, sizeof body,
+                  "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
+                  "<title>Something went wrong</title></head><body>"
+                  "<h1>Something went wrong</h1><p>The mistake is on our side. Try again; "
+                  "if it stays, tell us the request %.*s.</p></body></html>\n",
+                  STR_ARG(id));
     response->status = 500;
-    response->content_type = json ? STR("application/problem+json") : STR("text/html; charset=utf-8");
+    response->content_type =
+        json ? STR("application/problem+json") : STR("text/html; charset=utf-8");
     headers[0] = (struct pair){STR("Cache-Control"), STR("no-store")};
     headers[1] = (struct pair){STR("X-Content-Type-Options"), STR("nosniff")};
     headers[2] = (struct pair){STR("Content-Security-Policy"), STR("default-src 'none'")};
     headers[3] = (struct pair){STR("X-Request-Id"), id};
     response->headers = (struct pairs){headers, id.length > 0 ? 4 : 3};
-    response->body = (struct buf){.at = body, .length = length < 0 ? 0 : (size_t)length,
-                                  .room = sizeof body, .cap = sizeof body};
+    response->body = (struct buf){.at = body,
+                                  .length = length < 0 ? 0 : (size_t)length,
+                                  .room = sizeof body,
+                                  .cap = sizeof body};
 }

@@ -5,8 +5,8 @@
 
 #include "platform/site/site_private.h"
 
-static struct str needs_text(const struct route *route, const char *(*needs_name)(int needs),
-                             char room[16])
+static struct str needs_text(const struct route *route,
+                             const char *(*needs_name)(int needs), char room[16])
 {
     if (route->needs == OPEN_TO_ALL)
         return STR("open");
@@ -38,7 +38,8 @@ static void print_json(const struct route *const *routes, size_t count,
     json_write_array(&json);
     for (size_t i = 0; i < count; i++) {
         json_write_object(&json);
-        member(&json, STR("method"), str_of(method_name((enum method)routes[i]->methods)));
+        member(&json, STR("method"),
+               str_of(method_name((enum method)routes[i]->methods)));
         member(&json, STR("path"), str_of(routes[i]->path));
         member(&json, STR("needs"), needs_text(routes[i], needs_name, room));
         member(&json, STR("says"), str_of(routes[i]->says));
@@ -59,8 +60,8 @@ static void print_table(const struct route *const *routes, size_t count,
             widest = strlen(routes[i]->path);
     for (size_t i = 0; i < count; i++)
         buf_print(out, "%-6s  %-*s  %-16.*s  %-8.*s  %s\n",
-                  method_name((enum method)routes[i]->methods), (int)widest, routes[i]->path,
-                  STR_ARG(needs_text(routes[i], needs_name, room)),
+                  method_name((enum method)routes[i]->methods), (int)widest,
+                  routes[i]->path, STR_ARG(needs_text(routes[i], needs_name, room)),
                   STR_ARG(pool_of(routes[i])), routes[i]->says);
 }
 

@@ -6,7 +6,12 @@
 #include "platform/base/secret.h"
 #include "platform/site/site_private.h"
 
-enum { CURSOR_PARTS_MAX = 8, CURSOR_BYTES_MAX = 2048, FLASH_TEXT_MAX = 1000, FLASH_LIFE_S = 60 };
+enum {
+    CURSOR_PARTS_MAX = 8,
+    CURSOR_BYTES_MAX = 2048,
+    FLASH_TEXT_MAX = 1000,
+    FLASH_LIFE_S = 60
+};
 
 /* ---- cursors ---- */
 
@@ -48,7 +53,8 @@ static bool cursor_part(struct str *rest, struct str *part)
     }
     ptrdiff_t colon = str_find(*rest, 0, ':');
     int64_t length;
-    if (colon < 0 || !str_int_parse(str_slice(*rest, 0, (size_t)colon), 0, CURSOR_BYTES_MAX, &length))
+    if (colon < 0 ||
+        !str_int_parse(str_slice(*rest, 0, (size_t)colon), 0, CURSOR_BYTES_MAX, &length))
         return false;
     size_t from = (size_t)colon + 1;
     if (rest->length - from < (size_t)length)
@@ -58,7 +64,8 @@ static bool cursor_part(struct str *rest, struct str *part)
     return true;
 }
 
-enum outcome cursor_read(struct call *call, struct str cursor, struct str *parts, size_t count)
+enum outcome cursor_read(struct call *call, struct str cursor, struct str *parts,
+                         size_t count)
 {
     char purpose[256];
     struct str plain;
@@ -91,19 +98,20 @@ static const char *flash_cookie(const struct call *call)
     return call->site->https ? "__Host-kp_flash" : "kp_flash";
 }
 
-enum outcome answer_redirect_flash(struct call *call, struct str path, enum flash_kind kind,
-                                   struct str text)
+enum outcome answer_redirect_flash(struct call *call, struct str path,
+                                   enum flash_kind kind, struct str text)
 {
-    static const char letters[] = {[FLASH_GOOD] = 'g', [FLASH_BAD] = 'b', [FLASH_INFO] = 'i'};
+    static const char letters[] = {
+        [FLASH_GOOD] = 'g', [FLASH_BAD] = 'b', [FLASH_INFO] = 'i'};
     struct arena *arena = call->request->arena;
     text = str_slice(text, 0, FLASH_TEXT_MAX);
     while (text.length > 0 && !str_is_utf8(text))
         text.length--; /* the cut went through a character */
     int64_t until_s = clock_now_us(call->task.clock) / US_PER_S + FLASH_LIFE_S;
-    struct str plain = arena_print(arena, "%lld %c%.*s", (long long)until_s, letters[kind],
-                                   STR_ARG(text));
-    response_cookie(call->response, flash_cookie(call), secret_seal(arena, "flash", plain),
-                    FLASH_LIFE_S, call->site->https);
+    struct str plain = arena_print(arena, "%lld %c%.*s", (long long)until_s,
+                                   letters[kind], STR_ARG(text));
+    response_cookie(call->response, flash_cookie(call),
+                    secret_seal(arena, "flash", plain), FLASH_LIFE_S, call->site->https);
     return answer_redirect(call, path);
 }
 

@@ -17,7 +17,8 @@ enum { FIRST_ROOM = 8 * 1024, NO_DEADLINE_MS = 60 * 1000 };
 /* scheme://host[:port]; STR_NONE for what is no base URL. */
 static struct str origin_of(struct str url)
 {
-    struct str scheme = str_starts(url, STR("https://")) ? STR("https://") : STR("http://");
+    struct str scheme =
+        str_starts(url, STR("https://")) ? STR("https://") : STR("http://");
     if (!str_starts(url, scheme) || str_has_control(url) || url.length == scheme.length)
         return STR_NONE;
     ptrdiff_t slash = str_find(url, scheme.length, '/');
@@ -91,7 +92,8 @@ enum outcome visit_refuse(struct visit *visit, enum outcome outcome, int status,
 
 static const char *allow_of(int methods)
 {
-    static const char *const words[] = {"GET, ", "HEAD, ", "POST, ", "PUT, ", "PATCH, ", "DELETE, "};
+    static const char *const words[] = {"GET, ", "HEAD, ",  "POST, ",
+                                        "PUT, ", "PATCH, ", "DELETE, "};
     /* One text for each set of methods, made once: they live as long as the process. */
     static char texts[64][64];
     char *text = texts[methods & 63];
@@ -100,7 +102,8 @@ static const char *allow_of(int methods)
     size_t length = 0;
     for (size_t i = 0; i < COUNT_OF(words); i++)
         if ((methods & (1 << i)) != 0)
-            length += (size_t)snprintf(text + length, sizeof texts[0] - length, "%s", words[i]);
+            length +=
+                (size_t)snprintf(text + length, sizeof texts[0] - length, "%s", words[i]);
     snprintf(text + length, sizeof texts[0] - length, "OPTIONS");
     return text;
 }
@@ -109,15 +112,16 @@ static const char *allow_of(int methods)
 static enum outcome slash_answer(struct visit *visit)
 {
     struct request *request = visit->call.request;
-    bool page = !visit->call.wants_json && (request->method == GET || request->method == HEAD);
+    bool page =
+        !visit->call.wants_json && (request->method == GET || request->method == HEAD);
     if (!page || !path_is_ours(request->path) || str_has_control(request->query_text))
         return ABSENT;
     struct str path = str_slice(request->path, 0, request->path.length - 1);
     struct str query = request->query_text.length == 0 ? STR("") : STR("?");
-    response_header(visit->call.response, "Location",
-                    ARENA_JOIN(request->arena, path, query, request->query_text.length == 0
-                                                                ? STR("")
-                                                                : request->query_text));
+    response_header(
+        visit->call.response, "Location",
+        ARENA_JOIN(request->arena, path, query,
+                   request->query_text.length == 0 ? STR("") : request->query_text));
     visit->call.response->status = 308;
     return DONE;
 }
@@ -152,8 +156,9 @@ static enum outcome stage_pool(struct visit *visit)
         return DONE;
     LOG_FAULT("route.misrouted", LOG_TEXT("route", str_of(call->route->path)),
               LOG_TEXT("pool", call->site->settings.pool));
-    return visit_refuse(visit, STORE_FAULT, 503, "misrouted",
-                        "The server in front sent this request to the wrong pool of workers.");
+    return visit_refuse(
+        visit, STORE_FAULT, 503, "misrouted",
+        "The server in front sent this request to the wrong pool of workers.");
 }
 
 static enum outcome stage_admit(struct visit *visit)
@@ -164,7 +169,8 @@ static enum outcome stage_admit(struct visit *visit)
         return outcome;
     if (call->route->needs != OPEN_TO_ALL && call->caller == NULL)
         return NOBODY; /* a gate that forgets must not open the door */
-    if (call->caller != NULL && call->caller->session_id.at != NULL && call->csrf.at == NULL)
+    if (call->caller != NULL && call->caller->session_id.at != NULL &&
+        call->csrf.at == NULL)
         call->csrf = csrf_token(call->request->arena, call->caller->session_id);
     return csrf_check(visit);
 }
@@ -174,7 +180,8 @@ static enum outcome stage_mode(struct visit *visit)
     struct call *call = &visit->call;
     if (call->task.store == NULL)
         return DONE;
-    bool reads = method_is_safe(call->request->method) && (call->route->flags & ROUTE_WRITES) == 0;
+    bool reads =
+        method_is_safe(call->request->method) && (call->route->flags & ROUTE_WRITES) == 0;
     return store_read_only(call->task.store, reads);
 }
 
@@ -182,7 +189,8 @@ static enum outcome stage_mode(struct visit *visit)
 static enum outcome form_again(struct visit *visit, enum outcome outcome)
 {
     struct call *call = &visit->call;
-    bool fields = outcome == INVALID || (outcome == CLASH && call->failure.field_count > 0);
+    bool fields =
+        outcome == INVALID || (outcome == CLASH && call->failure.field_count > 0);
     if (!fields || call->wants_json || call->route->redo == NULL)
         return outcome;
     response_restart(call->response);
@@ -210,8 +218,9 @@ static enum outcome stage_sweep(struct visit *visit, enum outcome outcome)
         call->task.store == NULL ? NULL : store_open_transaction(call->task.store, &line);
     if (file == NULL)
         return outcome;
-    LOG_FAULT("transaction.unfinished", LOG_TEXT("file", str_of(file)), LOG_INT("line", line),
-              LOG_TEXT("route", call->route == NULL ? STR("") : str_of(call->route->path)));
+    LOG_FAULT(
+        "transaction.unfinished", LOG_TEXT("file", str_of(file)), LOG_INT("line", line),
+        LOG_TEXT("route", call->route == NULL ? STR("") : str_of(call->route->path)));
     store_rollback(&call->task);
     failure_clear(&call->failure);
     return visit_refuse(visit, STORE_FAULT, 500, "internal",
@@ -242,16 +251,18 @@ static void visit_record(const struct visit *visit, enum outcome outcome)
     struct http_call_counts upstream = http_call_counts();
     int64_t time_us = clock_monotonic_us() - call->request->started_us;
     metrics_store(counts.statements, counts.time_us);
-    log_context_set(call->request->request_id, call->scope.org_id, call->request->trace_id);
-    LOG_NOTICE("request.done", LOG_TEXT("method", call->request->method_text),
-               LOG_TEXT("route", call->route == NULL ? STR("-") : str_of(call->route->path)),
-               LOG_TEXT("outcome", str_of(outcome_name(outcome))),
-               LOG_INT("status", call->response->status), LOG_INT("time_us", time_us),
-               LOG_INT("sql", counts.statements), LOG_INT("sql_us", counts.time_us),
-               LOG_INT("sql_trips", counts.round_trips),
-               LOG_INT("upstream", upstream.calls), LOG_INT("upstream_us", upstream.time_us),
-               LOG_INT("bytes", (int64_t)call->response->body.length),
-               LOG_TEXT("actor", call->scope.actor_id));
+    log_context_set(call->request->request_id, call->scope.org_id,
+                    call->request->trace_id);
+    LOG_NOTICE(
+        "request.done", LOG_TEXT("method", call->request->method_text),
+        LOG_TEXT("route", call->route == NULL ? STR("-") : str_of(call->route->path)),
+        LOG_TEXT("outcome", str_of(outcome_name(outcome))),
+        LOG_INT("status", call->response->status), LOG_INT("time_us", time_us),
+        LOG_INT("sql", counts.statements), LOG_INT("sql_us", counts.time_us),
+        LOG_INT("sql_trips", counts.round_trips), LOG_INT("upstream", upstream.calls),
+        LOG_INT("upstream_us", upstream.time_us),
+        LOG_INT("bytes", (int64_t)call->response->body.length),
+        LOG_TEXT("actor", call->scope.actor_id));
     log_context_set(STR_NONE, STR_NONE, STR_NONE);
 }
 
@@ -262,8 +273,10 @@ static void visit_begin(struct visit *visit, struct site *site, struct store *st
     struct request *request = call->request;
     call->site = site;
     call->failure.arena = request->arena;
-    call->task = (struct task){store, request->arena, &call->scope, &call->failure, clock};
-    call->wants_json = str_starts(request->path, STR("/api/")) || str_is(request->path, "/api");
+    call->task =
+        (struct task){store, request->arena, &call->scope, &call->failure, clock};
+    call->wants_json =
+        str_starts(request->path, STR("/api/")) || str_is(request->path, "/api");
     if (call->response->body.cap == 0)
         call->response->body = buf_open(request->arena, FIRST_ROOM, RESPONSE_BYTES_MAX);
     request_identify(request);

@@ -55,7 +55,7 @@ static bool public6(const unsigned char at[16])
     uint32_t first = four_bytes(at);
     if (first >> 16 == 0x2002) /* 6to4 */
         return public4(four_bytes(at + 2));
-    return first != 0x20010000 && first != 0x20010db8 && /* Teredo, documentation */
+    return first != 0x20010000 && first != 0x20010db8 &&       /* Teredo, documentation */
            first >> 4 != 0x2001001 && first >> 4 != 0x2001002; /* ORCHID */
 }
 

@@ -99,7 +99,8 @@ static size_t take_header(char *at, size_t size, size_t count, void *state)
 }
 
 /* For hosts that a user named: looked at after resolution, so that no name can point inside. */
-static curl_socket_t open_public(void *state, curlsocktype purpose, struct curl_sockaddr *address)
+static curl_socket_t open_public(void *state, curlsocktype purpose,
+                                 struct curl_sockaddr *address)
 {
     struct receiving *receiving = state;
     (void)purpose;
@@ -132,8 +133,8 @@ static struct curl_slist *headers_of(struct arena *arena, const struct http_call
             bug("a header for %s has control characters", call->upstream);
         /* libcurl: "Name;" sends an empty header, "Name:" would remove it. */
         struct str line =
-            ARENA_JOIN(arena, header->name, header->value.length == 0 ? STR(";") : STR(": "),
-                       header->value);
+            ARENA_JOIN(arena, header->name,
+                       header->value.length == 0 ? STR(";") : STR(": "), header->value);
         header_append(&list, arena_cstr(arena, line));
     }
     /* No "100 Continue" round trip for bodies over 1 MiB. */
@@ -154,8 +155,10 @@ static void body_set(CURL *easy, const struct http_call *call)
     }
     if (call->body.length > 0 || !bodiless) {
         curl_easy_setopt(easy, CURLOPT_POST, 1L);
-        curl_easy_setopt(easy, CURLOPT_POSTFIELDS, call->body.length > 0 ? call->body.at : "");
-        curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)call->body.length);
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDS,
+                         call->body.length > 0 ? call->body.at : "");
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
+                         (curl_off_t)call->body.length);
     }
     if (!get)
         curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, call->method);
@@ -222,7 +225,8 @@ static CURLcode perform(struct upstream *upstream, struct arena *arena,
 /* ---- how it ended ---- */
 
 static enum outcome refuse_curl(const struct http_call *call, CURLcode code,
-                                const struct receiving *receiving, struct failure *failure)
+                                const struct receiving *receiving,
+                                struct failure *failure)
 {
     const char *word = "upstream_unreachable";
     const char *told = "Another server could not be reached.";
@@ -237,12 +241,13 @@ static enum outcome refuse_curl(const struct http_call *call, CURLcode code,
         told = "Another server did not answer in time.";
     }
     LOG_FAULT("upstream.failed", LOG_TEXT("upstream", str_of(call->upstream)),
-              LOG_TEXT("code", str_of(word)), LOG_TEXT("why", str_of(curl_easy_strerror(code))));
+              LOG_TEXT("code", str_of(word)),
+              LOG_TEXT("why", str_of(curl_easy_strerror(code))));
     return refuse(failure, UPSTREAM_FAULT, word, told, "Try again in a moment.");
 }
 
-static void answer_fill(struct arena *arena, CURL *easy, const struct receiving *receiving,
-                        struct http_answer *out)
+static void answer_fill(struct arena *arena, CURL *easy,
+                        const struct receiving *receiving, struct http_answer *out)
 {
     long status = 0;
     char *type = NULL;
@@ -257,15 +262,16 @@ static enum outcome refuse_open(const struct upstream *upstream, int64_t now_us,
                                 struct failure *failure)
 {
     failure->retry_after_s = circuit_wait_s(&upstream->circuit, now_us);
-    return refuse(failure, UPSTREAM_FAULT, "upstream_circuit_open",
-                  "Another server has failed several times and is left alone for a while.",
-                  "Try again in a few seconds.");
+    return refuse(
+        failure, UPSTREAM_FAULT, "upstream_circuit_open",
+        "Another server has failed several times and is left alone for a while.",
+        "Try again in a few seconds.");
 }
 
 static void check_call(const struct http_call *call)
 {
-    if (call->deadline_ms < 1 || call->deadline_ms > DEADLINE_MS_MAX || call->connect_ms < 1 ||
-        call->connect_ms > call->deadline_ms)
+    if (call->deadline_ms < 1 || call->deadline_ms > DEADLINE_MS_MAX ||
+        call->connect_ms < 1 || call->connect_ms > call->deadline_ms)
         bug("a call to %s without sound time limits", call->upstream);
     if (call->answer_cap_bytes == 0 || call->body.length > INT_MAX)
         bug("a call to %s without a cap, or with a huge body", call->upstream);
@@ -281,10 +287,11 @@ enum outcome http_call(struct arena *arena, const struct clock *clock,
     struct upstream *upstream = upstream_of(call->upstream);
     if (!circuit_allows(&upstream->circuit, clock_now_us(clock)))
         return refuse_open(upstream, clock_now_us(clock), failure);
-    struct receiving receiving = {
-        .body = buf_open(arena, call->answer_cap_bytes < ANSWER_ROOM ? call->answer_cap_bytes
-                                                                     : ANSWER_ROOM,
-                         call->answer_cap_bytes)};
+    struct receiving receiving = {.body = buf_open(arena,
+                                                   call->answer_cap_bytes < ANSWER_ROOM
+                                                       ? call->answer_cap_bytes
+                                                       : ANSWER_ROOM,
+                                                   call->answer_cap_bytes)};
     int64_t from_us = clock_monotonic_us();
     CURLcode code = perform(upstream, arena, call, &receiving);
     int64_t time_us = clock_monotonic_us() - from_us;
