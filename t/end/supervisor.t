@@ -40,24 +40,37 @@ delete @ENV{qw(NOTIFY_SOCKET WATCHDOG_USEC)};
 # ---- sockets of the supervisor: in the order upstream, web, told apart by name ----
 my @made = map { IO::Socket::UNIX->new(Type => SOCK_STREAM, Local => "$dir/$_.sock", Listen => 50) }
   qw(upstream web);
-$world->{serve} = fork // die $!;
-if ($world->{serve} == 0) {
+sub start_passed {
+    my ($log) = @_;
+    my $pid = fork // die $!;
+    return $pid if $pid;
     require POSIX;
     setpgrp 0, 0;
     # Out of the way first: the numbers 3 and 4 may be in use by either.
-    my @spare = map { my $fd = POSIX::dup(fileno $_); $fd = POSIX::dup($fd) while $fd < 10; $fd } @made;
+    my @spare =
+      map { my $fd = POSIX::dup(fileno $_); $fd = POSIX::dup($fd) while $fd < 10; $fd } @made;
     POSIX::dup2($spare[$_], 3 + $_) for 0, 1;
     @ENV{qw(LISTEN_PID LISTEN_FDS LISTEN_FDNAMES)} = ($$, 2, 'upstream:web');
-    exec "$End::build/t/serve/serve_fixture", $dir, "log=$dir/passed.log" or POSIX::_exit(127);
+    exec "$End::build/t/serve/serve_fixture", $dir, "log=$dir/$log" or POSIX::_exit(127);
 }
+
+$world->{serve} = start_passed('passed.log');
 ok wait_until(sub { get($world, '/fast') =~ /^\d/ }), 'sockets that were passed are served';
 like get($world, '/upstream/fast'), qr/^\d/, 'each by its own pool';
 my ($web, $upstream) = map { my ($pid) = get($world, $_) =~ /(\d+)/; slurp("$dir/passed.log") =~ /"process":"(\w+)\.\d+","pool":"\w+","pid":$pid/ ? $1 : '' }
   '/fast', '/upstream/fast';
 is "$web $upstream", 'web upstream', 'found by their names';
 my $load = load_start($world, '/fast', 4);
+select undef, undef, undef, 0.2;
 kill 'QUIT', $world->{serve};
 is serve_wait($world, 5), 0, 'QUIT';
 ok -S "$dir/web.sock", 'the sockets stay';
-load_stop($load);
+$world->{serve} = start_passed('next.log');
+ok wait_until(sub { slurp("$dir/next.log") =~ /fixture.open/ }), 'another master takes them';
+select undef, undef, undef, 0.2;
+my ($seen) = load_stop($load);
+is_deeply [keys %$seen], [200], "no request fails while none runs ($seen->{200} requests)"
+  or diag explain $seen;
+kill 'TERM', $world->{serve};
+is serve_wait($world, 5), 0, 'TERM';
 done_testing;

@@ -7,4 +7,5 @@ libktrlplane_a_SOURCES += \
 	fcgi/platform/serve/serve_private.h \
 	fcgi/platform/serve/serve_settings.c \
 	fcgi/platform/serve/serve_socket.c \
+	fcgi/platform/serve/serve_user.c \
 	fcgi/platform/serve/serve_worker.c

@@ -4,9 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
 #include <poll.h>
-#include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -431,41 +429,6 @@ static void signals_open(sigset_t *waiting)
     sigemptyset(waiting);
 }
 
-/* Root opens what only root may open, and then is nobody special for good. */
-static bool become_user(const struct serve_settings *settings)
-{
-    if (geteuid() != 0 || settings->allow_root)
-        return true;
-    if (settings->user.length == 0) {
-        LOG_FAULT("serve.root",
-                  LOG_TEXT("told", STR("workers must not be root: set `user`")));
-        return false;
-    }
-    char name[64] = "";
-    if (settings->user.length < sizeof name)
-        memcpy(name, settings->user.at, settings->user.length);
-    const struct passwd *user = getpwnam(name);
-    if (user == NULL || user->pw_uid == 0) {
-        LOG_FAULT("serve.user", LOG_TEXT("told", STR("there is no such user to become")),
-                  LOG_TEXT("user", settings->user));
-        return false;
-    }
-    for (size_t i = 0; i < SERVE_POOLS; i++)
-        if (master.pools[i].ours) {
-            char path[128] = "";
-            memcpy(path, master.pools[i].path.at, master.pools[i].path.length);
-            if (chown(path, user->pw_uid, (gid_t)-1) != 0)
-                return false;
-        }
-    if (initgroups(name, user->pw_gid) != 0 || setgid(user->pw_gid) != 0 ||
-        setuid(user->pw_uid) != 0 || setuid(0) == 0) {
-        LOG_FAULT("serve.user", LOG_TEXT("told", STR("cannot become that user")),
-                  LOG_TEXT("user", settings->user));
-        return false;
-    }
-    return true;
-}
-
 static bool master_open(void)
 {
     if (!serve_log_open(master.settings.log_file) ||
@@ -489,7 +452,7 @@ int serve(const struct serve_settings *settings, const struct serve_program *pro
         pools_close(master.pools);
         return SERVE_EXIT_FAULT;
     }
-    if (!become_user(settings)) {
+    if (!user_become(settings, master.pools)) {
         pools_close(master.pools);
         return SERVE_EXIT_SETTINGS;
     }

@@ -25,6 +25,13 @@ MUST_CHECK bool pools_open(struct pool pools[SERVE_POOLS],
 void pools_refuse(struct pool pools[SERVE_POOLS]);
 void pools_close(struct pool pools[SERVE_POOLS]);
 
+/* ---- serve_user.c ---- */
+
+/* When started as root: give our sockets to the user of the settings and become that user.
+ * false after saying why. */
+MUST_CHECK bool user_become(const struct serve_settings *settings,
+                            const struct pool pools[SERVE_POOLS]);
+
 /* ---- serve_worker.c ---- */
 
 struct worker_place {
