@@ -6,7 +6,7 @@
 // data-live="10" (with id)   refresh this element every 10 s    data-live-url="…"   from another URL
 // data-busy data-live-label  while data-busy is there work goes on; when it goes its end is announced
 // data-guard                 form: warn before leaving with unsaved changes
-// data-swap="id"             form: name="do" buttons swap this region instead of loading the page
+// data-swap="id"             form: name="do" buttons, save apart, swap this region instead of loading the page
 // data-relative              time: keep "3 min ago" current
 
 const $ = (selector, root = document) => root.querySelector(selector);
@@ -196,7 +196,7 @@ document.addEventListener("submit", event => {
   const button = event.submitter;
   if (event.defaultPrevented) return;
   if (form.dataset.sent) { event.preventDefault(); return; }
-  if (form.dataset.swap && button?.name === "do" && !button.dataset.plain) {
+  if (form.dataset.swap && button?.name === "do" && button.value !== "save" && !button.dataset.plain) {
     event.preventDefault();
     swap(form, button);
     return;
@@ -245,7 +245,7 @@ document.addEventListener("click", event => { event.target.closest("[data-dismis
 let palette;
 const openPalette = () => {
   if (palette?.open) return;
-  const input = make("input", { class: "palette-input", type: "search", placeholder: "Go to a page or find an object", role: "combobox",
+  const input = make("input", { class: "palette-input", type: "text", placeholder: "Go to a page or find an object", role: "combobox",
     "aria-label": "Go to a page or find an object", "aria-expanded": "true", "aria-controls": "palette-list", "aria-autocomplete": "list", autocomplete: "off", spellcheck: "false" });
   const list = make("ul", { class: "palette-list", id: "palette-list", role: "listbox", "aria-label": "Results" });
   palette = make("dialog", { "aria-label": "Command palette" }, input, list);
