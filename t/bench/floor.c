@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 static int answer_forever(int listener, const char *body, int bytes)
@@ -40,7 +40,9 @@ int main(int argc, char **argv)
     if (listener < 0)
         return 1;
     for (int i = 1; i < processes; i++)
-        if (fork() == 0)
+        if (fork() == 0) {
+            prctl(PR_SET_PDEATHSIG, SIGTERM);
             return answer_forever(listener, body, bytes);
+        }
     return answer_forever(listener, body, bytes);
 }
