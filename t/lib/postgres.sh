@@ -15,7 +15,7 @@ if [ $# -eq 0 ]; then
     exit 2
 fi
 if [ -z "${PG_BIN:-}" ]; then
-    PG_BIN=$(dirname "$(command -v initdb || ls -d /usr/lib/postgresql/*/bin/initdb 2>/dev/null | tail -n 1)")
+    PG_BIN=$(dirname "$(command -v initdb || printf "%s\n" /usr/lib/postgresql/*/bin/initdb | tail -n 1)")
 fi
 if [ ! -x "$PG_BIN/initdb" ]; then
     echo "postgres.sh: no initdb: apt-get install postgresql" >&2

@@ -1,0 +1,113 @@
+# test.sh: ./dev test, bench, fuzz, lint. Part of ./dev.
+# shellcheck shell=bash
+# SPDX-License-Identifier: ISC
+
+# The same program again on another engine or build is a script of its own, so that one prove
+# runs and sums up everything.
+test_wrap() { # FOLDER TEST "COMMAND"
+    local script=$1/$2
+    mkdir -p "$(dirname "$script")"
+    printf '#!/bin/sh\n# made by ./dev test\n%s\n' "$3" >"$script"
+    chmod 755 "$script"
+}
+
+# Prints the names of all tests, relative to build/test.
+test_list() {
+    local test
+    make -s -C "$top/build/test" list-tests
+    make -s -C "$top/build/test" list-store-tests | while read -r test; do
+        test_wrap "$top/build/test/on_postgres" "$test" "KP_TEST_DATABASE=postgres exec ./$test"
+        echo "on_postgres/$test"
+    done
+    make -s -C "$top/build/asan" list-tests | grep -- '-t$' | while read -r test; do
+        test_wrap "$top/build/test/on_asan" "$test" \
+            "cd '$top/build/asan' && abs_top_builddir='$top/build/asan' KP_BUILD='$top/build/asan' exec ./$test"
+        echo "on_asan/$test"
+    done
+}
+
+test_build() {
+    build_tree test "all check-programs" --enable-werror CC="$(compiler gcc)" CFLAGS="-O1 -g"
+    build_tree clang "all check-programs" --enable-werror CC="$(compiler clang)" CFLAGS="-O0"
+    build_tree asan "all check-programs" --enable-sanitizers CC="$(compiler gcc)" CFLAGS="-O1 -g"
+}
+
+dev_test() {
+    local all name chosen=()
+    say "KtrlPlane: tests on SQLite and PostgreSQL, and under sanitizers"
+    packages_need "$packages_build" "$packages_run" "$packages_postgres" "$packages_test"
+    test_build
+    rm -rf "$top/build/test/on_postgres" "$top/build/test/on_asan"
+    all=$(test_list)
+    if [ $# -eq 0 ]; then set -- ''; fi
+    for name in "$@"; do
+        mapfile -t -O ${#chosen[@]} chosen < <(grep -F -- "${name#./}" <<<"$all")
+    done
+    if [ ${#chosen[@]} -eq 0 ]; then
+        die "no test has \"$*\" in its name; all of them: make -C build/test list-tests"
+    fi
+    mapfile -t chosen < <(printf '%s\n' "${chosen[@]}" | awk '!seen[$0]++')
+    cd "$top/build/test"
+    # Lines of our own log belong to the tests that want to see them.
+    exec "$top/t/lib/postgres.sh" env -u KP_TEST_DATABASE \
+        abs_top_srcdir="$top" abs_top_builddir="$top/build/test" KP_BUILD="$top/build/test" \
+        prove -j"$build_jobs" "${chosen[@]}"
+}
+
+dev_bench() {
+    local json= name chosen=()
+    for name in "$@"; do
+        if [ "$name" = --json ]; then json=--json; else chosen+=("$name"); fi
+    done
+    packages_need "$packages_build" "$packages_run" "$packages_bench" "$packages_postgres"
+    build_tree bench "all check-programs bench-programs" CC="$(compiler gcc)" CFLAGS="-O2 -g"
+    if [ ${#chosen[@]} -eq 0 ]; then
+        mapfile -t chosen < <(cd "$top/t/bench" && ls ./*.pl | sed 's|^\./||; s|\.pl$||')
+    fi
+    cd "$top/build/bench"
+    for name in "${chosen[@]}"; do
+        [ -e "$top/t/bench/$name.pl" ] ||
+            die "there is no bench $name; there are: $(cd "$top/t/bench" && echo *.pl)"
+        say "  measuring: $name"
+        abs_top_srcdir=$top abs_top_builddir=$PWD KP_BUILD=$PWD \
+            perl "$top/t/bench/$name.pl" $json || die "the bench $name failed"
+    done
+}
+
+dev_fuzz() {
+    local minutes=${1:-1}
+    case $minutes in '' | *[!0-9]*) die "./dev fuzz wants minutes, not \"$minutes\"" ;; esac
+    packages_need "$packages_build" "$packages_test"
+    build_tree fuzz all --enable-fuzzing CC=clang CFLAGS="-O1 -g"
+    say "  fuzzing, $minutes min for each target; findings stay in build/fuzz/var/fuzz"
+    make -s -C "$top/build/fuzz" fuzz FUZZ_S=$((minutes * 60))
+}
+
+lint_sources() { git -C "$top" ls-files 'fcgi/*.c' | sed "s|^|$top/|"; }
+
+lint_cppcheck() {
+    lint_sources | cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr \
+        --enable=warning,performance,portability --suppress=missingInclude \
+        --suppress=normalCheckLevelMaxBranches -I "$top/fcgi" -I "$top/build/test/fcgi" \
+        -I "$top/build/test" --include="$top/build/test/config.h" -j "$build_jobs" --file-list=-
+}
+
+lint_clang_tidy() {
+    local flags
+    flags=$(make -s -C "$top/build/test" print-cppflags)
+    # shellcheck disable=SC2086 # flags are words
+    lint_sources | (cd "$top/build/test" && xargs -P "$build_jobs" -n 8 sh -c \
+        'clang-tidy --quiet "$@" -- -std=c11 '"$flags" clang-tidy)
+}
+
+# The parts of ./dev are checked where it includes them.
+lint_shell() { (cd "$top" && shellcheck -x dev .ci/run t/lib/*.sh); }
+
+dev_lint() {
+    packages_need "$packages_build" "$packages_lint"
+    build_tree test all --enable-werror CC="$(compiler gcc)" CFLAGS="-O1 -g"
+    step "shellcheck" "Mend what it says" lint_shell
+    step "cppcheck" "Mend what it says" lint_cppcheck
+    step "clang-tidy" "Mend what it says" lint_clang_tidy
+    build_tree analyzer all --enable-werror CC="$(compiler gcc)" CFLAGS="-O1 -g -fanalyzer"
+}
