@@ -2,3 +2,7 @@
 check_PROGRAMS += t/catalog/catalog-t t/catalog/form-t
 t_catalog_catalog_t_LDADD = $(TEST_LIBS)
 t_catalog_form_t_LDADD = $(TEST_LIBS)
+if WITH_GUMBO
+check_PROGRAMS += t/catalog/page-t
+t_catalog_page_t_LDADD = $(TEST_LIBS)
+endif
