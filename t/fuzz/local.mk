@@ -1,20 +1,29 @@
 # SPDX-License-Identifier: ISC
 # Each target is a file with LLVMFuzzerTestOneInput. Under `make check` replay.c runs it on its
 # seeds and all their prefixes; `make fuzz` links it with libFuzzer and runs it for a while.
-FUZZ_TARGETS = t/fuzz/cookie-t t/fuzz/match-t t/fuzz/multipart-t t/fuzz/settings-t t/fuzz/traceparent-t \
-	t/fuzz/urlencoded-t
+FUZZ_TARGETS = t/fuzz/cookie-t t/fuzz/json-t t/fuzz/match-t t/fuzz/multipart-t \
+	t/fuzz/resource_settings-t t/fuzz/schema-t t/fuzz/settings-t t/fuzz/settings_form-t \
+	t/fuzz/traceparent-t t/fuzz/urlencoded-t
 check_PROGRAMS += $(FUZZ_TARGETS)
 FUZZ_SOURCES = t/fuzz/replay.c t/fuzz/fuzz.h
 EXTRA_DIST += t/fuzz/seeds
 
 t_fuzz_cookie_t_SOURCES = t/fuzz/cookie-t.c $(FUZZ_SOURCES)
 t_fuzz_cookie_t_LDADD = $(TEST_LIBS)
+t_fuzz_json_t_SOURCES = t/fuzz/json-t.c $(FUZZ_SOURCES)
+t_fuzz_json_t_LDADD = $(TEST_LIBS)
 t_fuzz_match_t_SOURCES = t/fuzz/match-t.c $(FUZZ_SOURCES)
 t_fuzz_match_t_LDADD = $(TEST_LIBS)
 t_fuzz_multipart_t_SOURCES = t/fuzz/multipart-t.c $(FUZZ_SOURCES)
 t_fuzz_multipart_t_LDADD = $(TEST_LIBS)
+t_fuzz_resource_settings_t_SOURCES = t/fuzz/resource_settings-t.c t/fuzz/small_schema.h $(FUZZ_SOURCES)
+t_fuzz_resource_settings_t_LDADD = $(TEST_LIBS)
+t_fuzz_schema_t_SOURCES = t/fuzz/schema-t.c $(FUZZ_SOURCES)
+t_fuzz_schema_t_LDADD = $(TEST_LIBS)
 t_fuzz_settings_t_SOURCES = t/fuzz/settings-t.c $(FUZZ_SOURCES)
 t_fuzz_settings_t_LDADD = $(TEST_LIBS)
+t_fuzz_settings_form_t_SOURCES = t/fuzz/settings_form-t.c t/fuzz/small_schema.h $(FUZZ_SOURCES)
+t_fuzz_settings_form_t_LDADD = $(TEST_LIBS)
 t_fuzz_traceparent_t_SOURCES = t/fuzz/traceparent-t.c $(FUZZ_SOURCES)
 t_fuzz_traceparent_t_LDADD = $(TEST_LIBS)
 t_fuzz_urlencoded_t_SOURCES = t/fuzz/urlencoded-t.c $(FUZZ_SOURCES)
