@@ -191,8 +191,8 @@ static void defaults(void)
     is_str(json_text(arena, schema_fill_defaults(arena, schema, parsed("[1]"))),
            STR("[1]"), "another kind of value stays as it is");
     schema = compiled("{\"properties\":{\"a\":{\"$ref\":\"#\",\"default\":{}}}}");
-    ok(schema_fill_defaults(arena, schema, parsed("{}")) != NULL,
-       "a default within itself ends");
+    ok(json_text(arena, schema_fill_defaults(arena, schema, parsed("{}"))).length < 1000,
+       "a default within itself ends, and can be written");
 }
 
 static void lookups(void)

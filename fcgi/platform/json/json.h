@@ -30,8 +30,11 @@ struct node {
     size_t count;             /* children */
 };
 
-/* A node is 80 bytes: the largest document and a copy of it fit a request's arena. */
-enum { JSON_DEPTH_MAX = 64, JSON_NODES_MAX = 80000 };
+/*
+ * A node is 80 bytes: the largest document and a copy of it fit a request's arena. What was
+ * read can be written within JSON_WRITE_DEPTH_MAX - JSON_DEPTH_MAX further levels.
+ */
+enum { JSON_DEPTH_MAX = 48, JSON_WRITE_DEPTH_MAX = 63, JSON_NODES_MAX = 80000 };
 
 /*
  * The whole text as one value. MALFORMED fills failure: code "malformed_json", told with line

@@ -7,7 +7,8 @@ enum { FILLED_NODES_MAX = 20000 };
 struct filling {
     struct run run;
     size_t added; /* nodes; a schema that refers to itself must not fill for ever */
-    int depth;
+    int depth;    /* sub-schemas within one another */
+    int level;    /* of the node: what is filled in must still be writable */
 };
 
 static void fill(struct filling *filling, const struct sub *sub, struct node *node);
@@ -18,6 +19,25 @@ static size_t nodes_count(const struct node *node)
     for (const struct node *child = node->first; child != NULL; child = child->next)
         count += nodes_count(child);
     return count;
+}
+
+static int levels_of(const struct node *node)
+{
+    int deepest = 0;
+    for (const struct node *child = node->first; child != NULL; child = child->next) {
+        int levels = levels_of(child);
+        if (levels > deepest)
+            deepest = levels;
+    }
+    return deepest + 1;
+}
+
+/* One level down. */
+static void fill_child(struct filling *filling, const struct sub *sub, struct node *node)
+{
+    filling->level++;
+    fill(filling, sub, node);
+    filling->level--;
 }
 
 /* A default stands at the property itself or at what it refers to. */
@@ -48,13 +68,14 @@ static void fill_members(struct filling *filling, const struct sub *sub,
         const struct node *value = member == NULL ? default_of(property) : NULL;
         if (value != NULL) {
             filling->added += nodes_count(value);
-            if (filling->added > FILLED_NODES_MAX)
+            if (filling->added > FILLED_NODES_MAX ||
+                filling->level + levels_of(value) > JSON_DEPTH_MAX)
                 return;
             member = node_copy(filling->run.arena, value);
             node_set(filling->run.arena, object, each->key, member);
         }
         if (member != NULL)
-            fill(filling, property, member);
+            fill_child(filling, property, member);
     }
 }
 
@@ -66,7 +87,7 @@ static void fill_items(struct filling *filling, const struct sub *sub, struct no
         return;
     for (struct node *item = array->first; item != NULL; item = item->next)
         if (index++ >= sub->prefix_count)
-            fill(filling, items->made, item);
+            fill_child(filling, items->made, item);
 }
 
 static void fill_rest(struct filling *filling, const struct sub *sub, struct node *object)
@@ -77,7 +98,7 @@ static void fill_rest(struct filling *filling, const struct sub *sub, struct nod
         return;
     for (struct node *member = object->first; member != NULL; member = member->next)
         if (properties == NULL || node_member(properties->value, member->key) == NULL)
-            fill(filling, rest->made, member);
+            fill_child(filling, rest->made, member);
 }
 
 /* Branches after the members: which one applies may depend on a default. */

@@ -8,8 +8,6 @@
 
 #include "platform/base/clock.h"
 
-enum { WRITER_DEPTH_MAX = 63 };
-
 struct json_writer json_writer_of(struct buf *buf)
 {
     return (struct json_writer){.buf = buf};
@@ -36,8 +34,8 @@ static void level_open(struct json_writer *writer, char bracket, bool is_object)
 {
     value_begin(writer);
     buf_add_char(writer->buf, bracket);
-    if (++writer->depth > WRITER_DEPTH_MAX)
-        bug("JSON written deeper than %d levels", WRITER_DEPTH_MAX);
+    if (++writer->depth > JSON_WRITE_DEPTH_MAX)
+        bug("JSON written deeper than %d levels", JSON_WRITE_DEPTH_MAX);
     uint64_t bit = level_bit(writer);
     writer->has_item &= ~bit;
     writer->is_object = is_object ? writer->is_object | bit : writer->is_object & ~bit;
@@ -307,8 +305,8 @@ static void add_pretty(struct buf *buf, const struct node *node, int depth)
         json_write_node(&writer, node);
         return;
     }
-    if (depth > WRITER_DEPTH_MAX)
-        bug("JSON written deeper than %d levels", WRITER_DEPTH_MAX);
+    if (depth > JSON_WRITE_DEPTH_MAX)
+        bug("JSON written deeper than %d levels", JSON_WRITE_DEPTH_MAX);
     buf_add_char(buf, node->kind == NODE_OBJECT ? '{' : '[');
     for (const struct node *child = node->first; child != NULL; child = child->next) {
         add_line(buf, depth + 1);
