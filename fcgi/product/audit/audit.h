@@ -7,6 +7,8 @@
 
 #include "platform/store/store.h"
 
+enum { AUDIT_LIST_DEFAULT = 50, AUDIT_LIST_LIMIT = 200 };
+
 /* One deed. The actor, credential, address, request id and organization come from the scope. */
 struct audit_deed {
     const char *action;      /* "project.created": object type, '.', past participle */
@@ -23,5 +25,57 @@ struct audit_deed {
  * its entry cannot be committed. Never put secrets, hashes or tokens into before and after.
  */
 MUST_CHECK enum outcome audit_add(struct task *task, const struct audit_deed *deed);
+
+/* One line of the trail; it stays as it was when people and objects are gone. */
+struct audit_entry {
+    struct str id;
+    struct str org_id;      /* STR_NONE = the installation, or the person alone */
+    struct str project_id;  /* STR_NONE = not in a project */
+    struct str resource_id; /* STR_NONE = not on a resource */
+    int64_t at_us;
+    struct str actor_id;    /* STR_NONE = nobody or the system */
+    struct str actor;       /* e-mail at that time, "system", "anonymous" */
+    struct str credential;  /* session or key id, or "" */
+    struct str action;
+    struct str object_type;
+    struct str object_id;
+    struct str before_json; /* STR_NONE = nothing was there */
+    struct str after_json;  /* STR_NONE = nothing is left */
+    struct str request_id;
+    struct str address;
+};
+
+/* Whose entries a list has. */
+enum audit_place {
+    AUDIT_ORGANIZATION = 1, /* everything in the scope's organization */
+    AUDIT_PROJECT,          /* everything in the scope's project */
+    AUDIT_ACTOR,            /* everything that the scope's actor did */
+};
+
+struct audit_filter {
+    struct str actor;       /* e-mail or person id; STR_NONE = all, as for the next ones */
+    struct str action;      /* whole action */
+    struct str object;      /* type or id of the object */
+    struct str object_type;
+    struct str object_id;
+    struct str project_id;  /* narrows an organization or an actor */
+    struct str resource_id;
+    int64_t from_us;        /* at or after */
+    int64_t to_us;          /* before; 0 = no end */
+    int64_t after_us;       /* last row of the page before; 0 = from the newest */
+    struct str after_id;
+    int64_t limit;          /* 1..AUDIT_LIST_LIMIT */
+};
+
+/* Newest first, as struct audit_entry; out->more when there are older ones. */
+MUST_CHECK enum outcome audit_list(struct task *task, enum audit_place place,
+                                   const struct audit_filter *filter, struct list *out);
+/* The newest in all places that the actor may read, at most a month old. */
+MUST_CHECK enum outcome audit_recent(struct task *task, int64_t limit, struct list *out);
+
+/* Where the object of an entry is shown; "" when it is nowhere (any more). */
+struct str audit_object_path(struct arena *arena, const struct audit_entry *entry);
+/* Entries as rows of part/timeline (struct timeline_event of product/frame/parts.h). */
+struct list audit_timeline(struct arena *arena, const struct list *entries);
 
 #endif

@@ -1,1 +1,6 @@
 # SPDX-License-Identifier: ISC
+libktrlplane_a_SOURCES += \
+	fcgi/product/audit/audit.c fcgi/product/audit/audit.h \
+	fcgi/product/audit/audit_html.c fcgi/product/audit/audit_json.c \
+	fcgi/product/audit/audit_private.h fcgi/product/audit/audit_routes.c \
+	fcgi/product/audit/audit_routes.h

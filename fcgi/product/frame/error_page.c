@@ -85,6 +85,8 @@ static bool send_to_sign_in(struct call *call, enum outcome outcome)
                               : ARENA_JOIN(request->arena, request->path, STR("?"),
                                            request->query_text);
         path = ARENA_JOIN(request->arena, path, STR("?return="), url_encode(request->arena, here));
+        if (!path_is_ours(path)) /* too long to come back to */
+            path = STR("/sign-in");
     }
     return answer_redirect(call, path) == DONE;
 }

@@ -1,0 +1,143 @@
+/* audit_json.c: the trail as JSON, and what its filters mean. */
+/* SPDX-License-Identifier: ISC */
+#include "platform/json/json.h"
+#include "product/access/permission.h"
+#include "product/audit/audit_private.h"
+#include "product/audit/audit_routes.h"
+
+enum { FILTER_TEXT_MAX = 254, DATE_BYTES = 10 };
+
+#define DAY_US (86400 * US_PER_S)
+
+static struct str read_text(struct call *call, const char *name)
+{
+    struct str text = str_trim(request_query(call->request, name));
+    if (text.length > FILTER_TEXT_MAX)
+        failure_field(&call->failure, ARENA_JOIN(call->task.arena, STR("/"), str_of(name)),
+                      "too_long", "A filter has at most %d bytes.", FILTER_TEXT_MAX);
+    return text.length == 0 || text.length > FILTER_TEXT_MAX ? STR_NONE : text;
+}
+
+/* A date means the whole day: as an end, that day is still in. */
+static int64_t read_time(struct call *call, const char *name, bool is_end)
+{
+    struct str text = str_trim(request_query(call->request, name));
+    int64_t us = 0;
+    if (text.length == 0)
+        return 0;
+    if (!clock_parse(text, &us)) {
+        failure_field(&call->failure, ARENA_JOIN(call->task.arena, STR("/"), str_of(name)),
+                      "malformed",
+                      "Give a date like 2026-11-21 or a time like 2026-11-21T06:28:31Z.");
+        return 0;
+    }
+    return is_end && text.length == DATE_BYTES ? us + DAY_US : us;
+}
+
+static enum outcome read_cursor(struct call *call, struct audit_filter *filter)
+{
+    struct str parts[2];
+    enum outcome outcome = cursor_read(call, request_query(call->request, "cursor"), parts, 2);
+    if (outcome != DONE || parts[0].at == NULL)
+        return outcome;
+    if (!str_int_parse(parts[0], 0, INT64_MAX, &filter->after_us))
+        bug("a sealed cursor holds no time");
+    filter->after_id = parts[1];
+    return DONE;
+}
+
+enum outcome audit_read_filter(struct call *call, struct audit_filter *filter)
+{
+    *filter = (struct audit_filter){
+        .actor = read_text(call, "actor"),
+        .action = read_text(call, "action"),
+        .object = read_text(call, "object"),
+        .object_type = read_text(call, "object_type"),
+        .object_id = read_text(call, "object_id"),
+        .project_id = read_text(call, "project"),
+        .resource_id = read_text(call, "resource"),
+        .from_us = read_time(call, "from", false),
+        .to_us = read_time(call, "to", true),
+    };
+    enum outcome limited =
+        call_limit(call, AUDIT_LIST_DEFAULT, AUDIT_LIST_LIMIT, &filter->limit);
+    enum outcome outcome = read_cursor(call, filter);
+    if (outcome != DONE)
+        return outcome;
+    return limited != DONE || call->failure.field_count > 0 ? INVALID : DONE;
+}
+
+struct str audit_next_cursor(struct call *call, const struct list *list)
+{
+    if (!list->more)
+        return STR_NONE;
+    const struct audit_entry *last = LIST_ROW(*list, struct audit_entry, list->count - 1);
+    struct str parts[] = {arena_print(call->task.arena, "%lld", (long long)last->at_us), last->id};
+    return cursor_write(call, parts, COUNT_OF(parts));
+}
+
+bool audit_shows_address(const struct call *call, const struct audit_entry *entry)
+{
+    return (call->scope.may & MAY_MANAGE_ACCESS) != 0 ||
+           str_equal(entry->actor_id, call->scope.actor_id);
+}
+
+static const struct field entry_shown[] = {
+    {"audit_id", TEXT_AT(struct audit_entry, id)},
+    {"at", TIME_AT(struct audit_entry, at_us)},
+    {"actor_id", TEXT_AT(struct audit_entry, actor_id)},
+    {"actor", TEXT_AT(struct audit_entry, actor)},
+    {"credential_id", TEXT_AT(struct audit_entry, credential)},
+    {"action", TEXT_AT(struct audit_entry, action)},
+    {"object_type", TEXT_AT(struct audit_entry, object_type)},
+    {"object_id", TEXT_AT(struct audit_entry, object_id)},
+    {"org_id", TEXT_AT(struct audit_entry, org_id)},
+    {"project_id", TEXT_AT(struct audit_entry, project_id)},
+    {"resource_id", TEXT_AT(struct audit_entry, resource_id)},
+    {"before", JSON_AT(struct audit_entry, before_json)},
+    {"after", JSON_AT(struct audit_entry, after_json)},
+    {"request_id", TEXT_AT(struct audit_entry, request_id)},
+    {"address", TEXT_AT(struct audit_entry, address)},
+    {0},
+};
+
+static enum outcome answer_entries(struct call *call, enum audit_place place)
+{
+    struct audit_filter filter;
+    struct list list;
+    enum outcome outcome = audit_read_filter(call, &filter);
+    if (outcome == DONE)
+        outcome = audit_list(&call->task, place, &filter, &list);
+    if (outcome != DONE)
+        return outcome;
+    struct json_writer writer = answer_json(call, 200);
+    json_write_object(&writer);
+    json_write_key(&writer, STR("items"));
+    json_write_array(&writer);
+    for (size_t i = 0; i < list.count; i++) {
+        struct audit_entry entry = *LIST_ROW(list, struct audit_entry, i);
+        if (!audit_shows_address(call, &entry))
+            entry.address = entry.credential = STR_NONE;
+        json_write_struct(&writer, entry_shown, &entry);
+    }
+    json_write_end_array(&writer);
+    json_write_key(&writer, STR("next_cursor"));
+    json_write_text(&writer, audit_next_cursor(call, &list));
+    json_write_end_object(&writer);
+    return DONE;
+}
+
+enum outcome audit_organization_json(struct call *call)
+{
+    return answer_entries(call, AUDIT_ORGANIZATION);
+}
+
+enum outcome audit_project_json(struct call *call)
+{
+    return answer_entries(call, AUDIT_PROJECT);
+}
+
+enum outcome audit_mine_json(struct call *call)
+{
+    return answer_entries(call, AUDIT_ACTOR);
+}

@@ -1,0 +1,23 @@
+/* audit_routes.c: where the trail can be read. */
+/* SPDX-License-Identifier: ISC */
+#include "product/audit/audit_routes.h"
+
+#include "product/access/permission.h"
+
+/* clang-format off */
+const struct route audit_routes[] = {
+  { GET, "/api/v1/organizations/{org}/audit", audit_organization_json, MAY_READ,
+    .says = "What was done in an organization, newest first" },
+  { GET, "/api/v1/projects/{project}/audit",  audit_project_json,      MAY_READ,
+    .says = "What was done in a project, newest first" },
+  { GET, "/api/v1/me/audit",                  audit_mine_json,         SIGNED_IN,
+    .says = "What the caller did, newest first" },
+  { GET, "/organizations/{org}/audit",        audit_organization_html, MAY_READ,
+    .says = "The audit trail of an organization" },
+  { GET, "/projects/{project}/audit",         audit_project_html,      MAY_READ,
+    .says = "The audit trail of a project" },
+  { GET, "/account/activity",                 audit_mine_html,         SIGNED_IN,
+    .says = "What the signed-in person did" },
+  { 0 }
+};
+/* clang-format on */

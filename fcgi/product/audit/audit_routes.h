@@ -1,0 +1,19 @@
+/* audit_routes.h: this capability's rows and pages. */
+/* SPDX-License-Identifier: ISC */
+#ifndef PRODUCT_AUDIT_AUDIT_ROUTES_H
+#define PRODUCT_AUDIT_AUDIT_ROUTES_H
+
+#include "platform/html/page.h"
+#include "platform/site/site.h"
+
+extern const struct route audit_routes[];
+extern struct page audit_pages[];
+
+enum outcome audit_organization_json(struct call *call);
+enum outcome audit_project_json(struct call *call);
+enum outcome audit_mine_json(struct call *call);
+enum outcome audit_organization_html(struct call *call);
+enum outcome audit_project_html(struct call *call);
+enum outcome audit_mine_html(struct call *call);
+
+#endif
