@@ -8,6 +8,7 @@ libktrlplane_a_SOURCES += \
 	fcgi/platform/base/id.c fcgi/platform/base/id.h \
 	fcgi/platform/base/log.c fcgi/platform/base/log.h \
 	fcgi/platform/base/outcome.c fcgi/platform/base/outcome.h \
+	fcgi/platform/base/password.c fcgi/platform/base/password.h \
 	fcgi/platform/base/random.c fcgi/platform/base/random.h \
 	fcgi/platform/base/secret.c fcgi/platform/base/secret.h \
 	fcgi/platform/base/settings.c fcgi/platform/base/settings.h \
