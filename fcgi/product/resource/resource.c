@@ -12,7 +12,16 @@
 #include "product/catalog/catalog.h"
 #include "product/resource/resource_private.h"
 
-struct resource_settings resource_settings = {.stale_us = 1800 * US_PER_S};
+struct resource_settings resource_settings = {.stale_ms = 30 * MS_PER_MINUTE};
+
+/* clang-format off */
+const struct setting resource_setting_rows[] = {
+    {"health_stale_after", SETTING_DURATION_AT(struct resource_settings, stale_ms),
+     .min = MS_PER_MINUTE, .max = MS_PER_DAY, .fallback = "30m",
+     .says = "Health that was observed longer ago is shown as Unknown."},
+    {0},
+};
+/* clang-format on */
 
 enum { NAME_LIMIT = 120 };
 

@@ -10,6 +10,7 @@
 #ifndef PRODUCT_RESOURCE_RESOURCE_H
 #define PRODUCT_RESOURCE_RESOURCE_H
 
+#include "platform/base/settings.h"
 #include "platform/json/json.h"
 #include "platform/store/store.h"
 
@@ -152,8 +153,9 @@ MUST_CHECK enum outcome resource_deployment_state(struct task *task, struct str 
 bool resource_lifecycle_may(struct str from, struct str to);
 
 struct resource_settings {
-    int64_t stale_us;            /* an observation older than this is Unknown */
+    int64_t stale_ms;            /* an observation older than this is Unknown */
 };
 extern struct resource_settings resource_settings;
+extern const struct setting resource_setting_rows[];
 
 #endif

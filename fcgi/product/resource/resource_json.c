@@ -10,14 +10,14 @@ const struct field resource_input_fields[] = {
     {"name", TEXT_AT(struct resource_input, name), .max = 200},
     {"type", TEXT_AT(struct resource_input, type), .max = 100},
     {"sku", TEXT_AT(struct resource_input, sku), .max = 50},
-    {"settings_json", JSON_AT(struct resource_input, settings)},
+    {"settings_json", JSON_AT(struct resource_input, settings), .max = SETTINGS_BYTES_MAX},
     {0},
 };
 
 const struct field resource_change_fields[] = {
     {"name", TEXT_AT(struct resource_input, name), .min = 1, .max = 200},
     {"sku", TEXT_AT(struct resource_input, sku), .min = 1, .max = 50},
-    {"settings_json", JSON_AT(struct resource_input, settings)},
+    {"settings_json", JSON_AT(struct resource_input, settings), .max = SETTINGS_BYTES_MAX},
     {0},
 };
 

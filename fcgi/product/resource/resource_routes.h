@@ -3,10 +3,12 @@
 #ifndef PRODUCT_RESOURCE_RESOURCE_ROUTES_H
 #define PRODUCT_RESOURCE_RESOURCE_ROUTES_H
 
+#include "platform/html/page.h"
 #include "platform/site/site.h"
 #include "product/resource/resource.h"
 
 extern const struct route resource_routes[];
+extern struct page resource_pages[];
 
 /* What a client may send; the settings' tree is a member of call->json. */
 struct resource_input {

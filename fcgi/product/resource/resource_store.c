@@ -56,7 +56,7 @@ static const struct field step_columns[] = {
 
 static int64_t stale_before(const struct task *task)
 {
-    return task_now_us(task) - resource_settings.stale_us;
+    return task_now_us(task) - resource_settings.stale_ms * US_PER_MS;
 }
 
 /* One row more than asked for was read, to know whether there are further ones. */
