@@ -6,14 +6,17 @@
 
 #include "platform/base/log.h"
 #include "platform/site/health.h"
+#include "product/access/access_routes.h"
+#include "product/access/access_settings.h"
+#include "product/audit/audit_routes.h"
+#include "product/backend/backend.h"
+#include "product/backend/gitops.h"
+#include "product/catalog/catalog_routes.h"
+#include "product/frame/frame.h"
+#include "product/resource/resource_pages.h"
+#include "product/resource/resource_routes.h"
 
-/* Until product/access is in the list nobody is known: only what is open to all is answered. */
-static enum outcome admit_nobody(struct call *call)
-{
-    return call->route->needs == OPEN_TO_ALL ? DONE : NOBODY;
-}
-
-const struct gate app_gate = {.admit = admit_nobody};
+const struct gate app_gate = {.admit = access_admit, .error_page = frame_error_page};
 
 struct app_settings app_settings;
 
@@ -39,6 +42,16 @@ const struct capability app_capabilities[] = {
     {"app", .title = "General", .settings = app_rows, .settings_into = &app_settings},
     {"serve", .title = "Workers", .settings = serve_setting_rows, .settings_into = &app_settings.serve},
     {"health", .routes = health_routes},
+    {"audit", .routes = audit_routes, .pages = audit_pages},
+    {"access", .routes = access_routes, .pages = access_pages,
+     .title = "Sessions", .settings = access_setting_rows, .settings_into = &access_settings},
+    {"frame", .pages = frame_pages},
+    {"catalog", .routes = catalog_routes, .pages = catalog_pages},
+    {"resource", .routes = resource_routes, .pages = resource_pages,
+     .title = "Resources", .settings = resource_setting_rows, .settings_into = &resource_settings},
+    {"backend", .jobs = backend_jobs,
+     .title = "Backends", .settings = backend_setting_rows, .settings_into = &backend_settings},
+    {"gitops", .title = "Manifests", .settings = gitops_setting_rows, .settings_into = &gitops_settings},
     {0},
 };
 /* clang-format on */

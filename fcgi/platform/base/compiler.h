@@ -16,5 +16,8 @@
 
 #define US_PER_MS INT64_C(1000)
 #define US_PER_S INT64_C(1000000)
+#define MS_PER_MINUTE INT64_C(60000)
+#define MS_PER_HOUR (60 * MS_PER_MINUTE)
+#define MS_PER_DAY (24 * MS_PER_HOUR)
 
 #endif

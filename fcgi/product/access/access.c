@@ -12,9 +12,21 @@
 #include "product/audit/audit.h"
 
 struct access_settings access_settings = {
-    .session_idle_us = 12 * 3600 * US_PER_S,
-    .touch_us = 300 * US_PER_S,
+    .session_idle_ms = 12 * MS_PER_HOUR,
+    .touch_ms = 5 * MS_PER_MINUTE,
 };
+
+/* clang-format off */
+const struct setting access_setting_rows[] = {
+    {"session_idle", SETTING_DURATION_AT(struct access_settings, session_idle_ms),
+     .min = 5 * MS_PER_MINUTE, .max = 30 * MS_PER_DAY, .fallback = "12h",
+     .says = "A session that is not used for so long ends."},
+    {"last_used_every", SETTING_DURATION_AT(struct access_settings, touch_ms),
+     .min = 1000, .max = MS_PER_DAY, .fallback = "5m",
+     .says = "The time of last use of a session or key is written at most once in this time."},
+    {0},
+};
+/* clang-format on */
 
 static const struct field assignment_columns[] = {
     {"id", TEXT_AT(struct assignment, id)},

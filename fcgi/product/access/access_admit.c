@@ -88,7 +88,7 @@ static enum outcome ask(struct call *call, const struct credential *credential,
     const struct arg hash = ARG_TEXT("token_hash", credential->token_hash);
     const struct arg now = ARG_INT("now", task_now_us(task));
     const struct arg idle =
-        ARG_INT("idle_from", task_now_us(task) - access_settings.session_idle_us);
+        ARG_INT("idle_from", task_now_us(task) - access_settings.session_idle_ms * US_PER_MS);
     const struct arg project = ARG_TEXT("project", request_word(call->request, "project"));
     switch (place) {
     case PLACE_NONE:
@@ -163,7 +163,7 @@ static void fill_caller(struct call *call, const struct credential *credential,
 static enum outcome touch(struct call *call, const struct admitted *admitted)
 {
     int64_t now = task_now_us(&call->task);
-    if (now - admitted->used_us < access_settings.touch_us)
+    if (now - admitted->used_us < access_settings.touch_ms * US_PER_MS)
         return DONE;
     enum query query = call->scope.by_key ? Q_ACCESS_TOUCH_KEY : Q_ACCESS_TOUCH_SESSION;
     enum outcome outcome = store_read_only(call->task.store, false);

@@ -3,13 +3,14 @@
 #ifndef PRODUCT_ACCESS_ACCESS_SETTINGS_H
 #define PRODUCT_ACCESS_ACCESS_SETTINGS_H
 
-#include <stdint.h>
+#include "platform/base/settings.h"
 
 struct access_settings {
-    int64_t session_idle_us; /* unused so long, a session ends */
-    int64_t touch_us;        /* "last used" is written at most once in this time */
+    int64_t session_idle_ms; /* unused so long, a session ends */
+    int64_t touch_ms;        /* "last used" is written at most once in this time */
 };
 
 extern struct access_settings access_settings;
+extern const struct setting access_setting_rows[];
 
 #endif

@@ -12,6 +12,14 @@ const struct field resource_place_columns[] = {
 
 struct backend_settings backend_settings = {.base_domain = STR_INIT("example.org")};
 
+/* clang-format off */
+const struct setting backend_setting_rows[] = {
+    {"base_domain", SETTING_TEXT_AT(struct backend_settings, base_domain), .min = 1, .max = 200,
+     .fallback = "example.org", .says = "Host names of resources end in this domain."},
+    {0},
+};
+/* clang-format on */
+
 enum outcome backend_place(struct task *task, struct str project_id, struct resource_place *out)
 {
     return store_one(task, Q_RESOURCE_PLACE, ARGS(ARG_TEXT("project", project_id)),

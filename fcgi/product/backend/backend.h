@@ -12,6 +12,12 @@
 
 extern const struct job_kind backend_jobs[];
 
+struct backend_settings {
+    struct str base_domain; /* hosts of resources end in it */
+};
+extern struct backend_settings backend_settings;
+extern const struct setting backend_setting_rows[];
+
 /*
  * The manifests of a resource as they are now, rows of struct manifest, and the directory
  * that holds them below the GitOps root ("kp-.../orders").

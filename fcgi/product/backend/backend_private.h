@@ -5,11 +5,6 @@
 
 #include "product/backend/backend.h"
 
-struct backend_settings {
-    struct str base_domain; /* hosts of resources end in it */
-};
-extern struct backend_settings backend_settings;
-
 struct resource_place {
     struct str tenant;       /* the project's namespace */
     struct str project_name;

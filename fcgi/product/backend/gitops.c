@@ -17,6 +17,17 @@
 
 struct gitops_settings gitops_settings;
 
+/* clang-format off */
+const struct setting gitops_setting_rows[] = {
+    {"gitops_directory", SETTING_PATH_AT(struct gitops_settings, directory), .min = 1,
+     .fallback = KP_STATEDIR "/gitops",
+     .says = "The folder that manifests are written into, a folder for each tenant."},
+    {"gitops_git", SETTING_BOOL_AT(struct gitops_settings, git), .fallback = "yes",
+     .says = "The folder is a Git repository and each change is a commit."},
+    {0},
+};
+/* clang-format on */
+
 enum { FILES_MAX = 1000 };
 
 static enum outcome fault(struct failure *failure, const char *what, struct str name)

@@ -12,6 +12,7 @@
 #ifndef PRODUCT_BACKEND_GITOPS_H
 #define PRODUCT_BACKEND_GITOPS_H
 
+#include "platform/base/settings.h"
 #include "product/backend/manifest.h"
 
 struct gitops_settings {
@@ -19,6 +20,7 @@ struct gitops_settings {
     bool git;             /* commit each change */
 };
 extern struct gitops_settings gitops_settings;
+extern const struct setting gitops_setting_rows[];
 
 struct gitops_change {
     int64_t written; /* files that are new or differ */

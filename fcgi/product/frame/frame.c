@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "platform/site/asset.h"
 #include "product/access/permission.h"
 
 enum { SWITCH_LIMIT = 50, CRUMBS_MAX = 6, SECTIONS_MAX = 8 };
@@ -99,13 +100,6 @@ const struct field frame_shown[] = {
     {0},
 };
 
-struct frame_assets frame_assets = {
-    .css = STR_INIT("/static/console.css"),
-    .js = STR_INIT("/static/console.js"),
-    .icons = STR_INIT("/static/icons.svg"),
-    .mark = STR_INIT("/static/mark.svg"),
-};
-
 /* First letters of the first two words, upper case for ASCII; one character each. */
 struct str initials_of(struct arena *arena, struct str name)
 {
@@ -147,10 +141,10 @@ static void fill_common(struct call *call, struct frame *frame)
     const struct caller *caller = call->caller;
     struct str theme = caller == NULL ? STR("") : caller->theme;
     *frame = (struct frame){
-        .css = frame_assets.css,
-        .js = frame_assets.js,
-        .icons = frame_assets.icons,
-        .mark = frame_assets.mark,
+        .css = asset_url("console.css"),
+        .js = asset_url("console.js"),
+        .icons = asset_url("icons.svg"),
+        .mark = asset_url("mark.svg"),
         .theme = theme,
         .theme_light = str_is(theme, "light"),
         .theme_dark = str_is(theme, "dark"),

@@ -69,12 +69,5 @@ struct str initials_of(struct arena *arena, struct str name);
 void frame_error_page(struct call *call, enum outcome outcome, int status);
 
 extern struct page frame_pages[];
-extern const struct route frame_routes[];
-
-/* Where static files are: complete URLs. Set once at start-up. */
-struct frame_assets {
-    struct str css, js, icons, mark;
-};
-extern struct frame_assets frame_assets;
 
 #endif
