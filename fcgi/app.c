@@ -8,6 +8,7 @@
 #include "platform/site/health.h"
 #include "product/access/access_routes.h"
 #include "product/access/access_settings.h"
+#include "product/account/account_routes.h"
 #include "product/audit/audit_routes.h"
 #include "product/backend/backend.h"
 #include "product/backend/gitops.h"
@@ -45,6 +46,8 @@ const struct capability app_capabilities[] = {
     {"audit", .routes = audit_routes, .pages = audit_pages},
     {"access", .routes = access_routes, .pages = access_pages,
      .title = "Sessions", .settings = access_setting_rows, .settings_into = &access_settings},
+    {"account", .routes = account_routes, .pages = account_pages, .jobs = account_jobs,
+     .title = "Accounts", .settings = account_setting_rows, .settings_into = &account_settings},
     {"frame", .pages = frame_pages},
     {"catalog", .routes = catalog_routes, .pages = catalog_pages},
     {"resource", .routes = resource_routes, .pages = resource_pages,

@@ -9,7 +9,6 @@ CREATE TABLE person (
     platform_admin INTEGER NOT NULL DEFAULT 0 CHECK (platform_admin IN (0, 1)), -- may edit the catalog and see all
     personal_org_id TEXT,                           -- made at the first sign-in
     theme         TEXT NOT NULL DEFAULT '' CHECK (theme IN ('', 'light', 'dark')), -- '' = as the system
-    time_zone     TEXT NOT NULL DEFAULT 'UTC',      -- IANA name, for display only
     disabled_us   BIGINT,                           -- set: may not sign in, keys do not work
     created_us    BIGINT NOT NULL,                  -- when the account was made
     updated_us    BIGINT NOT NULL                   -- last change of a column above

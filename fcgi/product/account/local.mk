@@ -1,1 +1,9 @@
 # SPDX-License-Identifier: ISC
+libktrlplane_a_SOURCES += \
+	fcgi/product/account/account.c fcgi/product/account/account.h \
+	fcgi/product/account/account_attempt.c fcgi/product/account/account_html.c \
+	fcgi/product/account/account_json.c fcgi/product/account/account_key.c \
+	fcgi/product/account/account_key_html.c fcgi/product/account/account_password.c \
+	fcgi/product/account/account_private.h fcgi/product/account/account_profile_html.c \
+	fcgi/product/account/account_routes.c fcgi/product/account/account_routes.h \
+	fcgi/product/account/account_session.c

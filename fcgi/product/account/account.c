@@ -1,0 +1,283 @@
+/* account.c: people: made, found, renamed, disabled, and their passwords. */
+/* SPDX-License-Identifier: ISC */
+#include "platform/base/id.h"
+#include "platform/json/json.h"
+#include "product/account/account_private.h"
+#include "product/audit/audit.h"
+
+struct account_settings account_settings = {
+    .cost = {.passes = 2, .memory_bytes = MIB(64)},
+    .session_max_ms = 30 * MS_PER_DAY,
+    .attempts_window_ms = 15 * MS_PER_MINUTE,
+    .attempts_pair = 10,
+    .attempts_address = 100,
+};
+
+/* clang-format off */
+const struct setting account_setting_rows[] = {
+    {"password_passes", SETTING_INT_AT(struct account_settings, cost.passes),
+     .min = 1, .max = 20, .fallback = "2", .unit = "passes",
+     .says = "Argon2id passes for new password hashes; older ones are renewed at sign-in."},
+    {"password_memory", SETTING_SIZE_AT(struct account_settings, cost.memory_bytes),
+     .min = KIB(8), .max = MIB(1024), .fallback = "64MiB",
+     .says = "Argon2id memory for new password hashes, used by each sign-in while it runs."},
+    {"session_max", SETTING_DURATION_AT(struct account_settings, session_max_ms),
+     .min = 5 * MS_PER_MINUTE, .max = 400 * MS_PER_DAY, .fallback = "30d",
+     .says = "A session ends so long after the sign-in, however much it is used."},
+    {"sign_in_window", SETTING_DURATION_AT(struct account_settings, attempts_window_ms),
+     .min = 1000, .max = MS_PER_DAY, .fallback = "15m",
+     .says = "Attempts to sign in are counted over this time."},
+    {"sign_in_attempts", SETTING_INT_AT(struct account_settings, attempts_pair),
+     .min = 1, .max = 1000, .fallback = "10", .unit = "attempts",
+     .says = "So often one network address may try one account in that time."},
+    {"sign_in_attempts_address", SETTING_INT_AT(struct account_settings, attempts_address),
+     .min = 1, .max = 100000, .fallback = "100", .unit = "attempts",
+     .says = "So often one network address may try any accounts in that time."},
+    {0},
+};
+/* clang-format on */
+
+const struct field person_columns[] = {
+    {"id", TEXT_AT(struct person, id)},
+    {"email", TEXT_AT(struct person, email)},
+    {"name", TEXT_AT(struct person, name)},
+    {"password_hash", TEXT_AT(struct person, password_hash)},
+    {"platform_admin", BOOL_AT(struct person, platform_admin)},
+    {"personal_org_id", TEXT_AT(struct person, personal_org_id)},
+    {"theme", TEXT_AT(struct person, theme)},
+    {"disabled_us", INT_AT(struct person, disabled_us)},
+    {"created_us", INT_AT(struct person, created_us)},
+    {0},
+};
+
+struct str email_normal(struct arena *arena, struct str email)
+{
+    struct str trimmed = str_trim(email);
+    char *at = arena_alloc(arena, trimmed.length + 1);
+    for (size_t i = 0; i < trimmed.length; i++) {
+        char c = trimmed.at[i];
+        at[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    }
+    at[trimmed.length] = '\0';
+    return (struct str){at, trimmed.length};
+}
+
+/* Enough to catch slips; whether mail arrives there is for a verification to show. */
+static bool email_is(struct str email)
+{
+    ptrdiff_t sign = str_find(email, 0, '@');
+    return sign > 0 && (size_t)sign + 1 < email.length &&
+           str_find(email, (size_t)sign + 1, '@') < 0 && str_find(email, 0, ' ') < 0 &&
+           !str_has_control(email) && str_is_utf8(email) &&
+           str_utf8_count(email) <= EMAIL_CHARACTERS_MAX;
+}
+
+static struct str name_of(const struct person_draft *draft, struct str email)
+{
+    struct str name = str_trim(draft->name);
+    return name.length > 0 ? name : str_slice(email, 0, (size_t)str_find(email, 0, '@'));
+}
+
+static enum outcome judge_draft(struct task *task, const struct person_draft *draft,
+                                struct str email)
+{
+    if (!email_is(email))
+        failure_field(task->failure, STR("/email"), "format",
+                      "Give an e-mail address, like ada@example.org.");
+    if (str_utf8_count(str_trim(draft->name)) > PERSON_NAME_MAX)
+        failure_field(task->failure, STR("/name"), "too_long", "Use at most %d characters.",
+                      PERSON_NAME_MAX);
+    if (secret_reveal(draft->password).length > 0)
+        password_judge(task->failure, STR("/password"), draft->password, email);
+    if (task->failure->field_count == 0)
+        return DONE;
+    return refuse(task->failure, INVALID, NULL, "The account cannot be made like this.", NULL);
+}
+
+enum outcome audit_person_queue(struct task *task, const char *action, struct str person_id,
+                                struct str after_json)
+{
+    return audit_add(task, &(struct audit_deed){
+                               .action = action,
+                               .object_type = "person",
+                               .object_id = person_id,
+                               .after_json = after_json,
+                           });
+}
+
+static struct str person_json(struct arena *arena, const struct person *person)
+{
+    struct buf buf = buf_open(arena, 160, KIB(4));
+    struct json_writer writer = json_writer_of(&buf);
+    json_write_object(&writer);
+    json_write_key(&writer, STR("email"));
+    json_write_text(&writer, person->email);
+    json_write_key(&writer, STR("name"));
+    json_write_text(&writer, person->name);
+    json_write_key(&writer, STR("platform_admin"));
+    json_write_bool(&writer, person->platform_admin);
+    json_write_end_object(&writer);
+    return buf_str(&buf);
+}
+
+static enum outcome add_queued(struct task *task, const struct person *person)
+{
+    enum outcome outcome = store_begin(task);
+    if (outcome == DONE)
+        outcome = store_queue(task, Q_ACCOUNT_ADD,
+                              ARGS(ARG_TEXT("id", person->id), ARG_TEXT("email", person->email),
+                                   ARG_TEXT("name", person->name),
+                                   ARG_TEXT("password_hash", person->password_hash),
+                                   ARG_BOOL("platform_admin", person->platform_admin),
+                                   ARG_INT("now", person->created_us)),
+                              1);
+    if (outcome == DONE)
+        outcome = audit_person_queue(task, "person.created", person->id,
+                               person_json(task->arena, person));
+    if (outcome == DONE)
+        outcome = store_commit(task);
+    if (outcome != DONE)
+        store_rollback(task);
+    return outcome;
+}
+
+enum outcome account_add(struct task *task, const struct person_draft *draft,
+                         struct person *out)
+{
+    struct str email = email_normal(task->arena, draft->email);
+    enum outcome outcome = judge_draft(task, draft, email);
+    if (outcome != DONE)
+        return outcome;
+    *out = (struct person){
+        .id = id_make(task->arena, "usr", task_now_us(task)),
+        .email = email,
+        .name = name_of(draft, email),
+        .platform_admin = draft->platform_admin,
+        .theme = STR(""),
+        .created_us = task_now_us(task),
+    };
+    if (secret_reveal(draft->password).length > 0)
+        outcome = password_hash_new(task, draft->password, &out->password_hash);
+    if (outcome == DONE)
+        outcome = add_queued(task, out);
+    if (outcome == CLASH)
+        return refuse(task->failure, CLASH, "email_taken",
+                      "There is an account with this address already.", NULL);
+    return outcome;
+}
+
+enum outcome account_find(struct task *task, struct str email, struct person *out)
+{
+    return store_one(task, Q_ACCOUNT_BY_EMAIL,
+                     ARGS(ARG_TEXT("email", email_normal(task->arena, email))), person_columns,
+                     out);
+}
+
+enum outcome account_load(struct task *task, struct person *out)
+{
+    return store_one(task, Q_ACCOUNT_LOAD, NO_ARGS, person_columns, out);
+}
+
+enum outcome account_list(struct task *task, struct str after, int64_t limit, struct list *out)
+{
+    return store_list(task, Q_ACCOUNT_LIST,
+                      ARGS(ARG_TEXT("after", after), ARG_INT("limit", limit)), person_columns,
+                      sizeof(struct person), out);
+}
+
+enum outcome account_exists(struct task *task, bool *out)
+{
+    struct counted {
+        int64_t count;
+    } counted = {0};
+    static const struct field columns[] = {{"count", INT_AT(struct counted, count)}, {0}};
+    enum outcome outcome = store_one(task, Q_ACCOUNT_COUNT, NO_ARGS, columns, &counted);
+    *out = counted.count > 0;
+    return outcome;
+}
+
+enum outcome account_set_disabled(struct task *task, const struct person *person, bool disabled)
+{
+    int64_t now = task_now_us(task);
+    enum outcome outcome = store_begin(task);
+    struct arg since = ARG_NULL("disabled_us");
+    if (disabled)
+        since = (struct arg)ARG_INT("disabled_us", now);
+    if (outcome == DONE)
+        outcome = store_queue(task, Q_ACCOUNT_SET_DISABLED,
+                              ARGS(ARG_TEXT("person", person->id), since, ARG_INT("now", now)), 1);
+    if (outcome == DONE && disabled)
+        outcome = store_queue(
+            task, Q_ACCOUNT_SESSION_REMOVE_OTHERS,
+            ARGS(ARG_TEXT("person", person->id), ARG_TEXT("except", STR(""))), 0);
+    if (outcome == DONE)
+        outcome = audit_person_queue(task, disabled ? "person.disabled" : "person.enabled", person->id,
+                               STR_NONE);
+    if (outcome == DONE)
+        outcome = store_commit(task);
+    if (outcome != DONE)
+        store_rollback(task);
+    return outcome;
+}
+
+static struct str profile_json(struct arena *arena, struct str name, struct str theme)
+{
+    struct buf buf = buf_open(arena, 160, KIB(4));
+    struct json_writer writer = json_writer_of(&buf);
+    json_write_object(&writer);
+    json_write_key(&writer, STR("name"));
+    json_write_text(&writer, name);
+    json_write_key(&writer, STR("theme"));
+    json_write_text(&writer, theme);
+    json_write_end_object(&writer);
+    return buf_str(&buf);
+}
+
+static enum outcome judge_profile(struct task *task, const struct profile_draft *draft,
+                                  struct str name)
+{
+    if (name.length == 0)
+        failure_field(task->failure, STR("/name"), "required", "Give a name.");
+    if (str_utf8_count(name) > PERSON_NAME_MAX)
+        failure_field(task->failure, STR("/name"), "too_long", "Use at most %d characters.",
+                      PERSON_NAME_MAX);
+    if (draft->theme.length > 0 && !str_is(draft->theme, "light") &&
+        !str_is(draft->theme, "dark"))
+        failure_field(task->failure, STR("/theme"), "unknown", "Use light, dark or nothing.");
+    if (task->failure->field_count > 0)
+        return refuse(task->failure, INVALID, NULL, "The profile cannot be saved like this.",
+                      NULL);
+    return DONE;
+}
+
+enum outcome account_change_profile(struct task *task, const struct profile_draft *draft)
+{
+    struct person person;
+    struct str name = str_trim(draft->name);
+    enum outcome outcome = judge_profile(task, draft, name);
+    if (outcome == DONE)
+        outcome = account_load(task, &person);
+    if (outcome != DONE ||
+        (str_equal(person.name, name) && str_equal(person.theme, draft->theme)))
+        return outcome;
+    outcome = store_begin(task);
+    if (outcome == DONE)
+        outcome = store_queue(task, Q_ACCOUNT_SET_PROFILE,
+                              ARGS(ARG_TEXT("name", name), ARG_TEXT("theme", draft->theme),
+                                   ARG_INT("now", task_now_us(task))),
+                              1);
+    if (outcome == DONE)
+        outcome = audit_add(
+            task, &(struct audit_deed){
+                      .action = "person.changed",
+                      .object_type = "person",
+                      .object_id = person.id,
+                      .before_json = profile_json(task->arena, person.name, person.theme),
+                      .after_json = profile_json(task->arena, name, draft->theme),
+                  });
+    if (outcome == DONE)
+        outcome = store_commit(task);
+    if (outcome != DONE)
+        store_rollback(task);
+    return outcome;
+}

@@ -1,0 +1,153 @@
+/*
+ * account.h: people, how they prove who they are, their sessions and API keys.
+ *
+ * Passwords, session tokens and keys are stored as hashes only. A refused sign-in says the
+ * same, and takes as long, for an unknown address as for a wrong password.
+ */
+/* SPDX-License-Identifier: ISC */
+#ifndef PRODUCT_ACCOUNT_ACCOUNT_H
+#define PRODUCT_ACCOUNT_ACCOUNT_H
+
+#include "platform/base/password.h"
+#include "platform/base/settings.h"
+#include "platform/jobs/jobs.h"
+#include "platform/store/store.h"
+
+enum {
+    EMAIL_CHARACTERS_MAX = 254, /* RFC 5321 4.5.3.1.3: a path of 256 with its brackets */
+    PERSON_NAME_MAX = 100,
+    PASSWORD_CHARACTERS_MIN = 12,
+    PASSWORD_CHARACTERS_MAX = 1000,
+    SESSIONS_MAX = 50, /* of one person; the oldest give way */
+    KEYS_MAX = 50,     /* of one person */
+    KEY_NAME_MAX = 100,
+};
+
+struct account_settings {
+    struct password_cost cost;
+    int64_t session_max_ms;     /* a session ends so long after the sign-in */
+    int64_t attempts_window_ms; /* attempts to sign in are counted over this time */
+    int64_t attempts_pair;      /* of one address at one account */
+    int64_t attempts_address;   /* of one address at all accounts */
+};
+extern struct account_settings account_settings;
+extern const struct setting account_setting_rows[];
+extern const struct job_kind account_jobs[];
+
+struct person {
+    struct str id;
+    struct str email;
+    struct str name;
+    struct str password_hash;   /* STR_NONE = cannot sign in with a password */
+    bool platform_admin;
+    struct str personal_org_id; /* STR_NONE until the first sign-in */
+    struct str theme;           /* "", "light", "dark" */
+    int64_t disabled_us;        /* 0 = may sign in */
+    int64_t created_us;
+};
+
+struct person_draft {
+    struct str email;
+    struct str name;        /* STR_NONE = made from the address */
+    struct secret password; /* empty = none: cannot sign in with a password */
+    bool platform_admin;
+};
+
+/*
+ * Make an account. INVALID: no address, a password that is too short, too long or the address
+ * itself; CLASH "email_taken".
+ */
+MUST_CHECK enum outcome account_add(struct task *task, const struct person_draft *draft,
+                                    struct person *out);
+/* By address, whatever its case. ABSENT. */
+MUST_CHECK enum outcome account_find(struct task *task, struct str email, struct person *out);
+/* The scope's actor. ABSENT when nobody is signed in. */
+MUST_CHECK enum outcome account_load(struct task *task, struct person *out);
+/* People by address, behind `after` (STR("") = from the start), as struct person. */
+MUST_CHECK enum outcome account_list(struct task *task, struct str after, int64_t limit,
+                                     struct list *out);
+/* Is there any account? */
+MUST_CHECK enum outcome account_exists(struct task *task, bool *out);
+/* For an operator: another password; every session of the person ends. INVALID as above. */
+MUST_CHECK enum outcome account_reset_password(struct task *task, const struct person *person,
+                                               struct secret password);
+/* A disabled person cannot sign in, and their sessions and keys stop working at once. */
+MUST_CHECK enum outcome account_set_disabled(struct task *task, const struct person *person,
+                                             bool disabled);
+
+/* ---- sign-in and sessions ---- */
+
+struct sign_in {
+    struct str email;
+    struct secret password;
+    struct str user_agent;     /* as sent; STR_NONE = not sent */
+    struct str old_session_id; /* of the same browser, ends; or STR_NONE */
+};
+
+struct session {
+    struct str id; /* safe to show */
+    struct str user_agent;
+    struct str address;
+    int64_t created_us;
+    int64_t seen_us;
+    int64_t expires_us;
+};
+
+/*
+ * The cookie's token is shown to the caller once. INVALID "sign_in_refused" (unknown, wrong,
+ * disabled: never said which), OVER_LIMIT "too_many_attempts" with retry_after_s.
+ * The first sign-in makes the person's own organization.
+ */
+MUST_CHECK enum outcome account_sign_in(struct task *task, const struct sign_in *input,
+                                        struct secret *token);
+/* Sessions of the actor that still work, the last used first, as struct session. */
+MUST_CHECK enum outcome account_sessions(struct task *task, struct list *out);
+/* One of the actor's. ABSENT. */
+MUST_CHECK enum outcome account_session_end(struct task *task, struct str session_id);
+/* All of the actor's but `except` (STR_NONE = all). */
+MUST_CHECK enum outcome account_session_end_others(struct task *task, struct str except);
+
+/* ---- the actor's own account ---- */
+
+struct profile_draft {
+    struct str name;
+    struct str theme;
+};
+MUST_CHECK enum outcome account_change_profile(struct task *task,
+                                               const struct profile_draft *draft);
+/*
+ * The actor's other sessions end. INVALID: the current password is wrong, or the new one is not
+ * good; FORBIDDEN "session_required" by key; OVER_LIMIT after too many wrong ones.
+ */
+MUST_CHECK enum outcome account_change_password(struct task *task, struct secret current,
+                                                struct secret wanted);
+
+/* ---- API keys ---- */
+
+struct api_key {
+    struct str id;
+    struct str name;
+    struct str shown_prefix; /* first characters, to recognise it */
+    int64_t created_us;
+    int64_t expires_us;      /* 0 = never */
+    int64_t used_us;         /* 0 = never */
+};
+
+struct api_key_draft {
+    struct str name;
+    int64_t expires_us; /* 0 = never */
+};
+
+/*
+ * A key of `person_id`; its text is shown to the caller once. INVALID: no name, an expiry that
+ * is past, or, when the actor uses a key itself, later than that key's. CLASH "too_many_keys".
+ */
+MUST_CHECK enum outcome account_key_add(struct task *task, struct str person_id,
+                                        const struct api_key_draft *draft, struct api_key *out,
+                                        struct secret *text);
+/* The actor's, newest first, as struct api_key. */
+MUST_CHECK enum outcome account_keys(struct task *task, struct list *out);
+/* ABSENT. The key stops working at once. */
+MUST_CHECK enum outcome account_key_revoke(struct task *task, struct str key_id);
+
+#endif

@@ -1,0 +1,124 @@
+/* account_html.c: the sign-in page, and signing out. */
+/* SPDX-License-Identifier: ISC */
+#include "product/account/account_routes.h"
+#include "product/frame/frame.h"
+
+struct sign_in_view {
+    struct frame frame;
+    struct str email;
+    struct str error;
+    struct str return_to;
+    bool first_run;
+};
+
+const struct field sign_in_shown[] = {
+    {"frame", STRUCT_AT(struct sign_in_view, frame, frame_shown)},
+    {"email", TEXT_AT(struct sign_in_view, email)},
+    {"error", TEXT_AT(struct sign_in_view, error)},
+    {"return", TEXT_AT(struct sign_in_view, return_to)},
+    {"first_run", BOOL_AT(struct sign_in_view, first_run)},
+    {0},
+};
+
+/* Where the person wanted to go, when it is ours. */
+static struct str wanted_path(struct str sent)
+{
+    return path_is_ours(sent) ? sent : STR("/");
+}
+
+static enum outcome show(struct call *call, int status, struct sign_in_view *view)
+{
+    bool exists;
+    enum outcome outcome = account_exists(&call->task, &exists);
+    if (outcome != DONE)
+        return outcome;
+    view->first_run = !exists;
+    frame_fill_bare(call, &view->frame, "Sign in");
+    answer_page_status(call, status, account_pages[PAGE_SIGN_IN].bound, view);
+    return DONE;
+}
+
+enum outcome account_sign_in_form_html(struct call *call)
+{
+    struct str wanted = wanted_path(request_query(call->request, "return"));
+    if (call->caller != NULL)
+        return answer_redirect(call, wanted);
+    struct sign_in_view view = {.email = STR(""), .error = STR(""), .return_to = wanted};
+    return show(call, 200, &view);
+}
+
+static struct str typed(const struct call *call, const char *name)
+{
+    struct str text = request_form(call->request, name);
+    return text.at == NULL ? STR("") : text;
+}
+
+/* Not even the length of the password is told. */
+static enum outcome show_again(struct call *call, int status)
+{
+    struct str told = call->failure.told;
+    if (call->failure.field_count > 0 || told.length == 0)
+        told = STR("Give the e-mail address and the password.");
+    struct sign_in_view view = {
+        .email = typed(call, "email"),
+        .error = told,
+        .return_to = wanted_path(typed(call, "return")),
+    };
+    return show(call, status, &view);
+}
+
+enum outcome account_sign_in_redo_html(struct call *call)
+{
+    return show_again(call, 422);
+}
+
+enum outcome account_sign_in_html(struct call *call)
+{
+    const struct sign_in_form *form = call->input;
+    struct secret token;
+    enum outcome outcome = account_sign_in(
+        &call->task,
+        &(struct sign_in){
+            .email = form->email,
+            .password = secret_of(call->task.arena, form->password),
+            .user_agent = request_header(call->request, "user-agent"),
+            .old_session_id = call->caller == NULL ? STR_NONE : call->caller->session_id,
+        },
+        &token);
+    if (outcome == INVALID)
+        return show_again(call, 422);
+    if (outcome == OVER_LIMIT)
+        return show_again(call, 429);
+    if (outcome != DONE)
+        return outcome;
+    const struct site *site = call_site(call);
+    response_cookie(call->response, session_cookie_name(site), secret_reveal(token),
+                    account_settings.session_max_ms / 1000, site_is_https(site));
+    return answer_redirect(call, wanted_path(form->return_to));
+}
+
+static void forget_cookie(struct call *call)
+{
+    const struct site *site = call_site(call);
+    response_cookie(call->response, session_cookie_name(site), STR(""), 0, site_is_https(site));
+}
+
+enum outcome account_sign_out_html(struct call *call)
+{
+    enum outcome outcome = DONE;
+    if (call->caller->session_id.at != NULL)
+        outcome = account_session_end(&call->task, call->caller->session_id);
+    if (outcome != DONE && outcome != ABSENT)
+        return outcome;
+    forget_cookie(call);
+    return answer_redirect(call, STR("/sign-in"));
+}
+
+enum outcome account_session_end_all_html(struct call *call)
+{
+    enum outcome outcome = account_session_end_others(&call->task, STR_NONE);
+    if (outcome != DONE)
+        return outcome;
+    forget_cookie(call);
+    return answer_redirect(call, STR("/sign-in"));
+}

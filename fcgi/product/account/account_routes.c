@@ -1,0 +1,116 @@
+/* account_routes.c: signing in, the own account, its sessions and keys. */
+/* SPDX-License-Identifier: ISC */
+#include "product/account/account_routes.h"
+
+#include "platform/http/http.h"
+
+#define FORM(word) .form = word##_form_fields, .form_bytes = sizeof(struct word##_form)
+
+struct page account_pages[] = {
+    [PAGE_SIGN_IN] = {"account/sign_in", sign_in_shown, NULL},
+    [PAGE_PROFILE] = {"account/profile", profile_shown, NULL},
+    [PAGE_KEYS] = {"account/keys", keys_shown, NULL},
+    {NULL, NULL, NULL},
+};
+
+const struct field sign_in_form_fields[] = {
+    {"email", TEXT_AT(struct sign_in_form, email), .min = 1, .max = EMAIL_CHARACTERS_MAX,
+     .required = true},
+    {"password", TEXT_AT(struct sign_in_form, password), .min = 1,
+     .max = PASSWORD_CHARACTERS_MAX, .required = true, .keep_space = true},
+    {"return", TEXT_AT(struct sign_in_form, return_to), .max = PATH_BYTES_MAX},
+    {0},
+};
+
+const struct field profile_form_fields[] = {
+    {"name", TEXT_AT(struct profile_form, name), .min = 1, .max = PERSON_NAME_MAX,
+     .required = true},
+    {"theme", TEXT_AT(struct profile_form, theme), .max = 10},
+    {0},
+};
+
+const struct field profile_input_fields[] = {
+    {"name", TEXT_AT(struct profile_form, name), .min = 1, .max = PERSON_NAME_MAX},
+    {"theme", TEXT_AT(struct profile_form, theme), .max = 10},
+    {0},
+};
+
+const struct field password_form_fields[] = {
+    {"password", TEXT_AT(struct password_form, password), .min = 1,
+     .max = PASSWORD_CHARACTERS_MAX, .required = true, .keep_space = true},
+    {"new_password", TEXT_AT(struct password_form, new_password), .min = PASSWORD_CHARACTERS_MIN,
+     .max = PASSWORD_CHARACTERS_MAX, .required = true, .keep_space = true},
+    {"username", .kind = FIELD_TEXT, .max = EMAIL_CHARACTERS_MAX},
+    {0},
+};
+
+const struct field theme_form_fields[] = {
+    {"theme", TEXT_AT(struct theme_form, theme), .max = 10},
+    {"return", TEXT_AT(struct theme_form, return_to), .max = PATH_BYTES_MAX},
+    {0},
+};
+
+const struct field key_form_fields[] = {
+    {"name", TEXT_AT(struct key_form, name), .min = 1, .max = KEY_NAME_MAX, .required = true},
+    {"expiry", TEXT_AT(struct key_form, expiry), .max = 10},
+    {0},
+};
+
+const struct field key_input_fields[] = {
+    {"name", TEXT_AT(struct key_input, name), .min = 1, .max = KEY_NAME_MAX, .required = true},
+    {"expires_at", TIME_AT(struct key_input, expires_us)},
+    {0},
+};
+
+/* clang-format off */
+const struct route account_routes[] = {
+  { GET,    "/sign-in",                account_sign_in_form_html, OPEN_TO_ALL,
+    .says = "Form to sign in" },
+  { POST,   "/sign-in",                account_sign_in_html, OPEN_TO_ALL, FORM(sign_in),
+    .says = "Sign in with address and password", .flags = ROUTE_SLOW | ROUTE_NO_CSRF,
+    .redo = account_sign_in_redo_html },
+  { POST,   "/sign-out",               account_sign_out_html, SIGNED_IN,
+    .says = "End this session" },
+  { GET,    "/account",                account_profile_html, SIGNED_IN,
+    .says = "Profile and sessions of the signed-in person" },
+  { POST,   "/account",                account_change_profile_html, SIGNED_IN, FORM(profile),
+    .says = "Change name and theme", .redo = account_profile_redo_html },
+  { POST,   "/account/password",       account_change_password_html, SIGNED_IN, FORM(password),
+    .says = "Change the password; other sessions end", .flags = ROUTE_SLOW,
+    .redo = account_profile_redo_html },
+  { POST,   "/account/theme",          account_theme_html, SIGNED_IN, FORM(theme),
+    .says = "Change the theme and go back" },
+  { POST,   "/account/sessions/revoke-all", account_session_end_all_html, SIGNED_IN,
+    .says = "End all sessions of the signed-in person" },
+  { POST,   "/account/sessions/{session}/revoke", account_session_end_html, SIGNED_IN,
+    .says = "End one session" },
+  { GET,    "/account/keys",           account_keys_html, SIGNED_IN,
+    .says = "API keys of the signed-in person" },
+  { POST,   "/account/keys",           account_key_add_html, SIGNED_IN, FORM(key),
+    .says = "Create an API key and show it once", .redo = account_keys_redo_html },
+  { POST,   "/account/keys/{key}/revoke", account_key_revoke_html, SIGNED_IN,
+    .says = "Revoke an API key" },
+
+  { GET,    "/api/v1/me",              account_me_json, SIGNED_IN,
+    .says = "Who calls, and with which credential" },
+  { PATCH,  "/api/v1/me",              account_change_me_json, SIGNED_IN,
+    .form = profile_input_fields, .form_bytes = sizeof(struct profile_form),
+    .says = "Change the own name and theme; what is absent stays" },
+  { POST,   "/api/v1/me/password",     account_change_password_json, SIGNED_IN, FORM(password),
+    .says = "Change the own password; not with an API key", .flags = ROUTE_SLOW },
+  { GET,    "/api/v1/me/sessions",     account_sessions_json, SIGNED_IN,
+    .says = "The own sessions, the last used first" },
+  { DELETE, "/api/v1/me/sessions",     account_session_end_all_json, SIGNED_IN,
+    .says = "End all own sessions, this one too" },
+  { DELETE, "/api/v1/me/sessions/{session}", account_session_end_json, SIGNED_IN,
+    .says = "End one own session" },
+  { GET,    "/api/v1/me/api-keys",     account_keys_json, SIGNED_IN,
+    .says = "The own API keys, newest first" },
+  { POST,   "/api/v1/me/api-keys",     account_key_add_json, SIGNED_IN,
+    .form = key_input_fields, .form_bytes = sizeof(struct key_input),
+    .says = "Create an API key; without expires_at it works 90 days, with null for ever" },
+  { DELETE, "/api/v1/me/api-keys/{key}", account_key_revoke_json, SIGNED_IN,
+    .says = "Revoke an own API key" },
+  {0},
+};
+/* clang-format on */

@@ -1,0 +1,159 @@
+-- People, how they sign in, their sessions and API keys.
+
+-- part: account_person_gives
+id text, email text, name text, password_hash text, platform_admin int, personal_org_id text, theme text, disabled_us int, created_us int
+
+-- part: account_person_columns
+id, email, name, password_hash, platform_admin, personal_org_id, theme, disabled_us, created_us
+
+-- name: account_by_email
+-- scope: none, because people belong to no organization; nobody is signed in yet
+-- takes: email text
+-- gives: %{account_person_gives}
+SELECT %{account_person_columns} FROM person WHERE email = :email;
+
+-- name: account_load
+-- scope: none, because people belong to no organization; only the actor's own row
+-- gives: %{account_person_gives}
+SELECT %{account_person_columns} FROM person WHERE id = :actor_id;
+
+-- name: account_list
+-- scope: none, because an operator at the server lists all people
+-- takes: after text, limit int
+-- gives: %{account_person_gives}
+SELECT %{account_person_columns} FROM person
+ WHERE email > :after
+ ORDER BY email LIMIT :limit;
+
+-- name: account_count
+-- scope: none, because people belong to no organization
+-- gives: count int
+SELECT count(*) AS count FROM (SELECT 1 FROM person LIMIT 1) some;
+
+-- name: account_add
+-- scope: none, because people belong to no organization
+-- takes: id text, email text, name text, password_hash text, platform_admin int, now int
+INSERT INTO person (id, email, name, password_hash, platform_admin, created_us, updated_us)
+VALUES (:id, :email, :name, :password_hash, :platform_admin, :now, :now);
+
+-- name: account_set_password
+-- scope: none, because people belong to no organization
+-- takes: person text, password_hash text, now int
+UPDATE person SET password_hash = :password_hash, updated_us = :now WHERE id = :person;
+
+-- name: account_set_profile
+-- scope: none, because people belong to no organization; only the actor's own row
+-- takes: name text, theme text, now int
+UPDATE person SET name = :name, theme = :theme, updated_us = :now WHERE id = :actor_id;
+
+-- name: account_set_disabled
+-- scope: none, because an operator at the server does it
+-- takes: person text, disabled_us int, now int
+UPDATE person SET disabled_us = :disabled_us, updated_us = :now WHERE id = :person;
+
+-- name: account_set_personal_org
+-- scope: none, because people belong to no organization
+-- takes: person text, org text, now int
+UPDATE person SET personal_org_id = :org, updated_us = :now
+ WHERE id = :person AND personal_org_id IS NULL;
+
+-- name: account_session_add
+-- scope: none, because a session belongs to a person, not to an organization
+-- takes: id text, token_hash text, person text, user_agent text, address text, now int, expires int
+INSERT INTO session (id, token_hash, person_id, user_agent, address, created_us, seen_us, expires_us)
+VALUES (:id, :token_hash, :person, :user_agent, :address, :now, :now, :expires);
+
+-- name: account_session_trim
+-- scope: none, because a session belongs to a person, not to an organization
+-- takes: person text, keep int
+DELETE FROM session
+ WHERE person_id = :person
+   AND id NOT IN (SELECT id FROM session WHERE person_id = :person
+                   ORDER BY created_us DESC, id DESC LIMIT :keep);
+
+-- name: account_sessions
+-- scope: none, because a session belongs to a person; only the actor's own
+-- takes: now int, idle_from int, limit int
+-- gives: id text, user_agent text, address text, created_us int, seen_us int, expires_us int
+SELECT id, user_agent, address, created_us, seen_us, expires_us
+  FROM session
+ WHERE person_id = :actor_id AND expires_us > :now AND seen_us > :idle_from
+ ORDER BY seen_us DESC, id DESC LIMIT :limit;
+
+-- name: account_session_remove
+-- scope: none, because a session belongs to a person; only the actor's own
+-- takes: id text
+DELETE FROM session WHERE id = :id AND person_id = :actor_id;
+
+-- name: account_session_remove_others
+-- scope: none, because a session belongs to a person
+-- takes: person text, except text
+DELETE FROM session WHERE person_id = :person AND id <> :except;
+
+-- name: account_session_sweep
+-- scope: none, because ended sessions of all people are removed
+-- takes: now int, idle_from int, limit int
+DELETE FROM session WHERE id IN (
+    SELECT id FROM session WHERE expires_us <= :now OR seen_us <= :idle_from LIMIT :limit);
+
+-- part: account_key_gives
+id text, name text, shown_prefix text, created_us int, expires_us int, used_us int
+
+-- name: account_keys
+-- scope: none, because a key belongs to a person; only the actor's own
+-- takes: limit int
+-- gives: %{account_key_gives}
+SELECT id, name, shown_prefix, created_us, expires_us, used_us
+  FROM api_key
+ WHERE person_id = :actor_id AND revoked_us IS NULL
+ ORDER BY created_us DESC, id DESC LIMIT :limit;
+
+-- name: account_key_load
+-- scope: none, because a key belongs to a person; only the actor's own
+-- takes: id text
+-- gives: %{account_key_gives}
+SELECT id, name, shown_prefix, created_us, expires_us, used_us
+  FROM api_key
+ WHERE id = :id AND person_id = :actor_id AND revoked_us IS NULL;
+
+-- name: account_key_add
+-- scope: none, because a key belongs to a person; the count keeps it within its maximum
+-- takes: id text, person text, name text, shown_prefix text, token_hash text, expires int, now int, most int
+INSERT INTO api_key (id, person_id, name, shown_prefix, token_hash, created_us, expires_us)
+SELECT :id, :person, :name, :shown_prefix, :token_hash, :now, :expires
+ WHERE (SELECT count(*) FROM api_key
+         WHERE person_id = :person AND revoked_us IS NULL) < :most;
+
+-- name: account_key_revoke
+-- scope: none, because a key belongs to a person; only the actor's own
+-- takes: id text, now int
+UPDATE api_key SET revoked_us = :now
+ WHERE id = :id AND person_id = :actor_id AND revoked_us IS NULL;
+
+-- name: account_failure_add
+-- scope: none, because nobody is signed in yet
+-- takes: subject text, now int, window_from int
+-- gives: failures int, window_us int
+INSERT INTO sign_in_failure (subject, failures, window_us) VALUES (:subject, 1, :now)
+ON CONFLICT (subject) DO UPDATE
+   SET failures = CASE WHEN sign_in_failure.window_us <= :window_from THEN 1
+                       ELSE sign_in_failure.failures + 1 END,
+       window_us = CASE WHEN sign_in_failure.window_us <= :window_from THEN :now
+                        ELSE sign_in_failure.window_us END
+RETURNING failures, window_us;
+
+-- name: account_failure_forgive
+-- scope: none, because nobody is signed in yet
+-- takes: subject text
+UPDATE sign_in_failure SET failures = failures - 1 WHERE subject = :subject AND failures > 0;
+
+-- name: account_failure_forget
+-- scope: none, because nobody is signed in yet
+-- takes: subject text
+DELETE FROM sign_in_failure WHERE subject = :subject;
+
+-- name: account_failure_sweep
+-- scope: none, because old windows of all are removed
+-- takes: window_from int, limit int
+DELETE FROM sign_in_failure WHERE subject IN (
+    SELECT subject FROM sign_in_failure WHERE window_us <= :window_from LIMIT :limit);
