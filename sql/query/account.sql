@@ -28,7 +28,7 @@ SELECT %{account_person_columns} FROM person
 -- name: account_count
 -- scope: none, because people belong to no organization
 -- gives: count int
-SELECT count(*) AS count FROM (SELECT 1 FROM person LIMIT 1) some;
+SELECT count(*) AS count FROM (SELECT 1 FROM person LIMIT 1) first_one;
 
 -- name: account_add
 -- scope: none, because people belong to no organization
