@@ -17,3 +17,4 @@ include t/upstream/local.mk
 include t/catalog/local.mk
 include t/html/local.mk
 include t/bench/local.mk
+include t/account/local.mk

@@ -57,6 +57,10 @@ static struct str typed(const struct call *call, const char *name)
 static enum outcome show_again(struct call *call, int status)
 {
     struct str told = call->failure.told;
+    int64_t wait_s = call->failure.retry_after_s;
+    if (wait_s > 0)
+        response_header(call->response, "Retry-After",
+                        arena_print(call->task.arena, "%lld", (long long)wait_s));
     if (call->failure.field_count > 0 || told.length == 0)
         told = STR("Give the e-mail address and the password.");
     struct sign_in_view view = {
