@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: ISC
 t_lib_libt_a_SOURCES += t/lib/tap.c t/lib/tap.h t/lib/probe.c t/lib/probe.h \
-	t/lib/upstream.c t/lib/upstream.h
+	t/lib/upstream.c t/lib/upstream.h t/lib/world.c t/lib/world_save.c t/lib/world.h
 if WITH_GUMBO
-t_lib_libt_a_SOURCES += t/lib/page.c t/lib/page.h
+t_lib_libt_a_SOURCES += t/lib/page.c t/lib/page.h t/lib/page_check.c t/lib/page_check.h
 endif
 include t/base/local.mk
 include t/fuzz/local.mk
@@ -18,3 +18,8 @@ include t/catalog/local.mk
 include t/html/local.mk
 include t/bench/local.mk
 include t/account/local.mk
+include t/access/local.mk
+include t/audit/local.mk
+include t/resource/local.mk
+include t/matrix/local.mk
+include t/torture/local.mk

@@ -1,0 +1,80 @@
+/* world_save.c: what the database held, what a request changed of it, and putting it back. */
+/* SPDX-License-Identifier: ISC */
+#include "platform/store/store_private.h"
+#include "t/lib/tap.h"
+#include "t/lib/world.h"
+
+enum { TABLES_MAX = 60 };
+
+/* Names of the tables, without the saved ones, separated by spaces. */
+static struct str table_names(struct world *world)
+{
+    if (world->tables.at != NULL)
+        return world->tables;
+    struct str names =
+        database_is_postgres()
+            ? world_text(world, "SELECT string_agg(tablename, ' ' ORDER BY tablename)"
+                                " FROM pg_tables WHERE schemaname = current_schema()"
+                                " AND tablename NOT LIKE 'saved!_%%' ESCAPE '!'"
+                                " AND tablename <> 'schema_migration'")
+            : world_text(
+                  world,
+                  "SELECT group_concat(name, ' ') FROM (SELECT name FROM"
+                  " sqlite_master WHERE type = 'table' AND name NOT LIKE"
+                  " 'saved!_%%' ESCAPE '!' AND name NOT LIKE 'sqlite!_%%' ESCAPE '!'"
+                  " AND name <> 'schema_migration' ORDER BY name)");
+    world->tables = arena_str(world->process, names);
+    return world->tables;
+}
+
+void world_save(struct world *world)
+{
+    struct str rest = table_names(world);
+    struct str name;
+    while (str_cut(&rest, ' ', &name))
+        world_sql(world,
+                  "DROP TABLE IF EXISTS saved_%.*s;"
+                  "CREATE TABLE saved_%.*s AS SELECT * FROM %.*s",
+                  STR_ARG(name), STR_ARG(name), STR_ARG(name));
+}
+
+void world_restore(struct world *world)
+{
+    struct buf text = buf_open(world->arena, KIB(8), KIB(64));
+    struct str rest = table_names(world);
+    struct str name;
+    BUF_ADD(&text, "BEGIN;");
+    if (database_is_postgres())
+        BUF_ADD(&text, "SET LOCAL session_replication_role = replica;");
+    else
+        world_sql(world, "PRAGMA foreign_keys = OFF");
+    while (str_cut(&rest, ' ', &name))
+        buf_print(&text, "DELETE FROM %.*s; INSERT INTO %.*s SELECT * FROM saved_%.*s;",
+                  STR_ARG(name), STR_ARG(name), STR_ARG(name));
+    BUF_ADD(&text, "COMMIT");
+    world_sql(world, "%.*s", STR_ARG(buf_str(&text)));
+}
+
+struct str world_changes(struct world *world)
+{
+    struct buf text = buf_open(world->arena, 256, KIB(4));
+    struct str rest = table_names(world);
+    struct str name;
+    while (str_cut(&rest, ' ', &name)) {
+        int64_t more = world_count(world,
+                                   "SELECT count(*) FROM (SELECT * FROM %.*s EXCEPT"
+                                   " SELECT * FROM saved_%.*s) AS d",
+                                   STR_ARG(name), STR_ARG(name));
+        int64_t less = world_count(world,
+                                   "SELECT count(*) FROM (SELECT * FROM saved_%.*s EXCEPT"
+                                   " SELECT * FROM %.*s) AS d",
+                                   STR_ARG(name), STR_ARG(name));
+        if (more == 0 && less == 0)
+            continue;
+        if (text.length > 0)
+            buf_add_char(&text, ' ');
+        buf_print(&text, "%.*s+%lld-%lld", STR_ARG(name), (long long)more,
+                  (long long)less);
+    }
+    return text.length == 0 ? STR("") : buf_str(&text);
+}
