@@ -83,11 +83,11 @@ static struct task *side_task(struct world *world, struct database_task *with)
 
 static const char *text_of(struct world *world, const char *format, va_list values)
 {
-    char *text = arena_alloc(world->arena, SQL_BYTES_MAX);
-    int length = vsnprintf(text, SQL_BYTES_MAX, format, values);
-    if (length < 0 || length >= SQL_BYTES_MAX)
+    static char text[SQL_BYTES_MAX];
+    int length = vsnprintf(text, sizeof text, format, values);
+    if (length < 0 || (size_t)length >= sizeof text)
         bail_out("a statement of a test is too long");
-    return text;
+    return arena_cstr(world->arena, str_of(text));
 }
 
 void world_sql(struct world *world, const char *format, ...)
