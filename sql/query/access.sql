@@ -172,7 +172,7 @@ SELECT held.id, held.person_id, p.email, p.name AS person_name, held.role_id, r.
 
 -- name: access_assignment_load
 -- scope: organization
--- takes: id text, scope_type text, scope_id text
+-- takes: id text, scope_type text, scope_id text, now int
 -- gives: %{access_assignment_gives}
 SELECT a.id, a.person_id, p.email, p.name AS person_name, a.role_id, r.name AS role_name,
        r.display_name AS role_title, r.description AS role_says, a.scope_type, a.scope_id,
@@ -181,7 +181,7 @@ SELECT a.id, a.person_id, p.email, p.name AS person_name, a.role_id, r.name AS r
   JOIN person p ON p.id = a.person_id
   JOIN role r ON r.id = a.role_id
  WHERE a.org_id = :org_id AND a.id = :id AND a.scope_type = :scope_type
-   AND a.scope_id = :scope_id;
+   AND a.scope_id = :scope_id AND (a.expires_us IS NULL OR a.expires_us > :now);
 
 -- name: access_grant
 -- scope: organization

@@ -1,1 +1,4 @@
 # SPDX-License-Identifier: ISC
+check_PROGRAMS += t/access/admission-t t/access/grant-t
+t_access_admission_t_LDADD = $(TEST_LIBS)
+t_access_grant_t_LDADD = $(TEST_LIBS)

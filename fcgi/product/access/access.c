@@ -152,6 +152,12 @@ enum outcome access_list(struct task *task, const struct assignment_filter *filt
     return outcome;
 }
 
+static const struct field lacking_columns[] = {
+    {"resource_type", TEXT_AT(struct permission_row, resource_type)},
+    {"action", TEXT_AT(struct permission_row, action)},
+    {0},
+};
+
 static enum outcome check_not_above(struct task *task, struct str role_id)
 {
     struct list lacking;
@@ -160,10 +166,7 @@ static enum outcome check_not_above(struct task *task, struct str role_id)
         ARGS(ARG_TEXT("role", role_id), ARG_TEXT("org", task->scope->org_id),
              ARG_TEXT("project", task->scope->project_id),
              ARG_TEXT("resource", task->scope->resource_id), ARG_INT("now", task_now_us(task))),
-        (const struct field[]){{"resource_type", TEXT_AT(struct permission_row, resource_type)},
-                               {"action", TEXT_AT(struct permission_row, action)},
-                               {0}},
-        sizeof(struct permission_row), &lacking);
+        lacking_columns, sizeof(struct permission_row), &lacking);
     if (outcome != DONE || lacking.count == 0)
         return outcome;
     const struct permission_row *first = LIST_ROW(lacking, struct permission_row, 0);
@@ -216,6 +219,14 @@ static struct str assignment_json(struct task *task, const struct assignment *as
     return buf_str(&buf);
 }
 
+static enum outcome refuse_twice(struct task *task)
+{
+    failure_clear(task->failure);
+    return refuse(task->failure, CLASH, "already_granted",
+                  "This person already holds this role here.",
+                  "Change its expiry, or revoke it first.");
+}
+
 static enum outcome grant_in_transaction(struct task *task, struct assignment *assignment)
 {
     int64_t now = task_now_us(task);
@@ -230,9 +241,7 @@ static enum outcome grant_in_transaction(struct task *task, struct assignment *a
              ARG_INT("now", now)),
         &changed);
     if (outcome == DONE && changed == 0)
-        return refuse(task->failure, CLASH, "already_granted",
-                      "This person already holds this role here.",
-                      "Change its expiry, or revoke it first.");
+        return refuse_twice(task);
     if (outcome != DONE)
         return outcome;
     return audit_add(task, &(struct audit_deed){
@@ -291,14 +300,23 @@ enum outcome access_grant(struct task *task, const struct assignment_draft *draf
     return DONE;
 }
 
+/* An expired one is gone: it is given again, not changed. */
 static enum outcome load_here(struct task *task, struct str id, struct assignment *out)
 {
     struct place place = place_of(task->scope);
     return store_one(task, Q_ACCESS_ASSIGNMENT_LOAD,
                      ARGS(ARG_TEXT("id", id), ARG_TEXT("scope_type", str_of(place.type)),
-                          ARG_TEXT("scope_id", place.id)),
+                          ARG_TEXT("scope_id", place.id), ARG_INT("now", task_now_us(task))),
                      assignment_columns, out);
 }
+
+struct owner_count {
+    int64_t count;
+};
+static const struct field owner_count_columns[] = {
+    {"count", INT_AT(struct owner_count, count)},
+    {0},
+};
 
 /*
  * An organization always keeps an owner whose assignment does not expire. The organization's
@@ -311,14 +329,12 @@ static enum outcome keep_an_owner(struct task *task, const struct assignment *le
         return DONE;
     enum outcome outcome =
         store_change(task, Q_ACCESS_LOCK_ORGANIZATION, ARGS(ARG_TEXT("org", task->scope->org_id)), NULL);
-    struct owner_count {
-        int64_t count;
-    } owners = {0};
+    struct owner_count owners = {0};
     if (outcome == DONE)
         outcome = store_one(
             task, Q_ACCESS_OWNER_COUNT,
             ARGS(ARG_TEXT("owner_role", ROLE_OWNER), ARG_TEXT("except", leaving->id)),
-            (const struct field[]){{"count", INT_AT(struct owner_count, count)}, {0}}, &owners);
+            owner_count_columns, &owners);
     if (outcome == DONE && owners.count == 0)
         return refuse(task->failure, CLASH, "last_owner",
                       "This is the last owner of the organization, who cannot leave.",
@@ -332,15 +348,18 @@ static enum outcome change_in_transaction(struct task *task, const struct assign
     bool stays_owner =
         str_equal(after->role_id, before->role_id) && after->expires_us == before->expires_us;
     enum outcome outcome = stays_owner ? DONE : keep_an_owner(task, before);
-    if (outcome == DONE)
-        outcome = store_change(
-            task, Q_ACCESS_CHANGE,
-            ARGS(ARG_TEXT("id", before->id), ARG_TEXT("scope_type", before->scope_type),
-                 ARG_TEXT("scope_id", before->scope_id), ARG_TEXT("role", after->role_id),
-                 after->expires_us == 0 ? (struct arg)ARG_NULL("expires")
-                                        : (struct arg)ARG_INT("expires", after->expires_us),
-                 ARG_INT("now", task_now_us(task))),
-            NULL);
+    if (outcome != DONE)
+        return outcome;
+    outcome = store_change(
+        task, Q_ACCESS_CHANGE,
+        ARGS(ARG_TEXT("id", before->id), ARG_TEXT("scope_type", before->scope_type),
+             ARG_TEXT("scope_id", before->scope_id), ARG_TEXT("role", after->role_id),
+             after->expires_us == 0 ? (struct arg)ARG_NULL("expires")
+                                    : (struct arg)ARG_INT("expires", after->expires_us),
+             ARG_INT("now", task_now_us(task))),
+        NULL);
+    if (outcome == CLASH)
+        return refuse_twice(task);
     if (outcome == DONE)
         outcome = audit_add(task, &(struct audit_deed){
                                       .action = "access.changed",
