@@ -121,6 +121,8 @@ static void see_control(struct walk *walk, const GumboNode *node)
     for (size_t i = 0; i < COUNT_OF(silent); i++)
         if (element->tag == GUMBO_TAG_INPUT && str_is(type, silent[i]))
             return;
+    if (value_is(element, "aria-hidden", "true") && value_is(element, "tabindex", "-1"))
+        return; /* for password managers, not for people */
     bool by_script = value_of(element, "data-menu-filter").at != NULL;
     if (value_of(element, "name").length == 0 && !by_script)
         fault(walk, "a control without name: %.*s", STR_ARG(source_of(element)));

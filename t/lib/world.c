@@ -11,10 +11,12 @@
 
 #include "app.h"
 #include "platform/base/id.h"
+#include "platform/base/password.h"
 #include "platform/base/random.h"
 #include "platform/base/secret.h"
 #include "platform/store/store_private.h"
 #include "product/access/access.h"
+#include "product/account/account.h"
 #include "product/catalog/catalog.h"
 #include "product/frame/frame.h"
 #include "product/resource/resource.h"
@@ -208,6 +210,8 @@ static void application_open(struct world *world)
     const char *const overrides[] = {
         "base_url=https://console.example.org",
         "log_level=fault",
+        "password_memory=8MiB", /* passwords of tests protect nothing */
+        "password_passes=1",
         setting(world, "key_file", key_file),
         setting(world, "templates", source(world, "templates")),
         NULL,
@@ -256,6 +260,14 @@ static void person_add(struct world *world, enum world_person person)
         STR_ARG(row->key_id), STR_ARG(row->id), row->word, row->word,
         STR_ARG(secret_hash(arena, "api key", row->key)), (long long)now,
         (long long)(now + 2 * DAY_US));
+}
+
+static void passwords_set(struct world *world)
+{
+    struct str hash =
+        password_hash(world->process, secret_of(world->process, STR(WORLD_PASSWORD)),
+                      account_settings.cost);
+    world_sql(world, "UPDATE person SET password_hash = '%.*s'", STR_ARG(hash));
 }
 
 static void place_add(struct world *world)
@@ -429,6 +441,7 @@ void world_open(struct world *world)
     place_add(world);
     for (int person = 0; person < WORLD_PEOPLE; person++)
         person_add(world, (enum world_person)person);
+    passwords_set(world);
     struct task *task = world_task(world, WORLD_OWNER, NULL, NULL, NULL);
     struct catalog_changes changes;
     must(world, catalog_import(task, source(world, "conf/catalog"), false, &changes),

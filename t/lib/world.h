@@ -20,6 +20,7 @@
 #include "t/lib/database.h"
 #include "t/lib/probe.h"
 
+#define WORLD_PASSWORD       "one for all of them" /* everybody's */
 #define WORLD_ORG            "acme"
 #define WORLD_PROJECT        "shop"
 #define WORLD_SECOND_PROJECT "lab"

@@ -11,7 +11,7 @@
 /*
  * A new route has no line and fails: the test prints the line that it would be. It belongs
  * into the file only when somebody has looked at each status. A request that is let in gets a
- * body that would be carried out where `bodies` has one; else an empty one, so 422 means
+ * body that would be carried out where places.c has one; else an empty one, so 422 means
  * "allowed, but that was nothing". A star says that the database was another one afterwards.
  */
 enum { COLUMNS = 7, LINES_MAX = 400, FILE_MAX = 64 * 1024 };
@@ -28,84 +28,7 @@ static const struct column columns[COLUMNS] = {
     {"editor-key", WORLD_EDITOR, true},
 };
 
-#define VIEWER_ROLE "10000000-0001-0000-0000-000000000003"
-#define GRANT_JSON                                                                       \
-    "{\"user_id\":\"stranger@example.org\",\"role_id\":\"" VIEWER_ROLE "\"}"
-#define GRANT_FORM  "email=stranger%40example.org&role=" VIEWER_ROLE
-#define CHANGE_JSON "{\"role_id\":\"10000000-0001-0000-0000-000000000002\"}"
-
-/* clang-format off */
-static const struct {
-    const char *method;
-    const char *ending; /* of the route's path */
-    const char *body;
-} bodies[] = {
-    {"POST",  "/rbac",                        GRANT_JSON},
-    {"PUT",   "/rbac/{assignment}",           CHANGE_JSON},
-    {"POST",  "/access/grant",                GRANT_FORM},
-    {"POST",  "/api/v1/projects/{project}/resources", "{\"name\":\"New\",\"type\":\"graph\"}"},
-    {"PUT",   "/api/v1/projects/{project}/resources/{resource}", "{\"name\":\"Renamed\"}"},
-    {"PATCH", "/api/v1/projects/{project}/resources/{resource}", "{\"name\":\"Renamed\"}"},
-    {"POST",  "/resources/{resource}/name",   "name=Renamed"},
-    {"POST",  "/resources/{resource}/delete", "confirm=The+orders"},
-    {"POST",  "/api/v1/projects",             "{\"name\":\"New\",\"org_id\":\"acme\"}"},
-    {"PUT",   "/api/v1/projects/{project}",   "{\"name\":\"Renamed\"}"},
-    {"PATCH", "/api/v1/projects/{project}",   "{\"name\":\"Renamed\"}"},
-    {"POST",  "/api/v1/organizations",        "{\"name\":\"New\"}"},
-    {"PUT",   "/api/v1/organizations/{org}",  "{\"name\":\"Renamed\"}"},
-    {"PATCH", "/api/v1/organizations/{org}",  "{\"name\":\"Renamed\"}"},
-    {"PATCH", "/api/v1/me",                   "{\"name\":\"Renamed\"}"},
-    {"POST",  "/api/v1/me/api-keys",          "{\"name\":\"New\"}"},
-    {"POST",  "/account/theme",               "theme=dark"},
-};
-/* clang-format on */
-
 static struct world world;
-
-static bool is_api(const struct route *route)
-{
-    return strncmp(route->path, "/api/", 5) == 0;
-}
-
-static const char *method_of_route(const struct route *route)
-{
-    return route->methods == GET      ? "GET"
-           : route->methods == POST   ? "POST"
-           : route->methods == PUT    ? "PUT"
-           : route->methods == PATCH  ? "PATCH"
-           : route->methods == DELETE ? "DELETE"
-                                      : "?";
-}
-
-static const char *body_of(const struct route *route)
-{
-    for (size_t i = 0; i < COUNT_OF(bodies); i++)
-        if (strcmp(bodies[i].method, method_of_route(route)) == 0 &&
-            str_ends(str_of(route->path), str_of(bodies[i].ending)))
-            return bodies[i].body;
-    return is_api(route) ? "{}" : "";
-}
-
-/* As the console's page or a program sends it: a session always with origin and token. */
-static int ask_unsafe(struct probe *probe, const struct route *route, const char *path)
-{
-    const struct pair headers[] = {
-        {STR("origin"), site_base_url(world.site)},
-        {STR("x-csrf-token"), probe->csrf.at == NULL ? STR("none") : probe->csrf},
-        {STR_NONE, STR_NONE},
-    };
-    struct ask ask = {
-        .method = method_of_route(route),
-        .path = path,
-        .headers = probe->bearer.at == NULL ? headers : NULL,
-    };
-    if (route->methods != DELETE) {
-        ask.body = str_of(body_of(route));
-        ask.content_type =
-            is_api(route) ? "application/json" : "application/x-www-form-urlencoded";
-    }
-    return probe_ask(probe, &ask).status;
-}
 
 /* What the answer said to keep is forgotten: each cell begins as the world began. True when
  * something had changed. */
@@ -124,9 +47,7 @@ static const char *cell_of(const struct route *route, const struct column *colum
 {
     struct probe *probe = column->by_key ? world_with_key(&world, column->person)
                                          : world_as(&world, column->person);
-    const char *path = place_path(&world, route->path);
-    int status = route->methods == GET ? probe_get(probe, path).status
-                                       : ask_unsafe(probe, route, path);
+    int status = place_ask(&world, probe, route).status;
     bool changed = begin_again(column->by_key ? &world.programs[column->person]
                                               : &world.browsers[column->person]);
     return changed ? arena_cstr(world.arena, arena_print(world.arena, "%d*", status))
@@ -185,7 +106,7 @@ static void check_route(const struct route *route)
 {
     char key[160];
     char statuses[64] = "";
-    snprintf(key, sizeof key, "%s %s", method_of_route(route), route->path);
+    snprintf(key, sizeof key, "%s %s", place_method(route), route->path);
     for (size_t i = 0; i < COLUMNS; i++) {
         size_t length = strlen(statuses);
         snprintf(statuses + length, sizeof statuses - length, "%s%s", i == 0 ? "" : " ",

@@ -65,3 +65,89 @@ const char *place_path(struct world *world, const char *pattern)
     }
     return arena_cstr(world->arena, buf_str(&path));
 }
+
+/* ---- requests ---- */
+
+#define VIEWER_ROLE "10000000-0001-0000-0000-000000000003"
+#define GRANT_JSON                                                                       \
+    "{\"user_id\":\"stranger@example.org\",\"role_id\":\"" VIEWER_ROLE "\"}"
+#define GRANT_FORM  "email=stranger%40example.org&role=" VIEWER_ROLE
+#define CHANGE_JSON "{\"role_id\":\"10000000-0001-0000-0000-000000000002\"}"
+
+/* clang-format off */
+static const struct {
+    const char *method;
+    const char *ending; /* of the route's path */
+    const char *body;
+} bodies[] = {
+    {"POST",  "/rbac",                        GRANT_JSON},
+    {"PUT",   "/rbac/{assignment}",           CHANGE_JSON},
+    {"POST",  "/access/grant",                GRANT_FORM},
+    {"POST",  "/api/v1/projects/{project}/resources", "{\"name\":\"New\",\"type\":\"graph\"}"},
+    {"PUT",   "/api/v1/projects/{project}/resources/{resource}", "{\"name\":\"Renamed\"}"},
+    {"PATCH", "/api/v1/projects/{project}/resources/{resource}", "{\"name\":\"Renamed\"}"},
+    {"POST",  "/resources/{resource}/name",   "name=Renamed"},
+    {"POST",  "/resources/{resource}/delete", "confirm=The+orders"},
+    {"POST",  "/api/v1/projects",             "{\"name\":\"New\",\"org_id\":\"acme\"}"},
+    {"PUT",   "/api/v1/projects/{project}",   "{\"name\":\"Renamed\"}"},
+    {"PATCH", "/api/v1/projects/{project}",   "{\"name\":\"Renamed\"}"},
+    {"POST",  "/api/v1/organizations",        "{\"name\":\"New\"}"},
+    {"PUT",   "/api/v1/organizations/{org}",  "{\"name\":\"Renamed\"}"},
+    {"PATCH", "/api/v1/organizations/{org}",  "{\"name\":\"Renamed\"}"},
+    {"PATCH", "/api/v1/me",                   "{\"name\":\"Renamed\"}"},
+    {"POST",  "/api/v1/me/api-keys",          "{\"name\":\"New\"}"},
+    {"POST",  "/sign-in",                     "email=owner%40example.org&password=one+for+all+of+them"},
+    {"POST",  "/account/password",            "password=one+for+all+of+them&new_password=another+for+one+of+them"},
+    {"POST",  "/api/v1/me/password",          "{\"password\":\"one for all of them\",\"new_password\":\"another for one of them\"}"},
+    {"POST",  "/account",                     "name=Renamed&theme=dark"},
+    {"POST",  "/account/theme",               "theme=dark"},
+    {"POST",  "/account/keys",                "name=New&expiry=30"},
+    {"POST",  "/resources/new/{type}",        "name=New&id=ordered&sku=standard"},
+    {"POST",  "/resources/{resource}/settings", "name=Renamed&sku=standard&generation=1"},
+};
+/* clang-format on */
+
+static bool is_api(const struct route *route)
+{
+    return strncmp(route->path, "/api/", 5) == 0;
+}
+
+const char *place_method(const struct route *route)
+{
+    return route->methods == GET      ? "GET"
+           : route->methods == POST   ? "POST"
+           : route->methods == PUT    ? "PUT"
+           : route->methods == PATCH  ? "PATCH"
+           : route->methods == DELETE ? "DELETE"
+                                      : "?";
+}
+
+static const char *body_of(const struct route *route)
+{
+    for (size_t i = 0; i < COUNT_OF(bodies); i++)
+        if (strcmp(bodies[i].method, place_method(route)) == 0 &&
+            str_ends(str_of(route->path), str_of(bodies[i].ending)))
+            return bodies[i].body;
+    return is_api(route) ? "{}" : "";
+}
+
+/* As the console's page or a program sends it: a session always with origin and token. */
+struct answer place_ask(struct world *world, struct probe *probe,
+                        const struct route *route)
+{
+    const struct pair headers[] = {
+        {STR("origin"), site_base_url(world->site)},
+        {STR("x-csrf-token"), probe->csrf.at == NULL ? STR("none") : probe->csrf},
+        {STR_NONE, STR_NONE},
+    };
+    struct ask ask = {.method = place_method(route),
+                      .path = place_path(world, route->path)};
+    if (route->methods != GET && probe->bearer.at == NULL)
+        ask.headers = headers;
+    if (route->methods != GET && route->methods != DELETE) {
+        ask.body = str_of(body_of(route));
+        ask.content_type =
+            is_api(route) ? "application/json" : "application/x-www-form-urlencoded";
+    }
+    return probe_ask(probe, &ask);
+}

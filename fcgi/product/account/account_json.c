@@ -16,15 +16,11 @@ static const struct field me_shown[] = {
     {0},
 };
 
-static enum outcome answer_me(struct call *call)
+static enum outcome answer_me(struct call *call, const struct person *person)
 {
-    struct person person;
-    enum outcome outcome = account_load(&call->task, &person);
-    if (outcome != DONE)
-        return outcome;
     struct json_writer writer = answer_json(call, 200);
     json_write_object(&writer);
-    json_write_members(&writer, me_shown, &person);
+    json_write_members(&writer, me_shown, person);
     json_write_key(&writer, STR("is_service_account"));
     json_write_bool(&writer, false);
     json_write_key(&writer, STR("credential"));
@@ -40,18 +36,26 @@ static enum outcome answer_me(struct call *call)
 
 enum outcome account_me_json(struct call *call)
 {
-    return answer_me(call);
+    struct person person;
+    enum outcome outcome = account_load(&call->task, &person);
+    return outcome == DONE ? answer_me(call, &person) : outcome;
 }
 
+/* Read before and not after: what was changed must not be told as a failure. */
 enum outcome account_change_me_json(struct call *call)
 {
     const struct profile_form *input = call->input;
-    enum outcome outcome = account_change_profile(
-        &call->task, &(struct profile_draft){
-                         input->name.at == NULL ? call->caller->name : input->name,
-                         input->theme.at == NULL ? call->caller->theme : input->theme,
-                     });
-    return outcome == DONE ? answer_me(call) : outcome;
+    struct person person;
+    enum outcome outcome = account_load(&call->task, &person);
+    if (outcome != DONE)
+        return outcome;
+    if (input->name.at != NULL)
+        person.name = str_trim(input->name);
+    if (input->theme.at != NULL)
+        person.theme = input->theme;
+    outcome =
+        account_change_profile(&call->task, &(struct profile_draft){person.name, person.theme});
+    return outcome == DONE ? answer_me(call, &person) : outcome;
 }
 
 enum outcome account_change_password_json(struct call *call)

@@ -317,10 +317,11 @@ enum outcome resource_remove_json(struct call *call)
         outcome = call_if_match(call, resource_tag(call->task.arena, &resource));
     if (outcome == DONE)
         outcome = resource_remove(&call->task, id);
-    if (outcome == DONE)
-        outcome = resource_load(&call->task, id, &resource);
     if (outcome != DONE)
         return outcome;
+    resource.lifecycle = STR("deleting");
+    resource.status = STR("Terminating");
+    resource.updated_us = task_now_us(&call->task);
     struct json_writer writer = answer_json(call, 202);
     json_write_struct(&writer, resource_shown, &resource);
     return DONE;
