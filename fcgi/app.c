@@ -14,6 +14,7 @@
 #include "product/backend/gitops.h"
 #include "product/catalog/catalog_routes.h"
 #include "product/frame/frame.h"
+#include "product/reference/reference.h"
 #include "product/resource/resource_pages.h"
 #include "product/resource/resource_routes.h"
 
@@ -22,6 +23,8 @@ const struct gate app_gate = {.admit = access_admit, .error_page = frame_error_p
 struct app_settings app_settings;
 
 static const char *const log_levels[] = {"trace", "notice", "fault", NULL};
+
+static enum outcome reference_hand_over(const struct app_start *start);
 
 /* clang-format off */
 static const struct setting app_rows[] = {
@@ -55,9 +58,24 @@ const struct capability app_capabilities[] = {
     {"backend", .jobs = backend_jobs,
      .title = "Backends", .settings = backend_setting_rows, .settings_into = &backend_settings},
     {"gitops", .title = "Manifests", .settings = gitops_setting_rows, .settings_into = &gitops_settings},
+    {"reference", .routes = reference_routes, .pages = reference_pages, .open = reference_hand_over,
+     .title = "Reference", .settings = reference_setting_rows, .settings_into = &reference_settings},
     {0},
 };
 /* clang-format on */
+
+/* The API's description is made of all the tables, which only this file knows. */
+static enum outcome reference_hand_over(const struct app_start *start)
+{
+    static struct reference_part parts[CAPABILITIES_MAX + 1];
+    size_t count = 0;
+    for (const struct capability *row = app_capabilities; row->name != NULL; row++)
+        if (row->routes != NULL)
+            parts[count++] = (struct reference_part){row->name, row->routes};
+    parts[count] = (struct reference_part){0};
+    return reference_open(&(struct reference_start){start->process, start->failure, parts,
+                                                    app_settings.base_url});
+}
 
 enum { JOBS_MAX = 256 };
 

@@ -21,5 +21,6 @@ include t/account/local.mk
 include t/access/local.mk
 include t/audit/local.mk
 include t/resource/local.mk
+include t/reference/local.mk
 include t/matrix/local.mk
 include t/torture/local.mk

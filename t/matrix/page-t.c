@@ -36,11 +36,9 @@ static bool is_elsewhere(struct str href)
 {
     static const char *const awaited[] = {
         "/",
-        "/docs",
         "/projects",
         "/projects/new",
         "/organizations",
-        "/api/v1/openapi.json",
         "/projects/shop",
         "/projects/lab",
         "/projects/grid",

@@ -51,6 +51,11 @@ int outcome_status(enum outcome outcome)
     return by_outcome[outcome].status;
 }
 
+const char *outcome_code(enum outcome outcome)
+{
+    return by_outcome[outcome].code;
+}
+
 const char *status_title(int status)
 {
     for (size_t i = 0; i < COUNT_OF(titles); i++)

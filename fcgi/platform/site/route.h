@@ -25,6 +25,24 @@ enum route_flag {
     ROUTE_RAW = 32,      /* the handler reads request->body itself (webhooks, telemetry) */
 };
 
+/* One query parameter, told for the reference; the handler reads and checks it itself. */
+struct parameter {
+    const char *name;     /* NULL ends the list */
+    enum field_kind kind; /* TEXT, INT, BOOL, TIME */
+    const char *says;     /* one sentence */
+    int64_t min;
+    int64_t max;          /* both 0 = not told */
+    bool required;
+    const char *const *words; /* the only values, ended by NULL; or NULL */
+};
+
+/* What every list has: call_limit() and cursor_read(). */
+#define PARAMETER_LIMIT(most)                                                             \
+    {"limit", FIELD_INT, "How many rows one answer has at most.", 1, (most), false, NULL}
+#define PARAMETER_CURSOR                                                                  \
+    {"cursor", FIELD_TEXT, "next_cursor of the page before; the first page has none.",    \
+     0, 0, false, NULL}
+
 struct route {
     int methods;            /* one enum method; GET rows also answer HEAD */
     const char *path;       /* "/projects/{project}/resources" */
@@ -42,6 +60,7 @@ struct route {
      * be read. The answer gets status 422 (409). NULL = the error page.
      */
     enum outcome (*redo)(struct call *call);
+    const struct parameter *query; /* what the query may hold, for the reference; or NULL */
 };
 
 /* Everything a handler may use. */

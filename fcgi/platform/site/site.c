@@ -47,9 +47,14 @@ enum outcome site_open(struct arena *process, const struct route *const *routes,
     return outcome;
 }
 
+const char *session_cookie_name_for(bool https)
+{
+    return https ? "__Host-kp_session" : "kp_session";
+}
+
 const char *session_cookie_name(const struct site *site)
 {
-    return site->https ? "__Host-kp_session" : "kp_session";
+    return session_cookie_name_for(site->https);
 }
 
 struct site *call_site(const struct call *call)

@@ -45,6 +45,8 @@ void site_routes_print(const struct site *site, bool as_json,
 
 /* The status that an outcome has (the one table). */
 int outcome_status(enum outcome outcome);
+/* The problem code of that outcome when the refusal names none: "not_found". */
+const char *outcome_code(enum outcome outcome);
 
 /* ---- for handlers ---- */
 
@@ -99,6 +101,7 @@ int64_t call_time_left_ms(const struct call *call);
 
 /* Session cookie name for this base URL ("__Host-kp_session" with https, else "kp_session"). */
 const char *session_cookie_name(const struct site *site);
+const char *session_cookie_name_for(bool https);
 struct site *call_site(const struct call *call);
 bool site_is_https(const struct site *site);
 struct str site_base_url(const struct site *site);

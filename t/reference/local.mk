@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: ISC
+dist_check_SCRIPTS += t/reference/codes.t
+if WITH_GUMBO
+check_PROGRAMS += t/reference/reference-t
+t_reference_reference_t_LDADD = $(TEST_LIBS)
+endif
