@@ -37,6 +37,8 @@ static const struct setting app_rows[] = {
      .says = "A file with 64 hexadecimal digits: the key of sessions, tokens and sealed texts."},
     {"templates", SETTING_PATH_AT(struct app_settings, templates), .min = 1, .fallback = KP_TEMPLATES,
      .says = "The folder of the page templates."},
+    {"catalog", SETTING_PATH_AT(struct app_settings, catalog), .min = 1, .fallback = KP_CATALOG,
+     .says = "The folder of resource types that `catalog import` takes when none is named."},
     {"log_level", SETTING_CHOICE_AT(struct app_settings, log_level), .choices = log_levels,
      .fallback = "notice", .says = "Lines below this level are not written."},
     {0},

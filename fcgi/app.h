@@ -40,6 +40,7 @@ struct app_settings {
     struct str base_url;
     struct str database; /* address for store_open */
     struct str templates;
+    struct str catalog;  /* folder of the catalog's files */
     struct secret key; /* 64 hexadecimal digits */
     struct str log_level;
 };

@@ -9,11 +9,22 @@
 
 /* clang-format off */
 static const struct command commands[] = {
-    {"serve",    "", "Serve the console and the API: a master and two pools of workers.", command_serve},
-    {"check",    "", "Check settings, routes and templates, and say what is wrong.", command_check},
-    {"routes",   "", "List every route with what it needs.", command_routes},
+    {"serve", "", "Serve the console and the API: a master and two pools of workers.", NULL,
+     command_serve},
+    {"work", "", "Run jobs: deploy, observe, sweep. Several may run.", NULL, command_work},
+    {"migrate", "[--status|--dry-run]", "Bring the database to the schema of this binary.",
+     "--status --dry-run", command_migrate},
+    {"catalog", "import [DIRECTORY] [--dry-run]", "Take resource types from files into the database.",
+     "--dry-run", command_catalog},
+    {"user", "create-owner|reset-password|disable|enable --email E [--name N] [--password-file F], or list",
+     "Accounts, from the server's side.", "--email= --name= --password-file=", command_user},
+    {"key", "create --email E --name N [--expires DAYS|never]", "Make an API key for somebody and print it.",
+     "--email= --name= --expires=", command_key},
+    {"check", "", "Check settings, routes and templates, and say what is wrong.", NULL, command_check},
+    {"routes", "", "List every route with what it needs.", NULL, command_routes},
     {"settings", "[example|reference|dump|changed|explain NAME]",
-     "Print the example file, the reference, or what is in effect and where it was set.", command_settings},
+     "Print the example file, the reference, or what is in effect and where it was set.", NULL,
+     command_settings},
 };
 /* clang-format on */
 
@@ -83,14 +94,45 @@ int command_print(const struct buf *text)
     return whole && !text->over ? EXIT_GOOD : EXIT_FAULT;
 }
 
+/* Does "--a --b=" list that flag, with or without a value? */
+static bool flag_is_known(const char *flags, struct str word, bool *takes_value)
+{
+    struct str rest = str_of(flags);
+    struct str part;
+    while (str_cut(&rest, ' ', &part)) {
+        *takes_value = str_ends(part, STR("="));
+        if (str_equal(str_slice(part, 0, part.length - (*takes_value ? 1 : 0)), word))
+            return true;
+    }
+    return false;
+}
+
+/* The flag at words[i] of this command; how many words it took, 0 = not one of its flags. */
+static int flag_read(const struct command *command, int left, char **words,
+                     struct options *options)
+{
+    bool takes_value = false;
+    if (options->flag_count == FLAGS_MAX ||
+        !flag_is_known(command->flags, str_of(words[0]), &takes_value) ||
+        (takes_value && left < 2))
+        return 0;
+    options->flags[options->flag_count++] =
+        (struct flag){words[0], takes_value ? words[1] : NULL};
+    return takes_value ? 2 : 1;
+}
+
 /* false when an option is unknown or lacks its value; what is no option stays, in order. */
-static bool options_read(int count, char **words, struct options *options)
+static bool options_read(const struct command *command, int count, char **words,
+                         struct options *options)
 {
     size_t overrides = 0;
     options->words = words;
     for (int i = 0; i < count; i++) {
         struct str word = str_of(words[i]);
-        if (str_is(word, "--json"))
+        int taken = flag_read(command, count - i, words + i, options);
+        if (taken > 0)
+            i += taken - 1;
+        else if (str_is(word, "--json"))
             options->json = true;
         else if (str_is(word, "--config") && i + 1 < count)
             options->config = str_of(words[++i]);
@@ -114,7 +156,7 @@ static int command_run(const struct command *command, int count, char **words)
             return EXIT_GOOD;
         }
     struct options options = {.config = STR_NONE};
-    if (!options_read(count, words, &options))
+    if (!options_read(command, count, words, &options))
         return command_misused("an option is unknown or lacks its value; see --help");
     random_open();
     return command->run(&options);
