@@ -1,10 +1,9 @@
 /* store-t.c: each request that writes, with each of its statements failing once. */
 /* SPDX-License-Identifier: ISC */
 #include "app.h"
-#include "platform/base/buf.h"
 #include "platform/base/log.h"
 #include "t/lib/tap.h"
-#include "t/matrix/places.h"
+#include "t/torture/torture.h"
 
 /*
  * Whatever statement fails, the answer is a clean 5xx and nothing is half done: the database
@@ -16,27 +15,10 @@ static struct world world;
 
 static struct answer ask(const struct route *route, int64_t nth)
 {
-    struct probe *probe = world_as(&world, WORLD_OWNER);
-    struct world_person_row *owner = &world.people[WORLD_OWNER];
-    probe->cookies[0] =
-        (struct pair){str_of(session_cookie_name(world.site)), owner->session};
-    probe->cookie_count = 1;
     store_fail_nth(world.store, nth);
-    struct answer answer = place_ask(&world, probe, route);
+    struct answer answer = torture_ask(&world, route);
     store_fail_nth(world.store, 0);
     return answer;
-}
-
-static bool is_clean(const struct route *route, const struct answer *answer)
-{
-    struct probe *probe = world_as(&world, WORLD_OWNER);
-    if (answer->status != 503 && answer->status != 500)
-        return false;
-    if (str_starts(str_of(route->path), STR("/api/")))
-        return str_starts(answer->content_type, STR("application/problem+json")) &&
-               answer_at(probe, answer, "/request_id").length > 0;
-    return str_starts(answer->content_type, STR("text/html")) &&
-           str_contains(answer->body, STR("</html>"));
 }
 
 /*
@@ -48,36 +30,19 @@ static bool is_told_afterwards(const struct route *route)
     return str_is(str_of(route->path), "/account/keys");
 }
 
-/* What changed, without the attempts to sign in: they are counted before anything else, and
- * stay counted whatever happens then. */
-static struct str changes_of(void)
-{
-    struct buf kept = buf_open(world.arena, 256, 4096);
-    struct str rest = world_changes(&world);
-    struct str part;
-    while (str_cut(&rest, ' ', &part)) {
-        if (part.length == 0 || str_starts(part, STR("sign_in_failure")))
-            continue;
-        if (kept.length > 0)
-            buf_add_char(&kept, ' ');
-        buf_add(&kept, part);
-    }
-    return kept.length == 0 ? STR("") : buf_str(&kept);
-}
-
 /* One route with its n-th statement failing. False when it no longer fails: there is none. */
 static bool fail_once(const struct route *route, int64_t nth, struct str whole)
 {
     struct answer answer = ask(route, nth);
-    struct str changes = changes_of();
+    struct str changes = torture_changes(&world);
     const char *method = place_method(route);
     bool failed = answer.status >= 500;
     if (!failed) { /* either none is left, or what failed was not needed */
         is_str(changes, whole, "%s %s: passes, and is complete (%d)", method, route->path,
                (int)nth);
     } else {
-        ok(is_clean(route, &answer), "%s %s: statement %d fails as %d", method,
-           route->path, (int)nth, answer.status);
+        ok(torture_is_clean(&world, route, &answer), "%s %s: statement %d fails as %d",
+           method, route->path, (int)nth, answer.status);
         if (!is_told_afterwards(route) || !str_equal(changes, whole))
             is_str(changes, STR(""), "and nothing of it is left");
     }
@@ -88,7 +53,7 @@ static bool fail_once(const struct route *route, int64_t nth, struct str whole)
 static void torture(const struct route *route)
 {
     struct answer answer = ask(route, 0);
-    struct str whole = changes_of();
+    struct str whole = torture_changes(&world);
     const char *method = place_method(route);
     bool in_trail = str_contains(whole, STR("audit_entry+1-0"));
     bool changed = whole.length > 0;
