@@ -5,6 +5,7 @@
 
 #include "command.h"
 #include "product/account/account.h"
+#include "product/organization/organization.h"
 
 enum { PASSWORD_BYTES = 12, PEOPLE_PAGE = 200, KEY_DAYS = 90, KEY_DAYS_MAX = 3650 };
 
@@ -59,6 +60,17 @@ static void print_account(const struct options *options, const struct person *pe
     arena_close(arena);
 }
 
+/* So that a key can be used before anybody has signed in. */
+static enum outcome give_organization(struct desk *desk, const struct person *person)
+{
+    struct scope scope = desk->scope;
+    scope.actor_id = person->id;
+    scope.actor_name = person->email;
+    struct task theirs = desk->task;
+    theirs.scope = &scope;
+    return organization_add_personal(&theirs, person->id, person->name, person->email, NULL);
+}
+
 static enum outcome create_owner(struct desk *desk, const struct options *options)
 {
     struct person person;
@@ -71,6 +83,8 @@ static enum outcome create_owner(struct desk *desk, const struct options *option
     if (!password_read(desk->arena, options, &draft.password, &made))
         return ABSENT;
     enum outcome outcome = account_add(&desk->task, &draft, &person);
+    if (outcome == DONE)
+        outcome = give_organization(desk, &person);
     if (outcome == DONE)
         print_account(options, &person, draft.password, made);
     return outcome;

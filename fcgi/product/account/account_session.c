@@ -5,6 +5,7 @@
 #include "product/access/access_settings.h"
 #include "product/account/account_private.h"
 #include "product/audit/audit.h"
+#include "product/organization/organization.h"
 
 enum { TOKEN_BYTES = 32, USER_AGENT_BYTES = 200, SWEEP_ROWS = 500 };
 
@@ -134,7 +135,11 @@ enum outcome account_sign_in(struct task *task, const struct sign_in *input,
     scope.actor_name = person.email;
     struct task theirs = *task;
     theirs.scope = &scope;
-    return open_session(&theirs, input, &person, &attempt, token);
+    if (person.personal_org_id.at == NULL)
+        outcome = organization_add_personal(&theirs, person.id, person.name, person.email, NULL);
+    if (outcome == DONE)
+        outcome = open_session(&theirs, input, &person, &attempt, token);
+    return outcome;
 }
 
 static const struct field session_columns[] = {
