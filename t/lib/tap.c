@@ -9,6 +9,7 @@
 static int count;
 static int failed;
 
+PRINTF_LIKE(4, 0)
 static int result(int passed, const char *file, int line, const char *format, va_list args)
 {
     printf("%sok %d - ", passed ? "" : "not ", ++count);

@@ -83,6 +83,7 @@ static struct task *side_task(struct world *world, struct database_task *with)
     return &with->task;
 }
 
+PRINTF_LIKE(2, 0)
 static const char *text_of(struct world *world, const char *format, va_list values)
 {
     static char text[SQL_BYTES_MAX];

@@ -45,6 +45,7 @@ enum outcome refuse(struct failure *failure, enum outcome outcome, const char *c
     return outcome;
 }
 
+PRINTF_LIKE(2, 0)
 static struct str print(struct arena *arena, const char *format, va_list args)
 {
     char text[1024];
