@@ -48,10 +48,12 @@ dev_test() {
     fi
     mapfile -t chosen < <(printf '%s\n' "${chosen[@]}" | awk '!seen[$0]++')
     cd "$top/build/test"
-    # Lines of our own log belong to the tests that want to see them.
+    rm -rf "$step_logs/tests"
+    mkdir -p "$step_logs/tests"
     exec "$top/t/lib/postgres.sh" env -u KP_TEST_DATABASE \
-        abs_top_srcdir="$top" abs_top_builddir="$top/build/test" KP_BUILD="$top/build/test" \
-        prove -j"$build_jobs" "${chosen[@]}"
+        srcdir="$top" abs_top_srcdir="$top" abs_top_builddir="$top/build/test" KP_BUILD="$top/build/test" \
+        KP_TEST_LOGS="$step_logs/tests" \
+        prove -j"$build_jobs" --exec "$top/tools/dev/test_one" "${chosen[@]}"
 }
 
 dev_bench() {
@@ -101,7 +103,7 @@ lint_clang_tidy() {
 }
 
 # The parts of ./dev are checked where it includes them.
-lint_shell() { (cd "$top" && shellcheck -x dev .ci/run t/lib/*.sh); }
+lint_shell() { (cd "$top" && shellcheck -x dev .ci/run t/lib/*.sh tools/dev/test_one); }
 
 dev_lint() {
     packages_need "$packages_build" "$packages_lint"
