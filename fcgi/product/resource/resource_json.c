@@ -133,6 +133,29 @@ static enum outcome read_type(struct call *call, struct resource_filter *filter)
     return outcome;
 }
 
+/* A cursor says of which order it is: in another one its values mean nothing. */
+static struct str sort_mark(struct call *call, const struct resource_filter *filter)
+{
+    return arena_print(call->task.arena, "%d", (int)filter->sort);
+}
+
+static enum outcome read_cursor(struct call *call, struct resource_filter *filter)
+{
+    struct str parts[3];
+    enum outcome outcome =
+        cursor_read(call, request_query(call->request, "cursor"), parts, COUNT_OF(parts));
+    if (outcome != DONE || parts[0].at == NULL)
+        return outcome;
+    if (!str_equal(parts[0], sort_mark(call, filter))) {
+        failure_field(&call->failure, STR("/cursor"), "not_a_cursor",
+                      "This cursor is of a list in another order. Begin again without one.");
+        return INVALID;
+    }
+    filter->after[0] = parts[1];
+    filter->after[1] = parts[2];
+    return DONE;
+}
+
 enum outcome resource_read_filter(struct call *call, struct resource_filter *filter)
 {
     const struct request *request = call->request;
@@ -154,10 +177,7 @@ enum outcome resource_read_filter(struct call *call, struct resource_filter *fil
         call_limit(call, RESOURCE_LIST_DEFAULT, RESOURCE_LIST_LIMIT, &filter->limit);
     if (sorted != DONE || limited != DONE || call->failure.field_count > 0)
         return INVALID;
-    struct str cursor = request_query(request, "cursor");
-    if (cursor.length == 0)
-        return DONE;
-    return cursor_read(call, cursor, filter->after, COUNT_OF(filter->after));
+    return read_cursor(call, filter);
 }
 
 struct str resource_next_cursor(struct call *call, const struct resource_filter *filter,
@@ -169,6 +189,7 @@ struct str resource_next_cursor(struct call *call, const struct resource_filter 
     struct arena *arena = call->task.arena;
     bool by_name = filter->sort == SORT_NAME || filter->sort == SORT_NAME_DOWN;
     struct str parts[] = {
+        sort_mark(call, filter),
         by_name ? last->sort_name
                 : arena_print(arena, "%lld", (long long)last->created_us),
         last->id,
