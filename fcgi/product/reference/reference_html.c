@@ -273,12 +273,14 @@ static void fill_groups(struct arena *arena, struct docs_view *view)
         bool same = group_count > 0 && str_equal(groups[group_count - 1].title, endpoint->part);
         if (!same && group_count == GROUPS_MAX)
             bug("more than %d capabilities have an API", GROUPS_MAX);
-        if (!same)
-            groups[group_count++] = (struct group_row){
+        if (!same) {
+            groups[group_count] = (struct group_row){
                 .title = endpoint->part,
-                .anchor = arena_print(arena, "api-%zu", group_count),
+                .anchor = arena_print(arena, "api-%zu", group_count + 1),
                 .endpoints = {rows + row_count, 0, sizeof *rows, false},
             };
+            group_count++;
+        }
         rows[row_count++] = row_of(arena, endpoint);
         groups[group_count - 1].endpoints.count++;
     }
