@@ -180,9 +180,6 @@ run_wait() {
 }
 
 run_start() {
-    if ! process_find nginx >/dev/null && port_is_taken; then
-        die "port $port is taken by another program; choose one: ./dev run --port 8090"
-    fi
     process_start serve "$binary" serve --config "$state/ktrlplane.conf"
     process_start work "$binary" work --config "$state/ktrlplane.conf"
     process_start nginx env PATH="$PATH:/usr/sbin" nginx -e stderr -p "$state/nginx" -c "$state/nginx/nginx.conf"
@@ -235,8 +232,12 @@ dev_run() {
     say "KtrlPlane for development"
     packages_need "$packages_build" "$packages_run"
     build_for_run
+    umask 077 # the database and logs are ours alone
     run_folders
     run_again
+    if ! process_find nginx >/dev/null && port_is_taken; then
+        die "port $port is taken by another program; choose one: ./dev run --port $((port + 10))"
+    fi
     printf '%s %s\n' "$port" "$database" >"$state/choices"
     write_settings
     write_nginx
