@@ -1,5 +1,6 @@
 /* reference_html.c: the page for people who write programs against the API. */
 /* SPDX-License-Identifier: ISC */
+#include "platform/site/match.h"
 #include "product/reference/reference_private.h"
 
 enum { QUERY_MAX = 100, GROUPS_MAX = 64, EXAMPLE_MAX = 4096 };
@@ -13,10 +14,15 @@ struct taken_row {
     bool required;
 };
 
+struct segment_row {
+    struct str text;
+};
+
 struct endpoint_row {
     struct str anchor;
     struct str method;
     struct str path;
+    struct list segments; /* struct segment_row */
     struct str says;
     struct str needs;
     bool is_open;      /* neither key nor permission */
@@ -53,10 +59,16 @@ static const struct field taken_shown[] = {
     {0},
 };
 
+static const struct field segment_shown[] = {
+    {"text", TEXT_AT(struct segment_row, text)},
+    {0},
+};
+
 static const struct field endpoint_shown[] = {
     {"anchor", TEXT_AT(struct endpoint_row, anchor)},
     {"method", TEXT_AT(struct endpoint_row, method)},
     {"path", TEXT_AT(struct endpoint_row, path)},
+    {"segments", LIST_AT(struct endpoint_row, segments, segment_shown)},
     {"says", TEXT_AT(struct endpoint_row, says)},
     {"needs", TEXT_AT(struct endpoint_row, needs)},
     {"is_open", BOOL_AT(struct endpoint_row, is_open)},
@@ -213,6 +225,16 @@ static struct list body_rows(struct arena *arena, const struct route *route)
     return (struct list){rows, count, sizeof *rows, false};
 }
 
+static struct list segment_rows(struct arena *arena, const char *path)
+{
+    struct segment_row *rows = ARENA_ARRAY(arena, SEGMENTS_MAX, struct segment_row);
+    struct list list = {rows, 0, sizeof *rows, false};
+    struct str rest = str_of(path + 1);
+    while (list.count < SEGMENTS_MAX && str_cut(&rest, '/', &rows[list.count].text))
+        list.count++;
+    return list;
+}
+
 static struct endpoint_row row_of(struct arena *arena, const struct endpoint *endpoint)
 {
     const struct route *route = endpoint->route;
@@ -220,6 +242,7 @@ static struct endpoint_row row_of(struct arena *arena, const struct endpoint *en
         .anchor = endpoint->anchor,
         .method = str_of(method_name((enum method)route->methods)),
         .path = str_of(route->path),
+        .segments = segment_rows(arena, route->path),
         .says = str_of(route->says),
         .needs = needs_word(route->needs),
         .is_open = route->needs == OPEN_TO_ALL,

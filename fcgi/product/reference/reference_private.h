@@ -68,7 +68,6 @@ struct problem_word {
 extern const struct problem_word problem_words[];
 /* NULL = there is no such code. */
 const struct problem_word *problem_word_find(struct str code);
-int problem_status(const struct problem_word *word);
 
 /* ---- handlers ---- */
 

@@ -7,7 +7,7 @@ enum { GROUPS = 3 };
 struct problem_row {
     struct str code;
     struct str href;
-    int64_t status; /* 0 = none of its own */
+    struct str status; /* "412 or 409"; "" = none of its own */
     struct str means;
     struct str advice;
 };
@@ -30,14 +30,14 @@ struct problem_view {
     struct str code;
     struct str means;
     struct str advice;
-    int64_t status;
+    struct str status;
     bool in_answer, in_field, at_home;
 };
 
 static const struct field row_shown[] = {
     {"code", TEXT_AT(struct problem_row, code)},
     {"href", TEXT_AT(struct problem_row, href)},
-    {"status", INT_AT(struct problem_row, status)},
+    {"status", TEXT_AT(struct problem_row, status)},
     {"means", TEXT_AT(struct problem_row, means)},
     {"advice", TEXT_AT(struct problem_row, advice)},
     {0},
@@ -63,12 +63,20 @@ const struct field problem_shown[] = {
     {"code", TEXT_AT(struct problem_view, code)},
     {"means", TEXT_AT(struct problem_view, means)},
     {"advice", TEXT_AT(struct problem_view, advice)},
-    {"status", INT_AT(struct problem_view, status)},
+    {"status", TEXT_AT(struct problem_view, status)},
     {"in_answer", BOOL_AT(struct problem_view, in_answer)},
     {"in_field", BOOL_AT(struct problem_view, in_field)},
     {"at_home", BOOL_AT(struct problem_view, at_home)},
     {0},
 };
+
+static struct str status_text(struct arena *arena, const struct problem_word *word)
+{
+    int status = word->status != 0 ? word->status : outcome_status(word->outcome);
+    if (word->also == DONE)
+        return arena_print(arena, "%d", status);
+    return arena_print(arena, "%d or %d", status, outcome_status(word->also));
+}
 
 static struct list rows_in(struct arena *arena, enum problem_place place)
 {
@@ -82,7 +90,7 @@ static struct list rows_in(struct arena *arena, enum problem_place place)
             rows[count++] = (struct problem_row){
                 .code = str_of(word->code),
                 .href = ARENA_JOIN(arena, STR("/problems/"), str_of(word->code)),
-                .status = place == IN_ANSWER ? problem_status(word) : 0,
+                .status = place == IN_ANSWER ? status_text(arena, word) : STR(""),
                 .means = str_of(word->means),
                 .advice = str_of(word->advice),
             };
@@ -135,7 +143,7 @@ enum outcome reference_problem_html(struct call *call)
     view->code = str_of(word->code);
     view->means = str_of(word->means);
     view->advice = str_of(word->advice);
-    view->status = problem_status(word);
+    view->status = status_text(call->task.arena, word);
     view->in_answer = (word->places & IN_ANSWER) != 0;
     view->in_field = (word->places & IN_FIELD) != 0;
     view->at_home = (word->places & AT_HOME) != 0;

@@ -340,8 +340,3 @@ const struct problem_word *problem_word_find(struct str code)
             return word;
     return NULL;
 }
-
-int problem_status(const struct problem_word *word)
-{
-    return word->status != 0 ? word->status : outcome_status(word->outcome);
-}
