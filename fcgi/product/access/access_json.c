@@ -3,7 +3,7 @@
 #include "product/access/access_private.h"
 #include "product/access/access_routes.h"
 
-enum { LIST_DEFAULT = 50, LIST_LIMIT = 200 };
+enum { LIST_DEFAULT = 50, LIST_LIMIT = 200, SEARCH_MOST = 254 };
 
 const struct field assignment_draft_fields[] = {
     {"user_id", TEXT_AT(struct assignment_draft, user_id), .min = 1, .max = 254, .required = true},
@@ -67,6 +67,16 @@ static void write_assignment(struct json_writer *writer, const struct assignment
     }
     json_write_end_object(writer);
 }
+
+/* clang-format off */
+const struct parameter access_list_query[] = {
+    PARAMETER_LIMIT(LIST_LIMIT),
+    PARAMETER_CURSOR,
+    {"role_id", FIELD_TEXT, "Only assignments of this role.", 0, 0, false, NULL},
+    {"q", FIELD_TEXT, "Part of a name or e-mail address.", 0, 0, false, NULL},
+    {0},
+};
+/* clang-format on */
 
 enum outcome access_read_filter(struct call *call, struct assignment_filter *filter)
 {
@@ -203,11 +213,18 @@ enum outcome access_role_permissions_json(struct call *call)
     return DONE;
 }
 
+const struct parameter access_search_query[] = {
+    {"q", FIELD_TEXT, "A whole e-mail address, or at least 5 characters of a name or address.", 0,
+     SEARCH_MOST, true, NULL},
+    {0},
+};
+
 enum outcome access_person_search_json(struct call *call)
 {
     struct str q = str_trim(request_query(call->request, "q"));
-    if (q.length > 254) {
-        failure_field(&call->failure, STR("/q"), "too_long", "Search for at most 254 characters.");
+    if (q.length > SEARCH_MOST) {
+        failure_field(&call->failure, STR("/q"), "too_long", "Search for at most %d characters.",
+                      SEARCH_MOST);
         return INVALID;
     }
     struct list people;
@@ -224,11 +241,22 @@ enum outcome access_person_search_json(struct call *call)
     return DONE;
 }
 
+static const char *const scope_types[] = {"organization", "project", "resource", "global", NULL};
+
+/* clang-format off */
+const struct parameter access_check_query[] = {
+    {"scopeType", FIELD_TEXT, "The kind of place that is asked about.", 0, 0, true, scope_types},
+    {"scopeId", FIELD_TEXT, "The id of that place.", 1, 63, true, NULL},
+    {"userId", FIELD_TEXT, "Somebody else, for who holds check_permissions_on_behalf_of.", 0, 0, false, NULL},
+    {"action", FIELD_TEXT, "Also answer whether this action is allowed.", 0, 0, false, NULL},
+    {0},
+};
+/* clang-format on */
+
 static bool is_scope_type(struct str type)
 {
-    static const char *const types[] = {"organization", "project", "resource", "global"};
-    for (size_t i = 0; i < COUNT_OF(types); i++)
-        if (str_is(type, types[i]))
+    for (const char *const *word = scope_types; *word != NULL; word++)
+        if (str_is(type, *word))
             return true;
     return false;
 }

@@ -8,7 +8,7 @@
 /* clang-format off */
 #define PLACE_ROUTES(api, page, what)                                                          \
   { GET,    api,                    access_list_json,   MAY_READ,                              \
-    .says = "Roles held on " what ", direct ones first" },                                     \
+    .says = "Roles held on " what ", direct ones first", .query = access_list_query },         \
   { POST,   api,                    access_grant_json,  MAY_MANAGE_ACCESS, DRAFT,              \
     .says = "Give somebody a role on " what },                                                 \
   { PUT,    api "/{assignment}",    access_change_json, MAY_MANAGE_ACCESS, CHANGE,             \
@@ -36,9 +36,10 @@ const struct route access_routes[] = {
   { GET, "/api/v1/roles/{role}/permissions", access_role_permissions_json, SIGNED_IN,
     .says = "What a role may do" },
   { GET, "/api/v1/users/search",             access_person_search_json,    SIGNED_IN,
-    .says = "People by exact address, or by part among those who share an organization" },
+    .says = "People by exact address, or by part among those who share an organization",
+    .query = access_search_query },
   { GET, "/api/v1/permissions/check",        access_check_json,            SIGNED_IN,
-    .says = "What somebody may do at a place" },
+    .says = "What somebody may do at a place", .query = access_check_query },
   { 0 }
 };
 /* clang-format on */

@@ -7,6 +7,9 @@
 #include "product/access/access.h"
 
 extern const struct route access_routes[];
+extern const struct parameter access_list_query[];
+extern const struct parameter access_search_query[];
+extern const struct parameter access_check_query[];
 extern struct page access_pages[];
 extern const struct field assignment_draft_fields[];
 extern const struct field assignment_change_fields[];

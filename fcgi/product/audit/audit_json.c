@@ -46,6 +46,23 @@ static enum outcome read_cursor(struct call *call, struct audit_filter *filter)
     return DONE;
 }
 
+/* clang-format off */
+const struct parameter audit_query[] = {
+    PARAMETER_LIMIT(AUDIT_LIST_LIMIT),
+    PARAMETER_CURSOR,
+    {"actor", FIELD_TEXT, "Only by this person: an e-mail address or id.", 0, FILTER_TEXT_MAX, false, NULL},
+    {"action", FIELD_TEXT, "Only this action, such as project.created.", 0, FILTER_TEXT_MAX, false, NULL},
+    {"object", FIELD_TEXT, "Only about this: a type or an id.", 0, FILTER_TEXT_MAX, false, NULL},
+    {"object_type", FIELD_TEXT, "Only about things of this type.", 0, FILTER_TEXT_MAX, false, NULL},
+    {"object_id", FIELD_TEXT, "Only about the thing of this id.", 0, FILTER_TEXT_MAX, false, NULL},
+    {"project", FIELD_TEXT, "Only in this project.", 0, FILTER_TEXT_MAX, false, NULL},
+    {"resource", FIELD_TEXT, "Only in this resource.", 0, FILTER_TEXT_MAX, false, NULL},
+    {"from", FIELD_TIME, "Not before this time; a date means its beginning.", 0, 0, false, NULL},
+    {"to", FIELD_TIME, "Not after this time; a date means its end.", 0, 0, false, NULL},
+    {0},
+};
+/* clang-format on */
+
 enum outcome audit_read_filter(struct call *call, struct audit_filter *filter)
 {
     *filter = (struct audit_filter){

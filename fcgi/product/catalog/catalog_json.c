@@ -40,6 +40,11 @@ static const struct field type_shown[] = {
 };
 /* clang-format on */
 
+const struct parameter catalog_list_query[] = {
+    {"active", FIELD_BOOL, "true leaves out what cannot be ordered.", 0, 0, false, NULL},
+    {0},
+};
+
 enum outcome catalog_list_json(struct call *call)
 {
     struct list types;

@@ -7,7 +7,7 @@
 /* clang-format off */
 const struct route catalog_routes[] = {
   { GET, "/api/v1/resource-types",        catalog_list_json, SIGNED_IN,
-    .says = "Resource types with their tiers; active=true leaves out what cannot be ordered" },
+    .says = "Resource types with their tiers", .query = catalog_list_query },
   { GET, "/api/v1/resource-types/{type}", catalog_show_json, SIGNED_IN,
     .says = "One resource type with its settings schema and presets" },
   { GET, "/catalog",                      catalog_list_html, SIGNED_IN,

@@ -9,6 +9,7 @@
 
 extern const struct route catalog_routes[];
 extern struct page catalog_pages[];
+extern const struct parameter catalog_list_query[];
 
 enum outcome catalog_list_json(struct call *call);
 enum outcome catalog_show_json(struct call *call);

@@ -5,6 +5,8 @@
 #include "product/resource/resource_private.h"
 #include "product/resource/resource_routes.h"
 
+enum { DEPLOYMENTS_DEFAULT = 25, DEPLOYMENTS_LIMIT = 100, STEPS_LIMIT = 200, QUERY_MAX = 200 };
+
 const struct field resource_input_fields[] = {
     {"id", TEXT_AT(struct resource_input, id), .min = 1, .max = 63},
     {"name", TEXT_AT(struct resource_input, name), .max = 200},
@@ -97,6 +99,31 @@ static struct str none_if_empty(struct str text)
     return text.length == 0 ? STR_NONE : text;
 }
 
+/* clang-format off */
+#define FILTERS                                                                                   \
+    PARAMETER_LIMIT(RESOURCE_LIST_LIMIT), PARAMETER_CURSOR,                                       \
+    {"type", FIELD_TEXT, "Only of this resource type: id, former id or slug.", 0, 0, false, NULL},\
+    {"resource_type", FIELD_TEXT, "The same as type.", 0, 0, false, NULL},                        \
+    {"sku", FIELD_TEXT, "Only in this tier.", 0, 0, false, NULL},                                 \
+    {"status", FIELD_TEXT, "Only with this status, such as Healthy.", 0, 0, false, NULL},         \
+    {"q", FIELD_TEXT, "Part of a name or id.", 0, QUERY_MAX, false, NULL}
+
+static const char *const sorts[] = {"created_at", "-created_at", "name", "-name", NULL};
+const struct parameter resource_list_query[] = {
+    FILTERS,
+    {"sort", FIELD_TEXT, "The order; a minus turns it round.", 0, 0, false, sorts},
+    {0},
+};
+const struct parameter resource_mine_query[] = {FILTERS, {0}};
+const struct parameter resource_add_query[] = {
+    {"dry_run", FIELD_BOOL, "true checks everything and changes nothing.", 0, 0, false, NULL},
+    {0},
+};
+const struct parameter resource_deployments_query[] = {
+    PARAMETER_LIMIT(DEPLOYMENTS_LIMIT), PARAMETER_CURSOR, {0},
+};
+/* clang-format on */
+
 static enum outcome read_sort(struct call *call, struct resource_filter *filter)
 {
     struct str word = request_query(call->request, "sort");
@@ -167,8 +194,9 @@ enum outcome resource_read_filter(struct call *call, struct resource_filter *fil
     if (filter->status.at != NULL && !resource_status_is_known(filter->status))
         failure_field(&call->failure, STR("/status"), "not_one_of",
                       "There is no status of this name.");
-    if (filter->q.length > 200)
-        failure_field(&call->failure, STR("/q"), "too_long", "Search for at most 200 bytes.");
+    if (filter->q.length > QUERY_MAX)
+        failure_field(&call->failure, STR("/q"), "too_long", "Search for at most %d bytes.",
+                      QUERY_MAX);
     enum outcome outcome = read_type(call, filter);
     if (outcome != DONE && outcome != INVALID)
         return outcome;
@@ -359,8 +387,6 @@ enum outcome resource_deploy_json(struct call *call)
     write_resource(call, &writer, &resource);
     return DONE;
 }
-
-enum { DEPLOYMENTS_DEFAULT = 25, DEPLOYMENTS_LIMIT = 100, STEPS_LIMIT = 200 };
 
 enum outcome resource_deployments_json(struct call *call)
 {

@@ -11,13 +11,13 @@
 /* clang-format off */
 const struct route resource_routes[] = {
   { GET,    "/api/v1/resources",               resource_list_mine_json,   SIGNED_IN,
-    .says = "Resources that the caller may read, newest first" },
+    .says = "Resources that the caller may read, newest first", .query = resource_mine_query },
   { GET,    "/api/v1/resources/{resource}",    resource_show_json,        MAY_READ,
     .says = "One resource, found by its id alone" },
   { GET,    API,                               resource_list_json,        MAY_READ,
-    .says = "Resources of a project; filters type, sku, status, q; sort" },
+    .says = "Resources of a project", .query = resource_list_query },
   { POST,   API,                               resource_add_json,         MAY_WRITE, INPUT,
-    .says = "Order a resource; dry_run=true only checks" },
+    .says = "Order a resource", .query = resource_add_query },
   { GET,    API "/{resource}",                 resource_show_json,        MAY_READ,
     .says = "One resource" },
   { PUT,    API "/{resource}",                 resource_change_json,      MAY_WRITE, CHANGE,
@@ -29,7 +29,7 @@ const struct route resource_routes[] = {
   { GET,    API "/{resource}/deployment",      resource_deployment_json,  MAY_READ,
     .says = "The newest deployment with its timeline" },
   { GET,    API "/{resource}/deployments",     resource_deployments_json, MAY_READ,
-    .says = "Deployments, newest first" },
+    .says = "Deployments, newest first", .query = resource_deployments_query },
   { POST,   API "/{resource}/deploy",          resource_deploy_json,      MAY_WRITE,
     .says = "Deploy the same settings again, as a new generation" },
 

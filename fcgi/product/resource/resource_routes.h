@@ -8,6 +8,10 @@
 #include "product/resource/resource.h"
 
 extern const struct route resource_routes[];
+extern const struct parameter resource_list_query[];
+extern const struct parameter resource_mine_query[];
+extern const struct parameter resource_add_query[];
+extern const struct parameter resource_deployments_query[];
 extern struct page resource_pages[];
 
 /* What a client may send; the settings' tree is a member of call->json. */
