@@ -116,7 +116,15 @@ SELECT CAST(:id AS TEXT), CAST(:org_id AS TEXT), CAST(:project AS TEXT), CAST(:n
        CAST(:type AS TEXT), CAST(:sku AS TEXT), CAST(:settings AS TEXT),
        CAST(:schema_version AS BIGINT), 1, 'creating', CAST(:actor_id AS TEXT),
        CAST(:now AS BIGINT), CAST(:now AS BIGINT), CAST(:now AS BIGINT)
- WHERE NOT EXISTS (SELECT 1 FROM tombstone t WHERE t.kind = 'resource' AND t.id = :id);
+ WHERE NOT EXISTS (SELECT 1 FROM tombstone t WHERE t.kind = 'resource' AND t.id = :id)
+   AND EXISTS (SELECT 1 FROM project j
+                WHERE j.org_id = :org_id AND j.id = :project AND j.lifecycle = 'active');
+
+-- name: resource_project_lifecycle
+-- scope: organization
+-- takes: project text
+-- gives: lifecycle text
+SELECT lifecycle FROM project WHERE org_id = :org_id AND id = :project;
 
 -- name: resource_rename
 -- scope: organization

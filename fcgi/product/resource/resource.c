@@ -225,6 +225,36 @@ static enum outcome add_in_transaction(struct task *task, const struct resource 
     return outcome == DONE ? store_commit(task) : outcome;
 }
 
+struct lifecycle_row {
+    struct str lifecycle;
+};
+static const struct field lifecycle_columns[] = {
+    {"lifecycle", TEXT_AT(struct lifecycle_row, lifecycle)},
+    {0},
+};
+
+/* Why nothing was added: the project takes nothing, or the id is not free. */
+static enum outcome refuse_add(struct task *task, const struct resource *resource)
+{
+    struct lifecycle_row project;
+    failure_clear(task->failure);
+    enum outcome outcome =
+        store_one(task, Q_RESOURCE_PROJECT_LIFECYCLE,
+                  ARGS(ARG_TEXT("project", resource->project_id)), lifecycle_columns, &project);
+    if (outcome != DONE)
+        return outcome;
+    if (!str_is(project.lifecycle, "active"))
+        return refuse_print(task->failure, CLASH, "lifecycle",
+                            "The project is %s; nothing can be ordered in it.",
+                            str_is(project.lifecycle, "deleting") ? "being deleted"
+                                                                  : "suspended");
+    failure_field(task->failure, STR("/id"), "not_unique",
+                  "The id %.*s is taken or was used before; ids are never given out again.",
+                  STR_ARG(resource->id));
+    return refuse(task->failure, CLASH, "not_unique", "This id is not free.",
+                  "Choose another id, or leave it out.");
+}
+
 enum outcome resource_add(struct task *task, const struct resource_draft *draft,
                           struct resource *out)
 {
@@ -237,14 +267,7 @@ enum outcome resource_add(struct task *task, const struct resource_draft *draft,
         outcome = add_in_transaction(task, &resource);
     if (outcome != DONE) {
         store_rollback(task);
-        if (outcome != CLASH)
-            return outcome;
-        failure_clear(task->failure);
-        failure_field(task->failure, STR("/id"), "not_unique",
-                      "The id %.*s is taken or was used before; ids are never given out again.",
-                      STR_ARG(resource.id));
-        return refuse(task->failure, CLASH, "not_unique", "This id is not free.",
-                      "Choose another id, or leave it out.");
+        return outcome == CLASH ? refuse_add(task, &resource) : outcome;
     }
     *out = resource;
     return DONE;
@@ -399,6 +422,19 @@ enum outcome resource_deploy(struct task *task, struct str id, struct resource *
     return DONE;
 }
 
+enum outcome resource_remove_queue(struct task *task, const struct resource *resource)
+{
+    enum outcome outcome = store_queue(
+        task, Q_RESOURCE_DELETE,
+        ARGS(ARG_TEXT("id", resource->id), ARG_INT("now", task_now_us(task))), 1);
+    if (outcome == DONE)
+        outcome = queue_deployment(task, resource, "delete");
+    if (outcome == DONE)
+        outcome = queue_audit(task, "resource.deleted", resource,
+                              spec_json(task->arena, resource), STR_NONE);
+    return outcome;
+}
+
 enum outcome resource_remove(struct task *task, struct str id)
 {
     struct resource resource;
@@ -410,13 +446,7 @@ enum outcome resource_remove(struct task *task, struct str id)
                       NULL);
     outcome = store_begin(task);
     if (outcome == DONE)
-        outcome = store_queue(task, Q_RESOURCE_DELETE,
-                              ARGS(ARG_TEXT("id", id), ARG_INT("now", task_now_us(task))), 1);
-    if (outcome == DONE)
-        outcome = queue_deployment(task, &resource, "delete");
-    if (outcome == DONE)
-        outcome = queue_audit(task, "resource.deleted", &resource,
-                              spec_json(task->arena, &resource), STR_NONE);
+        outcome = resource_remove_queue(task, &resource);
     if (outcome == DONE)
         outcome = store_commit(task);
     if (outcome != DONE)

@@ -116,6 +116,8 @@ MUST_CHECK enum outcome resource_change(struct task *task, struct str id,
 MUST_CHECK enum outcome resource_deploy(struct task *task, struct str id, struct resource *out);
 /* Lifecycle to deleting; the backend takes it away and resource_gone ends it. */
 MUST_CHECK enum outcome resource_remove(struct task *task, struct str id);
+/* The same within the caller's transaction, for one that is not `deleting` yet (else CLASH). */
+MUST_CHECK enum outcome resource_remove_queue(struct task *task, const struct resource *resource);
 
 /* ---- for backends ---- */
 
