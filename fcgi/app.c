@@ -15,6 +15,9 @@
 #include "product/catalog/catalog_routes.h"
 #include "product/frame/frame.h"
 #include "product/reference/reference.h"
+#include "product/home/home.h"
+#include "product/organization/organization_routes.h"
+#include "product/project/project_routes.h"
 #include "product/resource/resource_pages.h"
 #include "product/resource/resource_routes.h"
 
@@ -54,6 +57,9 @@ const struct capability app_capabilities[] = {
     {"account", .routes = account_routes, .pages = account_pages, .jobs = account_jobs,
      .title = "Accounts", .settings = account_setting_rows, .settings_into = &account_settings},
     {"frame", .pages = frame_pages},
+    {"home", .routes = home_routes, .pages = home_pages},
+    {"organization", .routes = organization_routes, .pages = organization_pages},
+    {"project", .routes = project_routes, .pages = project_pages, .jobs = project_jobs},
     {"catalog", .routes = catalog_routes, .pages = catalog_pages},
     {"resource", .routes = resource_routes, .pages = resource_pages,
      .title = "Resources", .settings = resource_setting_rows, .settings_into = &resource_settings},

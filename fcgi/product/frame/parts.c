@@ -83,6 +83,15 @@ const struct field fact_shown[] = {
     {0},
 };
 
+const struct field stat_tile_shown[] = {
+    {"label", TEXT_AT(struct stat_tile, label)},
+    {"value", TEXT_AT(struct stat_tile, value)},
+    {"unit", TEXT_AT(struct stat_tile, unit)},
+    {"note", TEXT_AT(struct stat_tile, note)},
+    {"href", TEXT_AT(struct stat_tile, href)},
+    {0},
+};
+
 const struct field line_shown[] = {
     {"text", TEXT_AT(struct line, text)},
     {"href", TEXT_AT(struct line, href)},

@@ -105,6 +105,16 @@ struct fact {
 };
 extern const struct field fact_shown[];
 
+/* part/stat: rows of `stats`. */
+struct stat_tile {
+    struct str label;
+    struct str value;
+    struct str unit; /* "" = none, as for the next two */
+    struct str note;
+    struct str href;
+};
+extern const struct field stat_tile_shown[];
+
 /* part/lost and other lists of lines: text, and where it leads. */
 struct line {
     struct str text;
