@@ -29,8 +29,18 @@ postgres_folder() {
     printf '%s\n' "$folder" | tee "$state/postgres.folder"
 }
 
+# Its socket: beside ours, unless user postgres cannot get there either.
+postgres_sockets() {
+    local folder
+    folder=$(postgres_folder)
+    case $folder in
+    "$state"/*) printf '%s/postgres' "$run_folder" ;;
+    *) printf '%s/run' "$folder" ;;
+    esac
+}
+
 postgres_address() {
-    printf 'postgres:host=%s user=ktrlplane dbname=ktrlplane' "$run_folder/postgres"
+    printf 'postgres:host=%s user=ktrlplane dbname=ktrlplane' "$(postgres_sockets)"
 }
 
 postgres_make() {
@@ -43,15 +53,16 @@ postgres_make() {
 }
 
 postgres_start() {
-    local folder sockets=$run_folder/postgres
+    local folder sockets
     folder=$(postgres_folder)
-    mkdir -p "$sockets"
-    chmod 700 "$sockets"
-    if [ "$(id -u)" = 0 ]; then chown postgres: "$sockets"; fi
+    sockets=$(postgres_sockets)
     if [ ! -e "$folder/cluster/PG_VERSION" ]; then
         step "making a PostgreSQL cluster" "./dev reset begins anew" postgres_make "$folder"
     fi
     if postgres_runs; then return 0; fi
+    mkdir -p "$sockets"
+    chmod 700 "$sockets"
+    if [ "$(id -u)" = 0 ]; then chown postgres: "$sockets"; fi
     step "starting PostgreSQL" "Its log: $folder/log" \
         as_postgres "$(postgres_bin)/pg_ctl" -D "$folder/cluster" -l "$folder/log" -w \
         -o "-c listen_addresses='' -c unix_socket_directories='$sockets' -c max_connections=100" \

@@ -21,6 +21,7 @@ process_find() {
     local pid started
     read -r pid started 2>/dev/null <"$state/$1.pid" || return 1
     [ -n "$started" ] && [ "$(process_started "$pid")" = "$started" ] || return 1
+    process_lives "$pid" || return 1
     printf '%s' "$pid"
 }
 
@@ -34,9 +35,17 @@ process_start() { # NAME COMMAND...
     process_remember "$name" "$pid"
 }
 
+# A process that ended and that nobody has asked about yet (Z) is gone too.
+process_lives() { # PID
+    local stat
+    stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 1
+    stat=${stat##*) }
+    [ "${stat%% *}" != Z ]
+}
+
 process_gone_within() { # PID SECONDS
     local until=$((SECONDS + $2))
-    while kill -0 "$1" 2>/dev/null; do
+    while process_lives "$1"; do
         [ $SECONDS -lt $until ] || return 1
         sleep 0.05
     done

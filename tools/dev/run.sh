@@ -2,13 +2,13 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: ISC
 
-# A word for this checkout, for names outside of it.
-path_word() { printf '%s' "$top" | cksum | cut -d ' ' -f 1; }
+# A word for this state, for names outside of it.
+path_word() { printf '%s' "$state" | cksum | cut -d ' ' -f 1; }
 
 # Sockets lie under var/dev unless that path is too long for one (108 bytes).
 if [ ${#state} -le 70 ]; then run_folder=$state/run; else run_folder=/tmp/ktrlplane-dev-$(path_word); fi
 readonly run_folder
-binary=$top/build/run/ktrlplane
+binary=$built/ktrlplane
 
 # port and database: the options, else the last run, else the defaults.
 run_choices() {
@@ -84,7 +84,7 @@ write_nginx() {
     for name in http site fastcgi upstream; do
         # One developer on one address: the rates are there, but far away.
         sed -e "s|@runstatedir@/ktrlplane|$run_folder|" -e "s|@nginxsnippetdir@|$state/nginx|" \
-            -e "s|@staticroot@|$top/build/run/static.made|" -e 's/rate=[0-9]*r/rate=5000r/' \
+            -e "s|@staticroot@|$built/static.made|" -e 's/rate=[0-9]*r/rate=5000r/' \
             -e 's/burst=[0-9]* /burst=5000 /' -e 's/burst=[0-9]*;/burst=5000;/' \
             -e 's/ktrlplane_connections 100/ktrlplane_connections 5000/' \
             "$top/conf/nginx/$name.conf.in" >"$state/nginx/$name.conf"
@@ -145,7 +145,7 @@ owner_make() {
 
 run_database() {
     if [ "$database" = postgres ]; then
-        packages_need "$packages_postgres"
+        [ -n "${KP_DEV_BUILD:-}" ] || packages_need "$packages_postgres"
         postgres_start
     fi
     step "migrating the database" "The schema of this database does not fit; ./dev reset begins anew" \
@@ -196,18 +196,28 @@ run_tell() {
     API key   $(json_member "$state/owner.json" api_key)
 
   The same is in var/dev/owner.json. Database: $database. Logs: var/dev/log.
-  Try: curl -H "Authorization: Bearer \$(sed -n 's/.*"api_key": "\(.*\)".*/\1/p' var/dev/owner.json)" \\
-            http://localhost:$port/api/v1/projects
+  Try: curl -H "Authorization: Bearer $(json_member "$state/owner.json" api_key)" \\
+            http://localhost:$port/api/v1/me
 END
+}
+
+run_end() { # STATUS
+    trap - EXIT
+    trap '' INT TERM HUP
+    kill "$tail_pid" 2>/dev/null || true
+    say
+    dev_stop
+    exit "$1"
 }
 
 # Shows the logs until Ctrl-C or until something dies.
 run_foreground() {
-    local name tail_pid
-    trap 'trap - INT TERM EXIT; kill "$tail_pid" 2>/dev/null; say; dev_stop; exit 0' INT TERM EXIT
+    local name
     printf '\n  Ctrl-C stops everything.\n\n'
     tail -qn 0 -F "$state"/log/{serve,work,nginx}.log 2>/dev/null &
     tail_pid=$!
+    trap 'run_end $?' EXIT
+    trap 'run_end 0' INT TERM HUP
     while sleep 1; do
         for name in serve work nginx; do
             process_find $name >/dev/null || die "$name ended. Its log: $state/log/$name.log"
@@ -230,8 +240,10 @@ run_again() {
 dev_run() {
     run_choices "$@"
     say "KtrlPlane for development"
-    packages_need "$packages_build" "$packages_run"
-    build_for_run
+    if [ -z "${KP_DEV_BUILD:-}" ]; then
+        packages_need "$packages_build" "$packages_run"
+        build_for_run
+    fi
     umask 077 # the database and logs are ours alone
     run_folders
     run_again
