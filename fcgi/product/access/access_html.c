@@ -315,11 +315,6 @@ static struct list role_groups(struct call *call, const struct list *roles, stru
     return (struct list){rows, COUNT_OF(groups), sizeof *rows, false};
 }
 
-static struct str or_empty(struct str text)
-{
-    return text.at == NULL ? STR("") : text;
-}
-
 static enum outcome show_form(struct call *call, int status)
 {
     struct grant_view view = {

@@ -26,11 +26,6 @@ static const struct field entry_columns[] = {
     {0},
 };
 
-static struct str or_empty(struct str text)
-{
-    return text.at == NULL ? STR("") : text;
-}
-
 enum outcome audit_add(struct task *task, const struct audit_deed *deed)
 {
     const struct scope *scope = task->scope;

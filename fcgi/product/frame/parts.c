@@ -112,9 +112,9 @@ struct badge badge_of(struct str word)
         const char *word;
         enum tone tone;
     } tones[] = {
-        {"Healthy", TONE_GOOD},     {"ready", TONE_GOOD},      {"Active", TONE_GOOD},
+        {"Healthy", TONE_GOOD},     {"Ready", TONE_GOOD},      {"Active", TONE_GOOD},
         {"Creating", TONE_INFO},    {"Updating", TONE_INFO},   {"Progressing", TONE_INFO},
-        {"Terminating", TONE_INFO}, {"pending", TONE_INFO},    {"deploying", TONE_INFO},
+        {"Terminating", TONE_INFO}, {"Pending", TONE_INFO},    {"Deploying", TONE_INFO},
         {"Degraded", TONE_WARN},    {"Missing", TONE_WARN},    {"Expiring", TONE_WARN},
         {"Failed", TONE_BAD},       {"failed", TONE_BAD},      {"Revoked", TONE_NEUTRAL},
     };
@@ -303,4 +303,23 @@ struct str price_text(struct arena *arena, int64_t cents, struct str currency)
         return STR("Free");
     return arena_print(arena, "%.*s %lld.%02lld a month", STR_ARG(currency),
                        (long long)(cents / 100), (long long)(cents % 100));
+}
+
+struct str or_empty(struct str text)
+{
+    return text.at == NULL ? STR("") : text;
+}
+
+struct str grouped_number(struct arena *arena, int64_t number)
+{
+    struct str digits = arena_print(arena, "%lld", (long long)number);
+    char *at = arena_alloc(arena, digits.length + digits.length / 3 + 1);
+    size_t length = 0;
+    for (size_t i = 0; i < digits.length; i++) {
+        size_t left = digits.length - i;
+        if (i > 0 && left % 3 == 0 && digits.at[i - 1] != '-')
+            at[length++] = ',';
+        at[length++] = digits.at[i];
+    }
+    return (struct str){at, length};
 }

@@ -129,6 +129,10 @@ struct summary_row {
 };
 extern const struct field summary_shown[];
 
+/* "" for no text: what a control shows. */
+struct str or_empty(struct str text);
+/* "1,000,000" */
+struct str grouped_number(struct arena *arena, int64_t number);
 /* "USD 29.00 a month", "Free". */
 struct str price_text(struct arena *arena, int64_t cents, struct str currency);
 

@@ -4,5 +4,9 @@ libktrlplane_a_SOURCES += \
 	fcgi/product/resource/resource_json.c fcgi/product/resource/resource_private.h \
 	fcgi/product/resource/resource_routes.c fcgi/product/resource/resource_routes.h \
 	fcgi/product/resource/resource_store.c \
-	fcgi/product/resource/resource_form_html.c \
-	fcgi/product/resource/resource_html.c fcgi/product/resource/resource_pages.h
+	fcgi/product/resource/resource_delete_html.c \
+	fcgi/product/resource/resource_deployments_html.c \
+	fcgi/product/resource/resource_list_html.c fcgi/product/resource/resource_order_html.c \
+	fcgi/product/resource/resource_pages.h fcgi/product/resource/resource_settings_html.c \
+	fcgi/product/resource/resource_show_html.c fcgi/product/resource/resource_summary.c \
+	fcgi/product/resource/resource_tier_html.c fcgi/product/resource/resource_types_html.c

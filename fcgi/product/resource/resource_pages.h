@@ -5,6 +5,8 @@
 
 #include "platform/html/page.h"
 #include "platform/site/site.h"
+#include "product/catalog/catalog.h"
+#include "product/resource/resource.h"
 #include "product/resource/resource_routes.h"
 
 enum {
@@ -24,6 +26,47 @@ extern const struct field resource_types_shown[];
 extern const struct field resource_order_shown[];
 extern const struct field resource_settings_shown[];
 extern const struct field resource_delete_shown[];
+
+/* One line of a settings document for people. */
+struct setting_row {
+    struct str title;
+    struct str text;
+    struct str pointer; /* JSON Pointer into the settings */
+};
+extern const struct field setting_row_shown[];
+
+/* The settings by the titles of the type's schema; `type` NULL = by their names. Rows of
+ * struct setting_row. */
+struct list resource_summary(struct call *call, const struct resource *resource,
+                             const struct catalog_type *type);
+/* The tier's name for people, else the sku. */
+struct str resource_tier_name(const struct catalog_type *type, struct str sku);
+/* Steps of the deployment (STR_NONE = of all), newest first, as struct timeline_event. */
+struct list resource_events(struct call *call, const struct list *steps, struct str deployment);
+/* A tier that can be chosen. */
+struct tier_choice {
+    struct str value;
+    struct str name;
+    struct str price;
+    struct str note;
+    bool disabled;
+    bool selected;
+    struct list limits; /* struct line */
+};
+extern const struct field tier_choice_shown[];
+/* The tiers of a type as struct tier_choice. */
+struct list resource_tier_choices(struct arena *arena, const struct catalog_type *type,
+                                  const struct catalog_tier *selected);
+/* The tier that the form names, else `fallback`. */
+const struct catalog_tier *resource_posted_tier(struct call *call,
+                                                const struct catalog_type *type,
+                                                const struct catalog_tier *fallback);
+/* The controls of a settings document: rows for part/form_node. */
+struct list resource_setting_nodes(struct call *call, const struct catalog_type *type,
+                                   const struct node *document, bool read_only);
+
+/* "/projects/P" + more, of the admitted project. */
+struct str resource_project_path(struct call *call, const char *more);
 
 /* "/projects/P/resources/R" + more, of the admitted project. */
 struct str resource_path(struct call *call, struct str resource_id, const char *more);

@@ -1,0 +1,103 @@
+/* resource_delete_html.c: what deleting means, and the form to do it. */
+/* SPDX-License-Identifier: ISC */
+#include "product/access/permission.h"
+#include "product/catalog/catalog.h"
+#include "product/frame/frame.h"
+#include "product/resource/resource_pages.h"
+#include "product/resource/resource_routes.h"
+
+struct delete_view {
+    struct frame frame;
+    struct str name;
+    struct str type;
+    struct list losses;
+    struct list blockers;
+    int64_t keep_days;
+    struct str confirm_action;
+    struct str confirm_name;
+    struct str confirm_value;
+    struct str confirm_error;
+    struct str button;
+    bool may_confirm;
+    struct str back_href;
+    struct list errors;
+};
+const struct field resource_delete_shown[] = {
+    {"frame", STRUCT_AT(struct delete_view, frame, frame_shown)},
+    {"name", TEXT_AT(struct delete_view, name)},
+    {"type", TEXT_AT(struct delete_view, type)},
+    {"losses", LIST_AT(struct delete_view, losses, line_shown)},
+    {"blockers", LIST_AT(struct delete_view, blockers, line_shown)},
+    {"keep_days", INT_AT(struct delete_view, keep_days)},
+    {"confirm_action", TEXT_AT(struct delete_view, confirm_action)},
+    {"confirm_name", TEXT_AT(struct delete_view, confirm_name)},
+    {"confirm_value", TEXT_AT(struct delete_view, confirm_value)},
+    {"confirm_error", TEXT_AT(struct delete_view, confirm_error)},
+    {"button", TEXT_AT(struct delete_view, button)},
+    {"may_confirm", BOOL_AT(struct delete_view, may_confirm)},
+    {"back_href", TEXT_AT(struct delete_view, back_href)},
+    {"errors", LIST_AT(struct delete_view, errors, error_line_shown)},
+    {0},
+};
+
+static enum outcome show_delete(struct call *call, const struct resource *resource, int status)
+{
+    const struct catalog_type *type;
+    enum outcome outcome = catalog_load(&call->task, resource->type_id, &type);
+    struct delete_view view = {
+        .name = resource->name,
+        .confirm_name = resource->name,
+        .confirm_value = or_empty(request_form(call->request, "confirm")),
+        .confirm_error = error_of(call, "/confirm"),
+        .button = STR("Delete resource"),
+        .may_confirm = true,
+        .errors = error_lines(call),
+    };
+    if (outcome == DONE)
+        outcome = frame_fill(call, &view.frame,
+                             &(struct frame_wants){"Delete", "resources",
+                                                   resource_api_path(call, "")});
+    if (outcome != DONE)
+        return outcome;
+    struct line *losses = ARENA_ARRAY(call->task.arena, 3, struct line);
+    losses[0].text = STR("Its manifests are removed, and with them what runs in the cluster.");
+    losses[1].text = STR("Its settings, deployments and roles are forgotten; the audit stays.");
+    losses[2].text = ARENA_JOIN(call->task.arena, STR("The id "), resource->id,
+                                STR(" is never given out again."));
+    view.losses = (struct list){losses, 3, sizeof *losses, false};
+    view.type = type->name;
+    view.confirm_action = resource_path(call, resource->id, "/delete");
+    view.back_href = resource_path(call, resource->id, "");
+    answer_page_status(call, status, resource_pages[PAGE_DELETE].bound, &view);
+    return DONE;
+}
+
+enum outcome resource_delete_html(struct call *call)
+{
+    struct resource resource;
+    enum outcome outcome = resource_load(&call->task, call->scope.resource_id, &resource);
+    return outcome == DONE ? show_delete(call, &resource, 200) : outcome;
+}
+
+enum outcome resource_delete_post_html(struct call *call)
+{
+    struct resource resource;
+    enum outcome outcome = resource_load(&call->task, call->scope.resource_id, &resource);
+    if (outcome != DONE)
+        return outcome;
+    if (!str_equal(str_trim(or_empty(request_form(call->request, "confirm"))),
+                   str_trim(resource.name))) {
+        failure_field(&call->failure, STR("/confirm"), "not_matching",
+                      "Type the name exactly as it is shown.");
+        return show_delete(call, &resource, 422);
+    }
+    outcome = resource_remove(&call->task, resource.id);
+    if (outcome == CLASH)
+        return answer_redirect_flash(call, resource_path(call, resource.id, ""), FLASH_BAD,
+                                     call->failure.told);
+    if (outcome != DONE)
+        return outcome;
+    return answer_redirect_flash(
+        call, resource_project_path(call, "/resources"), FLASH_GOOD,
+        ARENA_JOIN(call->task.arena, resource.name, STR(" is being deleted.")));
+}

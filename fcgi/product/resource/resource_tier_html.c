@@ -1,0 +1,76 @@
+/* resource_tier_html.c: what ordering and settings show alike: tiers and the form of settings. */
+/* SPDX-License-Identifier: ISC */
+#include "product/access/permission.h"
+#include "product/catalog/catalog.h"
+#include "product/catalog/settings_form.h"
+#include "product/frame/frame.h"
+#include "product/resource/resource_pages.h"
+#include "product/resource/resource_routes.h"
+
+const struct field tier_choice_shown[] = {
+    {"value", TEXT_AT(struct tier_choice, value)},
+    {"name", TEXT_AT(struct tier_choice, name)},
+    {"price", TEXT_AT(struct tier_choice, price)},
+    {"note", TEXT_AT(struct tier_choice, note)},
+    {"disabled", BOOL_AT(struct tier_choice, disabled)},
+    {"selected", BOOL_AT(struct tier_choice, selected)},
+    {"limits", LIST_AT(struct tier_choice, limits, line_shown)},
+    {0},
+};
+
+struct str resource_project_path(struct call *call, const char *more)
+{
+    return ARENA_JOIN(call->task.arena, STR("/projects/"), call->scope.project_id,
+                      str_of(more));
+}
+
+static struct list limits_of(struct arena *arena, const struct catalog_tier *tier)
+{
+    struct line *lines = ARENA_ARRAY(arena, tier->limit_rows.count, struct line);
+    for (size_t i = 0; i < tier->limit_rows.count; i++) {
+        const struct catalog_limit *limit = LIST_ROW(tier->limit_rows, struct catalog_limit, i);
+        lines[i].text = ARENA_JOIN(arena, grouped_number(arena, limit->number), STR(" "),
+                                   limit->label);
+    }
+    return (struct list){lines, tier->limit_rows.count, sizeof *lines, false};
+}
+
+struct list resource_tier_choices(struct arena *arena, const struct catalog_type *type,
+                                  const struct catalog_tier *selected)
+{
+    struct tier_choice *choices = ARENA_ARRAY(arena, type->tiers.count, struct tier_choice);
+    for (size_t i = 0; i < type->tiers.count; i++) {
+        const struct catalog_tier *tier = LIST_ROW(type->tiers, struct catalog_tier, i);
+        choices[i] = (struct tier_choice){
+            .value = tier->sku,
+            .name = tier->name,
+            .price = price_text(arena, tier->price_cents, tier->currency),
+            .note = tier->description,
+            .selected = tier == selected,
+            .limits = limits_of(arena, tier),
+        };
+    }
+    return (struct list){choices, type->tiers.count, sizeof *choices, false};
+}
+
+struct list resource_setting_nodes(struct call *call, const struct catalog_type *type,
+                                   const struct node *document, bool read_only)
+{
+    return settings_form_nodes(&(struct settings_form){
+        .arena = call->task.arena,
+        .schema = type->schema,
+        .document = document,
+        .failure = &call->failure,
+        .pointer = STR("/settings_json"),
+        .read_only = read_only,
+    });
+}
+
+const struct catalog_tier *resource_posted_tier(struct call *call,
+                                                const struct catalog_type *type,
+                                                const struct catalog_tier *fallback)
+{
+    struct str sku = request_form(call->request, "sku");
+    const struct catalog_tier *tier = sku.at == NULL ? NULL : catalog_tier(type, sku);
+    return tier == NULL ? fallback : tier;
+}
