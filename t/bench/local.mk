@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: ISC
-# Not a test: `make bench` runs it and prints ratios.
-EXTRA_PROGRAMS = t/bench/floor
+# Not tests: ./dev bench builds and runs them. t/bench/README.md says how to read the figures.
+EXTRA_PROGRAMS = t/bench/floor t/bench/world
 t_bench_floor_LDADD = $(FCGI_LIBS)
-EXTRA_DIST += t/bench/post.lua t/bench/serve.pl
-.PHONY: bench-serve
-bench-serve: t/bench/floor$(EXEEXT) t/serve/serve_fixture$(EXEEXT)
-	$(PERL) $(srcdir)/t/bench/serve.pl
+t_bench_world_LDADD = $(TEST_LIBS)
+EXTRA_DIST += t/bench/README.md t/bench/bench.pl t/bench/load.lua t/bench/lib/Bench.pm

@@ -65,24 +65,12 @@ dev_test() {
         prove -j"$build_jobs" --exec "$top/tools/dev/test_one" "${chosen[@]}"
 }
 
+# Names and --json go to t/bench/bench.pl, which knows them.
 dev_bench() {
-    local json= name chosen=()
-    for name in "$@"; do
-        if [ "$name" = --json ]; then json=--json; else chosen+=("$name"); fi
-    done
     packages_need "$packages_build" "$packages_run" "$packages_bench" "$packages_postgres"
     build_tree bench "all check-programs bench-programs" CC="$(compiler gcc)" CFLAGS="-O2 -g"
-    if [ ${#chosen[@]} -eq 0 ]; then
-        mapfile -t chosen < <(cd "$top/t/bench" && ls ./*.pl | sed 's|^\./||; s|\.pl$||')
-    fi
     cd "$top/build/bench"
-    for name in "${chosen[@]}"; do
-        [ -e "$top/t/bench/$name.pl" ] ||
-            die "there is no bench $name; there are: $(cd "$top/t/bench" && echo *.pl)"
-        say "  measuring: $name"
-        abs_top_srcdir=$top abs_top_builddir=$PWD KP_BUILD=$PWD \
-            perl "$top/t/bench/$name.pl" $json || die "the bench $name failed"
-    done
+    KP_BUILD=$PWD perl "$top/t/bench/bench.pl" "$@"
 }
 
 dev_fuzz() {

@@ -1,0 +1,174 @@
+#!/usr/bin/perl
+# bench.pl: how fast requests are, as ratios to a program that does nothing (the floor).
+#
+#   ./dev bench [NAME...] [--json]      names: see @names; none = all
+#
+# KP_BENCH_SECONDS (5) for each of KP_BENCH_ROUNDS (5) alternating rounds; t/bench/README.md.
+# SPDX-License-Identifier: ISC
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/lib";
+use Bench qw(give_up world_open floor_open nginx_open load pss_of ask median);
+
+my $seconds = $ENV{KP_BENCH_SECONDS} || 5;
+my $rounds  = $ENV{KP_BENCH_ROUNDS}  || 5;
+my $json    = grep { $_ eq '--json' } @ARGV;
+my @wanted  = grep { $_ ne '--json' } @ARGV;
+
+my %kinds = (
+    json => {path => '/api/v1/projects/project-1/resources?limit=25', with => 'key'},
+    html => {path => '/projects/project-1/resources?limit=25', with => 'cookie'},
+    post => {path => '/api/v1/projects/project-21/resources', with => 'key', method => 'POST'},
+);
+# What is asked of each, as shared goals: ratio to the floor.
+my %goals = ('json-sqlite' => 0.65, 'json-postgres' => 0.28, 'html-sqlite' => 0.55,
+    'html-postgres' => 0.28, 'post-sqlite' => 0.12, 'post-postgres' => 0.17);
+my @few = qw(json-sqlite json-postgres html-sqlite html-postgres);
+my @names = ('floor', @few, 'post-sqlite', 'post-postgres', 'assignments');
+my $many = 1_000_000;
+
+sub check_names {
+    my %known = map { $_ => 1 } @names;
+    for (@wanted) {
+        give_up("there is no bench $_; there are: @names") unless $known{$_};
+    }
+    @wanted = @names unless @wanted;
+}
+
+# ---- what to measure: name, target, what is asked ----
+
+my %worlds;
+
+sub entry {
+    my ($name, $assignments) = @_;
+    my ($kind, $engine) = split /-/, $name;
+    my $world = $worlds{"$engine $assignments"} //= world_open($engine, $assignments);
+    my $what = $kinds{$kind};
+    return {
+        name => $assignments == $many ? "$name-$many" : $name,
+        target  => {%$world},
+        kind    => $kind,
+        method  => $what->{method} // 'GET',
+        path    => $what->{path},
+        headers => [$world->{$what->{with}}],
+        rounds  => [],
+    };
+}
+
+sub entries {
+    my %names = map { $_ => 1 } grep { /-/ } @wanted;
+    my @entries;
+    my $all = grep { $_ eq 'assignments' } @wanted;
+    if ($all) { $names{$_} = 1 for @few }
+    $names{'json-sqlite'} = 1 if !%names;    # the floor gives the bytes of somebody
+    push @entries, map { entry($_, 10_000) } grep { $names{$_} } @names;
+    push @entries, map { entry($_, $many) } @few if $all;
+    return @entries;
+}
+
+sub bytes_of {
+    my ($entry) = @_;
+    my $body = $entry->{method} eq 'POST'
+      ? '{"name":"First","type":"Konnektr.Graph","sku":"standard","settings_json":{}}' : '';
+    my ($status, $answer) = ask($entry->{target}{port}, $entry->{method}, $entry->{path}, $body,
+        @{$entry->{headers}}, 'Content-Type: application/json');
+    give_up("$entry->{name}: status $status\n$answer") unless $status =~ /^20[01]$/;
+    return length $answer;
+}
+
+# Floors of the same method and bytes; one for each kind.
+sub floors {
+    my (@entries) = @_;
+    my %floors;
+    for my $entry (@entries) {
+        my $floor = $floors{$entry->{kind}} //= {
+            name    => "floor-$entry->{kind}",
+            target  => floor_open($entry->{bytes}),
+            method  => $entry->{method},
+            path    => '/',
+            headers => [],
+            rounds  => [],
+            bytes   => $entry->{bytes},
+        };
+        $entry->{floor} = $floor;
+    }
+    return map { $floors{$_} } sort keys %floors;
+}
+
+# ---- figures ----
+
+sub of_rounds {
+    my ($entry, $what) = @_;
+    return median(map { $what->($_) } @{$entry->{rounds}});
+}
+
+# The median of the ratios of single rounds: noise of the machine hits both sides of one.
+sub ratio {
+    my ($entry, $to) = @_;
+    return median(map { $entry->{rounds}[$_]{rate} / $to->{rounds}[$_]{rate} } 0 .. $rounds - 1);
+}
+
+sub say_json {
+    my ($name, $value, $unit, $floor, $ratio) = @_;
+    printf qq({"name":"%s","value":%s,"unit":"%s","floor":%s,"ratio":%s}\n), $name,
+      sprintf($value < 10 ? '%.3f' : '%.1f', $value), $unit,
+      map { defined $_ ? sprintf('%.3f', $_) : 'null' } $floor, $ratio;
+}
+
+sub say_entry {
+    my ($entry) = @_;
+    my $name = $entry->{name};
+    my $rate = of_rounds($entry, sub { $_[0]{rate} });
+    my $p50  = of_rounds($entry, sub { $_[0]{p50} });
+    my $p99  = of_rounds($entry, sub { $_[0]{p99} });
+    my $floor = $entry->{floor} ? of_rounds($entry->{floor}, sub { $_[0]{rate} }) : $rate;
+    my $ratio = $entry->{floor} ? ratio($entry, $entry->{floor}) : 1;
+    my %cpu;
+    for my $process (sort keys %{$entry->{rounds}[0]{cpu}}) {
+        $cpu{$process} = of_rounds($entry, sub { $_[0]{cpu}{$process} });
+    }
+    if ($json) {
+        say_json($name, $rate, 'requests/s', $floor, $ratio);
+        say_json("$name.p50", $p50 / 1000, 'ms');
+        say_json("$name.p99", $p99 / 1000, 'ms', undef, $p99 / $p50);
+        say_json("$name.memory", $entry->{pss}, 'MiB a worker');
+        say_json("$name.cpu.$_", $cpu{$_}, 's/1000 requests') for sort keys %cpu;
+        return;
+    }
+    my $goal = $goals{$name} ? sprintf('(>= %.2f)', $goals{$name}) : '';
+    printf "%-24s %8.0f/s %6.2f %-9s p50 %6.2f ms  p99 %6.2f ms (%.1fx)  %5.1f MiB  %s\n", $name, $rate,
+      $ratio, $goal, $p50 / 1000, $p99 / 1000, $p99 / $p50, $entry->{pss},
+      join ' ', map { sprintf '%s %.3f', $_, $cpu{$_} } sort keys %cpu;
+}
+
+sub say_many {
+    my (@entries) = @_;
+    my %by = map { $_->{name} => $_ } @entries;
+    for my $name (@few) {
+        my $many_entry = $by{"$name-$many"} or next;
+        my $cost = ratio($by{$name}, $many_entry);
+        if ($json) { say_json("assignments.$name", $cost, 'times the cost') }
+        else { printf "%-24s a request costs %.2f times as much with 100 times the assignments (<= 1.30)\n", $name, $cost }
+    }
+}
+
+check_names();
+my @entries = entries();
+# The bytes are known only when somebody answers: a first nginx tells them.
+nginx_open(map { $_->{target} } @entries);
+$_->{bytes} = bytes_of($_) for @entries;
+my @floors = floors(@entries);
+Bench::nginx_close();
+nginx_open(map { $_->{target} } @floors, @entries);
+for my $round (1 .. $rounds) {
+    for my $entry (@floors, @entries) {
+        push @{$entry->{rounds}}, load($entry->{target}, $seconds, $entry->{method}, $entry->{path}, @{$entry->{headers}});
+        $entry->{pss} = pss_of($entry->{target});
+    }
+}
+my %shown = map { $_ => 1 } @wanted;
+for (@floors, @entries) {
+    say_entry($_) if $shown{$_->{name}} || $_->{name} =~ /^floor/ || ($shown{assignments} && $_->{name} =~ /$many/);
+}
+say_many(@entries) if $shown{assignments};

@@ -1,0 +1,34 @@
+-- load.lua: what wrk sends, and one line of figures when it is done.
+-- SPDX-License-Identifier: ISC
+--
+--   wrk -s load.lua URL -- METHOD PREFIX [HEADER...]
+--
+-- A POST orders a resource with an id that begins with PREFIX and is never used again.
+local settings = '{"instances":3,"compute":{"cpu":"500m","memory":"2Gi"},"persistence":{"enabled":true},'
+  .. '"database":{"storageClass":"standard","storageSize":"20Gi"}}'
+local method, prefix, count = "GET", "x", 0
+
+function init(args)
+  method, prefix = args[1], args[2]
+  for i = 3, #args do
+    local name, value = args[i]:match("^([^:]+): (.*)$")
+    wrk.headers[name] = value
+  end
+  wrk.method = method
+  if method == "POST" then wrk.headers["Content-Type"] = "application/json" end
+end
+
+function request()
+  if method ~= "POST" then return wrk.format() end
+  count = count + 1
+  return wrk.format("POST", nil, nil, '{"id":"' .. prefix .. "-" .. count
+    .. '","name":"Measured ' .. count .. '","type":"Konnektr.Graph","sku":"standard","settings_json":'
+    .. settings .. "}")
+end
+
+function done(summary, latency)
+  local errors = summary.errors
+  io.write(string.format("figures %d %d %d %d %d\n", summary.requests, summary.duration,
+    latency:percentile(50), latency:percentile(99),
+    errors.connect + errors.read + errors.write + errors.status + errors.timeout))
+end
