@@ -55,11 +55,11 @@ static void torture(const struct route *route)
     struct answer answer = ask(route, 0);
     struct str whole = torture_changes(&world);
     const char *method = place_method(route);
-    bool in_trail = str_contains(whole, STR("audit_entry+1-0"));
+    bool in_trail = str_contains(whole, STR("audit_entry+"));
     bool changed = whole.length > 0;
     ok(answer.status < 500, "%s %s: %d, %.*s", method, route->path, answer.status,
        STR_ARG(whole));
-    ok(in_trail || !changed, "with one entry in the trail, if anything changed");
+    ok(in_trail || !changed, "with an entry in the trail, if anything changed");
     world_restore(&world);
     int64_t nth = 1;
     while (nth < STATEMENTS_MAX && fail_once(route, nth, whole))

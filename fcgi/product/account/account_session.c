@@ -7,7 +7,7 @@
 #include "product/audit/audit.h"
 #include "product/organization/organization.h"
 
-enum { TOKEN_BYTES = 32, USER_AGENT_BYTES = 200, SWEEP_ROWS = 500 };
+enum { TOKEN_BYTES = 32, USER_AGENT_BYTES = 200, SWEEP_ROWS = 500, SIGN_IN_TRIES = 3 };
 
 /* Cut so that no character is halved. */
 static struct str device_of(struct str user_agent)
@@ -105,6 +105,8 @@ static enum outcome open_session(struct task *task, const struct sign_in *input,
     struct str session_id = id_make(task->arena, "ses", task_now_us(task));
     *token = secret_make(task->arena, "", TOKEN_BYTES);
     enum outcome outcome = store_begin(task);
+    if (outcome == DONE && person->personal_org_id.at == NULL)
+        outcome = organization_add_personal_queue(task, person->id, person->name, person->email);
     if (outcome == DONE)
         outcome = renew_hash_queue(task, person, input->password);
     if (outcome == DONE)
@@ -135,10 +137,14 @@ enum outcome account_sign_in(struct task *task, const struct sign_in *input,
     scope.actor_name = person.email;
     struct task theirs = *task;
     theirs.scope = &scope;
-    if (person.personal_org_id.at == NULL)
-        outcome = organization_add_personal(&theirs, person.id, person.name, person.email, NULL);
-    if (outcome == DONE)
-        outcome = open_session(&theirs, input, &person, &attempt, token);
+    outcome = open_session(&theirs, input, &person, &attempt, token);
+    for (int i = 1; i < SIGN_IN_TRIES && outcome == CLASH; i++) {
+        /* Another sign-in of theirs made the personal organization at the same moment. */
+        failure_clear(task->failure);
+        outcome = account_load(&theirs, &person);
+        if (outcome == DONE)
+            outcome = open_session(&theirs, input, &person, &attempt, token);
+    }
     return outcome;
 }
 

@@ -98,29 +98,6 @@ static enum outcome queue_audit(struct task *task, const char *action, struct st
                            });
 }
 
-/* Everything that goes with a new organization, in the open transaction. */
-static enum outcome queue_add(struct task *task, struct str name, bool personal,
-                              struct str person_id)
-{
-    struct str id = task->scope->org_id;
-    int64_t now = task_now_us(task);
-    enum outcome outcome = store_queue(
-        task, Q_ORGANIZATION_ADD,
-        ARGS(ARG_TEXT("name", name), ARG_BOOL("personal", personal),
-             ARG_TEXT("created_by", person_id), ARG_INT("now", now)),
-        1);
-    if (outcome == DONE)
-        outcome = access_grant_queue(task, "organization", id, person_id, ROLE_OWNER);
-    if (outcome == DONE && personal)
-        outcome = store_queue(task, Q_ACCOUNT_SET_PERSONAL_ORG,
-                              ARGS(ARG_TEXT("person", person_id), ARG_TEXT("org", id),
-                                   ARG_INT("now", now)),
-                              1);
-    if (outcome == DONE)
-        outcome = queue_audit(task, "organization.created", STR_NONE, name_json(task->arena, name));
-    return outcome;
-}
-
 struct new_organization {
     struct str id;
     struct str name;
@@ -128,16 +105,36 @@ struct new_organization {
     struct str person_id; /* who becomes Owner */
 };
 
-/* `scope` becomes the new organization's, for what the caller reads afterwards. */
-static enum outcome add_one(struct task *task, const struct new_organization *wanted,
-                            struct scope *scope)
+/* Everything that goes with a new organization, in the open transaction and its scope. */
+static enum outcome queue_add(struct task *task, const struct new_organization *wanted)
 {
-    *scope = access_scope_within(task->scope, wanted->id);
+    int64_t now = task_now_us(task);
+    enum outcome outcome = store_queue(
+        task, Q_ORGANIZATION_ADD,
+        ARGS(ARG_TEXT("name", wanted->name), ARG_BOOL("personal", wanted->personal),
+             ARG_TEXT("created_by", wanted->person_id), ARG_INT("now", now)),
+        1);
+    if (outcome == DONE)
+        outcome = access_grant_queue(task, "organization", wanted->id, wanted->person_id, ROLE_OWNER);
+    if (outcome == DONE && wanted->personal)
+        outcome = store_queue(task, Q_ACCOUNT_SET_PERSONAL_ORG,
+                              ARGS(ARG_TEXT("person", wanted->person_id), ARG_TEXT("org", wanted->id),
+                                   ARG_INT("now", now)),
+                              1);
+    if (outcome == DONE)
+        outcome = queue_audit(task, "organization.created", STR_NONE,
+                              name_json(task->arena, wanted->name));
+    return outcome;
+}
+
+static enum outcome add_one(struct task *task, const struct new_organization *wanted)
+{
+    struct scope scope = access_scope_within(task->scope, wanted->id);
     struct task inner = *task;
-    inner.scope = scope;
+    inner.scope = &scope;
     enum outcome outcome = store_begin(&inner);
     if (outcome == DONE)
-        outcome = queue_add(&inner, wanted->name, wanted->personal, wanted->person_id);
+        outcome = queue_add(&inner, wanted);
     if (outcome == DONE)
         outcome = store_commit(&inner);
     if (outcome != DONE)
@@ -157,30 +154,30 @@ enum outcome organization_add(struct task *task, const struct organization_draft
     place_check_name(task->failure, wanted.name);
     if (task->failure->field_count > 0)
         return INVALID;
-    struct scope scope;
     enum outcome outcome = CLASH;
     int tries = draft->id.at == NULL ? PLACE_ID_TRIES : 1;
     for (int i = 0; i < tries && outcome == CLASH; i++) {
         if (draft->id.at == NULL)
             wanted.id = label_make(task->arena, wanted.name);
-        outcome = add_one(task, &wanted, &scope);
+        outcome = add_one(task, &wanted);
     }
     if (outcome == CLASH)
         return place_refuse_taken(task->failure, wanted.id);
     if (outcome != DONE)
         return outcome;
-    struct task inner = *task;
-    inner.scope = &scope;
-    return organization_load(&inner, out, NULL);
+    /* As a load would give it; a load that fails now would hide that it was made. */
+    *out = (struct organization){
+        .id = wanted.id,
+        .name = wanted.name,
+        .may_read = true,
+        .role = STR("Owner"),
+        .created_us = task_now_us(task),
+        .updated_us = task_now_us(task),
+    };
+    return DONE;
 }
 
 /* ---- personal ---- */
-
-struct personal_row {
-    struct str org_id;
-};
-static const struct field personal_columns[] = {{"org_id", TEXT_AT(struct personal_row, org_id)},
-                                                {0}};
 
 /* "Ada Lovelace", else what stands before the '@'. */
 static struct str personal_name(struct str name, struct str email)
@@ -198,6 +195,12 @@ static struct str personal_name(struct str name, struct str email)
     return str_slice(shown, 0, length);
 }
 
+struct personal_row {
+    struct str org_id;
+};
+static const struct field personal_columns[] = {{"org_id", TEXT_AT(struct personal_row, org_id)},
+                                                {0}};
+
 enum outcome organization_add_personal(struct task *task, struct str person_id, struct str name,
                                        struct str email, struct str *org_id)
 {
@@ -209,21 +212,33 @@ enum outcome organization_add_personal(struct task *task, struct str person_id, 
     };
     enum outcome outcome = CLASH;
     for (int i = 0; i < PLACE_ID_TRIES && outcome == CLASH; i++) {
+        failure_clear(task->failure);
         outcome = store_one(task, Q_ORGANIZATION_PERSONAL, ARGS(ARG_TEXT("person", person_id)),
                             personal_columns, &row);
         if (outcome != ABSENT)
             break;
-        struct scope scope;
         wanted.id = label_make(task->arena, wanted.name);
-        outcome = add_one(task, &wanted, &scope);
+        outcome = add_one(task, &wanted);
         row.org_id = wanted.id;
     }
-    if (outcome == CLASH)
-        return refuse(task->failure, STORE_FAULT, NULL,
-                      "Your personal organization could not be made just now.", "Try again.");
     if (outcome == DONE && org_id != NULL)
         *org_id = row.org_id;
     return outcome;
+}
+
+enum outcome organization_add_personal_queue(struct task *task, struct str person_id,
+                                             struct str name, struct str email)
+{
+    struct new_organization wanted = {
+        .name = personal_name(name, email),
+        .personal = true,
+        .person_id = person_id,
+    };
+    wanted.id = label_make(task->arena, wanted.name);
+    struct scope scope = access_scope_within(task->scope, wanted.id);
+    struct task inner = *task;
+    inner.scope = &scope;
+    return queue_add(&inner, &wanted);
 }
 
 /* ---- changing and deleting ---- */

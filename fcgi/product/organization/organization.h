@@ -63,10 +63,15 @@ MUST_CHECK enum outcome organization_add(struct task *task,
                                          const struct organization_draft *draft,
                                          struct organization *out);
 /*
- * The personal organization of somebody who signs in: made when there is none yet, also when
- * two sign-ins race. Has its own transaction: none may be open. `name` may be empty, then the
- * first part of the address stands for it. *org_id (may be NULL) is the organization's id.
+ * Within the caller's open transaction: the personal organization of somebody who has none
+ * yet. `name` may be empty, then the first part of the address stands for it. CLASH, at the
+ * latest at commit, when they got one at the same moment or the id that was made is taken:
+ * roll back, look again, try again.
  */
+MUST_CHECK enum outcome organization_add_personal_queue(struct task *task, struct str person_id,
+                                                        struct str name, struct str email);
+/* The same in a transaction of its own, for somebody who may have one already: then nothing
+ * is done. *org_id (may be NULL) is the organization's id. */
 MUST_CHECK enum outcome organization_add_personal(struct task *task, struct str person_id,
                                                   struct str name, struct str email,
                                                   struct str *org_id);

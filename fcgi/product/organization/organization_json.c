@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "product/organization/organization_routes.h"
 
+enum { QUERY_MAX = 200 };
+
 const struct field organization_input_fields[] = {
     {"id", TEXT_AT(struct organization_input, id), .min = 1, .max = 200},
     {"name", TEXT_AT(struct organization_input, name), .max = 500},
@@ -34,6 +36,21 @@ static const struct field shown[] = {
     {0},
 };
 
+/* clang-format off */
+const struct parameter organization_list_query[] = {
+    PARAMETER_LIMIT(ORGANIZATION_LIST_LIMIT), PARAMETER_CURSOR,
+    {"q", FIELD_TEXT, "Part of a name or id.", 0, QUERY_MAX, false, NULL},
+    {0},
+};
+
+static const char *const kinds[] = {"organization", "project", NULL};
+const struct parameter organization_id_query[] = {
+    {"kind", FIELD_TEXT, "What shall have the id.", 0, 0, true, kinds},
+    {"id", FIELD_TEXT, "The id.", 1, QUERY_MAX, true, NULL},
+    {0},
+};
+/* clang-format on */
+
 static struct str tag_of(struct arena *arena, const struct organization *organization)
 {
     return arena_print(arena, "%lld-%lld", (long long)organization->updated_us,
@@ -47,8 +64,8 @@ enum outcome organization_read_filter(struct call *call, struct organization_fil
     const struct request *request = call->request;
     struct str q = str_trim(request_query(request, "q"));
     *filter = (struct organization_filter){.q = q.length == 0 ? STR_NONE : q};
-    if (q.length > 200)
-        failure_field(&call->failure, STR("/q"), "too_long", "Search for at most 200 bytes.");
+    if (q.length > QUERY_MAX)
+        failure_field(&call->failure, STR("/q"), "too_long", "Search for at most %d bytes.", QUERY_MAX);
     enum outcome limited = call_limit(call, ORGANIZATION_LIST_DEFAULT, ORGANIZATION_LIST_LIMIT,
                                       &filter->limit);
     if (limited != DONE || call->failure.field_count > 0)
@@ -171,8 +188,8 @@ enum outcome organization_id_check_json(struct call *call)
         .kind = request_query(call->request, "kind"),
         .id = request_query(call->request, "id"),
     };
-    if (id.id.length == 0 || id.id.length > 200)
-        failure_field(&call->failure, STR("/id"), "required", "Give an id of at most 200 bytes.");
+    if (id.id.length == 0 || id.id.length > QUERY_MAX)
+        failure_field(&call->failure, STR("/id"), "required", "Give an id of at most %d bytes.", QUERY_MAX);
     if (call->failure.field_count > 0)
         return INVALID;
     enum outcome outcome = place_id_check(&call->task, &id);

@@ -19,7 +19,8 @@ struct page organization_pages[] = {
 /* clang-format off */
 const struct route organization_routes[] = {
   { GET,    API,                    organization_list_json,     SIGNED_IN,
-    .says = "Organizations in which the caller holds something, newest first; filter q" },
+    .says = "Organizations in which the caller holds something, newest first",
+    .query = organization_list_query },
   { POST,   API,                    organization_add_json,      SIGNED_IN,
     INPUT(organization_input_fields),
     .says = "Create an organization; the caller becomes its Owner" },
@@ -32,7 +33,7 @@ const struct route organization_routes[] = {
   { DELETE, API "/{org}",           organization_remove_json,   MAY_DELETE,
     .says = "Delete an organization that has no projects" },
   { GET,    "/api/v1/id-check",     organization_id_check_json, SIGNED_IN,
-    .says = "May an id still be taken? kind is organization or project" },
+    .says = "May an id still be taken?", .query = organization_id_query },
 
   { GET,    PAGE,                   organization_list_html,     SIGNED_IN,
     .says = "My organizations" },

@@ -22,6 +22,9 @@ extern const struct field organization_create_shown[];
 extern const struct field organization_show_shown[];
 extern const struct field organization_settings_shown[];
 
+extern const struct parameter organization_list_query[];
+extern const struct parameter organization_id_query[];
+
 struct organization_input {
     struct str id;
     struct str name;

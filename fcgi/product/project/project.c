@@ -79,7 +79,7 @@ static enum outcome find_home(struct task *task, const struct project_draft *dra
         return outcome;
     outcome = access_require(task, "organization", personal.org_id, MAY_WRITE, home);
     if (outcome == ABSENT)
-        return refuse(task->failure, ABSENT, "organization_absent",
+        return refuse(task->failure, ABSENT, NULL,
                       "There is no such organization that you can see.", NULL);
     return outcome;
 }
@@ -90,7 +90,7 @@ static enum outcome queue_add(struct task *task, const struct project *project, 
         task, Q_PROJECT_ADD,
         ARGS(ARG_TEXT("id", project->id), ARG_TEXT("name", project->name),
              ARG_TEXT("description", project->description),
-             ARG_TEXT("tenant", tenant_make(task->arena)), ARG_INT("now", task_now_us(task))),
+             ARG_TEXT("tenant", project->tenant), ARG_INT("now", task_now_us(task))),
         1);
     if (outcome == DONE && needs_role)
         outcome =
@@ -118,6 +118,7 @@ enum outcome project_add(struct task *task, const struct project_draft *draft,
 {
     struct project project = {
         .id = draft->id,
+        .tenant = tenant_make(task->arena),
         .name = str_trim(draft->name),
         .description = draft->description.at == NULL ? STR("") : str_trim(draft->description),
     };
@@ -132,6 +133,10 @@ enum outcome project_add(struct task *task, const struct project_draft *draft,
         return outcome;
     struct task inner = *task;
     inner.scope = &home;
+    struct organization organization;
+    outcome = organization_load(&inner, &organization, NULL);
+    if (outcome != DONE)
+        return outcome;
     bool needs_role = (home.may & OWNER_BITS) != OWNER_BITS;
     outcome = CLASH;
     int tries = draft->id.at == NULL ? PLACE_ID_TRIES : 1;
@@ -144,8 +149,17 @@ enum outcome project_add(struct task *task, const struct project_draft *draft,
         return place_refuse_taken(task->failure, project.id);
     if (outcome != DONE)
         return outcome;
-    home.project_id = project.id;
-    return project_load(&inner, out, 0, NULL);
+    /* As a load would give it; a load that fails now would hide that it was made. */
+    project.org_id = organization.id;
+    project.org_name = organization.name;
+    project.may_read_org = true;
+    project.lifecycle = STR("active");
+    project.status = STR("Active");
+    project.health = STR("Empty");
+    project.created_us = task_now_us(task);
+    project.updated_us = project.created_us;
+    *out = project;
+    return DONE;
 }
 
 /* ---- changing ---- */

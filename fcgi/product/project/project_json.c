@@ -3,6 +3,8 @@
 #include "product/organization/organization_routes.h"
 #include "product/project/project_routes.h"
 
+enum { QUERY_MAX = 200 };
+
 const struct field project_input_fields[] = {
     {"id", TEXT_AT(struct project_input, id), .min = 1, .max = 200},
     {"org_id", TEXT_AT(struct project_input, org_id), .max = 200},
@@ -31,6 +33,28 @@ static const struct field shown[] = {
     {"updated_at", TIME_AT(struct project, updated_us)},
     {0},
 };
+
+/* clang-format off */
+static const char *const sorts[] = {"-created_at", "name", NULL};
+static const char *const statuses[] = {"Active", "Suspended", "Deleting", NULL};
+#define FILTERS                                                                               \
+    PARAMETER_LIMIT(PROJECT_LIST_LIMIT), PARAMETER_CURSOR,                                    \
+    {"status", FIELD_TEXT, "Only with this status.", 0, 0, false, statuses},                  \
+    {"q", FIELD_TEXT, "Part of a name or id.", 0, QUERY_MAX, false, NULL},                    \
+    {"sort", FIELD_TEXT, "The order; newest first without it.", 0, 0, false, sorts}
+
+const struct parameter project_list_of_query[] = {FILTERS, {0}};
+const struct parameter project_list_query[] = {
+    FILTERS,
+    {"org_id", FIELD_TEXT, "Only of this organization.", 0, QUERY_MAX, false, NULL},
+    {0},
+};
+const struct parameter project_remove_query[] = {
+    {"force", FIELD_BOOL, "true also deletes the resources that it holds.", 0, 0, false, NULL},
+    {"confirm", FIELD_TEXT, "With force: the project's name or id.", 0, 0, false, NULL},
+    {0},
+};
+/* clang-format on */
 
 /* Counts are part of what is shown, so they are part of the tag. */
 static struct str tag_of(struct arena *arena, const struct project *project)
@@ -97,9 +121,9 @@ enum outcome project_read_filter(struct call *call, struct project_filter *filte
         .org_id = org.length == 0 ? STR_NONE : org,
         .q = q.length == 0 ? STR_NONE : q,
     };
-    if (q.length > 200)
-        failure_field(&call->failure, STR("/q"), "too_long", "Search for at most 200 bytes.");
-    if (org.length > 200)
+    if (q.length > QUERY_MAX)
+        failure_field(&call->failure, STR("/q"), "too_long", "Search for at most %d bytes.", QUERY_MAX);
+    if (org.length > QUERY_MAX)
         failure_field(&call->failure, STR("/org_id"), "too_long", "No id is so long.");
     read_status(call, filter);
     enum outcome sorted = read_sort(call, filter);
@@ -243,12 +267,7 @@ enum outcome project_remove_json(struct call *call)
         outcome = project_remove(&call->task, force, &gone);
     if (outcome != DONE)
         return outcome;
-    if (!gone)
-        outcome = project_load(&call->task, &project, 0, NULL);
-    if (outcome != DONE)
-        return outcome;
-    if (gone)
-        project.status = STR("Deleted");
+    project.status = gone ? STR("Deleted") : STR("Deleting");
     struct json_writer writer = answer_json(call, 202);
     json_write_struct(&writer, shown, &project);
     return DONE;

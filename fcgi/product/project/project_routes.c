@@ -19,12 +19,12 @@ struct page project_pages[] = {
 /* clang-format off */
 const struct route project_routes[] = {
   { GET,    API,                        project_list_json,     SIGNED_IN,
-    .says = "Projects that the caller may read; filters org_id, status, q; sort" },
+    .says = "Projects that the caller may read", .query = project_list_query },
   { POST,   API,                        project_add_json,      SIGNED_IN,
     INPUT(project_input_fields),
     .says = "Create a project in an organization, without org_id in the personal one" },
   { GET,    "/api/v1/organizations/{org}/projects", project_list_json, MAY_READ,
-    .says = "Projects of an organization; filters status, q; sort" },
+    .says = "Projects of an organization", .query = project_list_of_query },
   { GET,    API "/{project}",           project_show_json,     MAY_READ,
     .says = "One project" },
   { PUT,    API "/{project}",           project_change_json,   MAY_WRITE,
@@ -32,7 +32,8 @@ const struct route project_routes[] = {
   { PATCH,  API "/{project}",           project_change_json,   MAY_WRITE,
     INPUT(project_change_fields), .says = "Change name or description; what is absent stays" },
   { DELETE, API "/{project}",           project_remove_json,   MAY_DELETE,
-    .says = "Delete a project; with force and confirm also its resources" },
+    .says = "Delete a project; with force and confirm also its resources",
+    .query = project_remove_query },
 
   { GET,    PAGE,                       project_list_html,     SIGNED_IN,
     .says = "My projects" },

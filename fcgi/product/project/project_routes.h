@@ -17,6 +17,10 @@ extern const struct field project_create_shown[];
 extern const struct field project_show_shown[];
 extern const struct field project_settings_shown[];
 
+extern const struct parameter project_list_query[];
+extern const struct parameter project_list_of_query[]; /* of one organization */
+extern const struct parameter project_remove_query[];
+
 struct project_input {
     struct str id;
     struct str org_id;
