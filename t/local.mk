@@ -11,6 +11,7 @@ include t/jobs/local.mk
 include t/json/local.mk
 include t/serve/local.mk
 include t/site/local.mk
+include t/style/local.mk
 include t/end/local.mk
 include t/store/local.mk
 include t/upstream/local.mk

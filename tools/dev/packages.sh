@@ -29,6 +29,7 @@ cmd:clang clang
 file:/usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.asan-*.a libclang-rt-14-dev
 file:/usr/lib/gcc/*/*/libasan.so libgcc-12-dev
 pc:gumbo libgumbo-dev
+cmd:promtool prometheus
 cmd:shellcheck shellcheck
 file:/usr/share/json-schema-test-suite json-schema-test-suite'
 packages_lint='

@@ -37,7 +37,7 @@ test_validator() {
     local here=$top/t/reference
     if [ -d "$here/node_modules" ] || ! command -v npm >/dev/null; then return 0; fi
     say "  installing the validator of the API description"
-    npm ci --prefix "$here" --no-audit --no-fund >/dev/null 2>&1 || rm -rf "$here/node_modules"
+    timeout 90 npm ci --prefix "$here" --no-audit --no-fund >/dev/null 2>&1 || rm -rf "$here/node_modules"
 }
 
 dev_test() {

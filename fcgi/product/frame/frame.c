@@ -135,7 +135,7 @@ static struct list flashes_of(struct call *call)
 }
 
 /* What needs neither place nor store. */
-static void fill_common(struct call *call, struct frame *frame)
+static void fill_shared(struct call *call, struct frame *frame)
 {
     const struct request *request = call->request;
     const struct caller *caller = call->caller;
@@ -337,7 +337,7 @@ enum outcome frame_fill(struct call *call, struct frame *frame, const struct fra
          .columns = place_columns,
          .row = &names},
     };
-    fill_common(call, frame);
+    fill_shared(call, frame);
     enum outcome outcome = store_read_all(task, reads, call->scope.org_id.at == NULL ? 1 : 2);
     if (outcome != DONE)
         return outcome;
@@ -353,6 +353,6 @@ enum outcome frame_fill(struct call *call, struct frame *frame, const struct fra
 
 void frame_fill_bare(struct call *call, struct frame *frame, const char *title)
 {
-    fill_common(call, frame);
+    fill_shared(call, frame);
     frame->title = str_of(title);
 }
