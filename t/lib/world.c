@@ -456,7 +456,9 @@ void world_open(struct world *world)
         if (person != WORLD_LAPSED && !is_founder((enum world_person)person))
             role_give(world, (enum world_person)person);
     world_sql(world,
-              "UPDATE person SET disabled_us = %lld WHERE email = 'disabled@example.org'",
+              "UPDATE person SET disabled_us = %lld WHERE email = 'disabled@example.org';"
+              "UPDATE person SET personal_org_id = '" WORLD_ORG
+              "' WHERE email = 'owner@example.org'",
               (long long)world->now_us);
     store_request_end(world->store);
     world_save(world);

@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "product/access/reserved.h"
 
+#include "platform/base/id.h"
+
 static const char *const words[] = {
     "access", "account", "accounts", "admin", "administrator", "api", "app", "audit",
     "auth", "billing", "catalog", "console", "dashboard", "default", "docs", "email",
@@ -28,4 +30,12 @@ bool label_is_reserved(struct str label)
         if (str_starts(label, str_of(prefixes[i])))
             return true;
     return false;
+}
+
+struct str label_make_free(struct arena *arena, struct str name)
+{
+    struct str label = label_make(arena, name);
+    if (!label_is_reserved(label))
+        return label;
+    return label_make(arena, ARENA_JOIN(arena, STR("r-"), name));
 }

@@ -158,7 +158,7 @@ enum outcome organization_add(struct task *task, const struct organization_draft
     int tries = draft->id.at == NULL ? PLACE_ID_TRIES : 1;
     for (int i = 0; i < tries && outcome == CLASH; i++) {
         if (draft->id.at == NULL)
-            wanted.id = label_make(task->arena, wanted.name);
+            wanted.id = label_make_free(task->arena, wanted.name);
         outcome = add_one(task, &wanted);
     }
     if (outcome == CLASH)
@@ -217,7 +217,7 @@ enum outcome organization_add_personal(struct task *task, struct str person_id, 
                             personal_columns, &row);
         if (outcome != ABSENT)
             break;
-        wanted.id = label_make(task->arena, wanted.name);
+        wanted.id = label_make_free(task->arena, wanted.name);
         outcome = add_one(task, &wanted);
         row.org_id = wanted.id;
     }
@@ -234,7 +234,7 @@ enum outcome organization_add_personal_queue(struct task *task, struct str perso
         .personal = true,
         .person_id = person_id,
     };
-    wanted.id = label_make(task->arena, wanted.name);
+    wanted.id = label_make_free(task->arena, wanted.name);
     struct scope scope = access_scope_within(task->scope, wanted.id);
     struct task inner = *task;
     inner.scope = &scope;

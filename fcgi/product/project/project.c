@@ -4,6 +4,7 @@
 #include "platform/base/random.h"
 #include "platform/json/json.h"
 #include "product/access/access.h"
+#include "product/access/reserved.h"
 #include "product/audit/audit.h"
 #include "product/project/project_private.h"
 
@@ -142,7 +143,7 @@ enum outcome project_add(struct task *task, const struct project_draft *draft,
     int tries = draft->id.at == NULL ? PLACE_ID_TRIES : 1;
     for (int i = 0; i < tries && outcome == CLASH; i++) {
         if (draft->id.at == NULL)
-            project.id = label_make(task->arena, project.name);
+            project.id = label_make_free(task->arena, project.name);
         outcome = add_one(&inner, &project, needs_role);
     }
     if (outcome == CLASH)

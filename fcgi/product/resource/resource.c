@@ -71,14 +71,15 @@ static void check_id(struct task *task, struct str id)
         failure_field(task->failure, STR("/id"), "reserved", "This id is reserved.");
 }
 
-/* Type and tier; NULL with a field error when there are none such. */
-static enum outcome find_type(struct task *task, const struct resource_draft *draft,
+/* Type and tier; NULL with a field error when there are none such. `offered`: a type that is
+ * not offered any more counts as none. */
+static enum outcome find_type(struct task *task, const struct resource_draft *draft, bool offered,
                               const struct catalog_type **type, const struct catalog_tier **tier)
 {
     *type = NULL;
     *tier = NULL;
     enum outcome outcome = catalog_load(task, draft->type, type);
-    if (outcome == ABSENT || (outcome == DONE && !(*type)->active)) {
+    if (outcome == ABSENT || (outcome == DONE && offered && !(*type)->active)) {
         failure_field(task->failure, STR("/type"), draft->type.length == 0 ? "required" : "unknown",
                       "There is no such resource type in the catalog.");
         *type = NULL;
@@ -93,19 +94,21 @@ static enum outcome find_type(struct task *task, const struct resource_draft *dr
     return DONE;
 }
 
-enum outcome resource_check(struct task *task, const struct resource_draft *draft,
-                            struct resource *out)
+/* All mistakes at once; `is_new` = it is ordered, not changed: then id and type are judged. */
+static enum outcome check(struct task *task, const struct resource_draft *draft, bool is_new,
+                          struct resource *out)
 {
     const struct catalog_type *type;
     const struct catalog_tier *tier;
     struct str name = str_trim(draft->name);
-    check_id(task, draft->id);
+    if (is_new)
+        check_id(task, draft->id);
     check_name(task, name);
-    enum outcome outcome = find_type(task, draft, &type, &tier);
+    enum outcome outcome = find_type(task, draft, is_new, &type, &tier);
     if (outcome != DONE)
         return outcome;
     struct node *settings = NULL;
-    if (type != NULL && tier != NULL) {
+    if (type != NULL) {
         const struct node *given =
             draft->settings != NULL ? draft->settings : node_object(task->arena);
         outcome = catalog_settings_check(task, type, tier, given, &settings);
@@ -113,9 +116,10 @@ enum outcome resource_check(struct task *task, const struct resource_draft *draf
             return outcome;
     }
     if (task->failure->field_count > 0)
-        return INVALID;
+        return refuse(task->failure, INVALID, "validation_failed", "Some fields are not right.",
+                      "Change the fields that are marked.");
     *out = (struct resource){
-        .id = draft->id.at != NULL ? draft->id : label_make(task->arena, name),
+        .id = draft->id.at != NULL ? draft->id : label_make_free(task->arena, name),
         .project_id = task->scope->project_id,
         .org_id = task->scope->org_id,
         .name = name,
@@ -132,6 +136,12 @@ enum outcome resource_check(struct task *task, const struct resource_draft *draf
         .status = STR("Creating"),
     };
     return DONE;
+}
+
+enum outcome resource_check(struct task *task, const struct resource_draft *draft,
+                            struct resource *out)
+{
+    return check(task, draft, true, out);
 }
 
 /* ---- what goes with every change of what a backend must see ---- */
@@ -282,11 +292,26 @@ static enum outcome refuse_lifecycle(struct task *task, const struct resource *r
                         STR_ARG(resource->lifecycle));
 }
 
+/* Only the name: what the catalog says today about settings that are there is no matter. */
+static enum outcome plan_rename(struct task *task, const struct resource *before, struct str name,
+                                struct resource *after)
+{
+    *after = *before;
+    after->name = str_trim(name);
+    after->updated_us = task_now_us(task);
+    check_name(task, after->name);
+    return task->failure->field_count > 0 ? INVALID : DONE;
+}
+
 /* The resource as it will be; *spec tells whether a backend must see the change. */
 static enum outcome plan_change(struct task *task, const struct resource *before,
                                 const struct resource_change *change, struct resource *after,
                                 bool *spec)
 {
+    *spec = false;
+    if (change->sku.length == 0 && change->settings == NULL)
+        return plan_rename(task, before, change->name.at != NULL ? change->name : before->name,
+                           after);
     struct node *current = NULL;
     enum outcome outcome = json_parse(task->arena, before->settings, task->failure, &current);
     if (outcome != DONE)
@@ -295,10 +320,10 @@ static enum outcome plan_change(struct task *task, const struct resource *before
         .id = before->id,
         .name = change->name.at != NULL ? change->name : before->name,
         .type = before->type_id,
-        .sku = change->sku.at != NULL ? change->sku : before->sku,
+        .sku = change->sku.length > 0 ? change->sku : before->sku,
         .settings = change->settings != NULL ? change->settings : current,
     };
-    outcome = resource_check(task, &draft, after);
+    outcome = check(task, &draft, false, after);
     if (outcome != DONE)
         return outcome;
     struct node *planned = NULL;

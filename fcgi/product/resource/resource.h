@@ -48,7 +48,7 @@ struct resource_draft {
 
 struct resource_change {
     struct str name;             /* STR_NONE = as it is */
-    struct str sku;              /* STR_NONE = as it is */
+    struct str sku;              /* STR_NONE or "" = as it is */
     const struct node *settings; /* NULL = as they are */
     int64_t generation;          /* the one that the caller saw; 0 = any */
 };

@@ -43,7 +43,7 @@ const struct field resource_delete_shown[] = {
 static enum outcome show_delete(struct call *call, const struct resource *resource, int status)
 {
     const struct catalog_type *type;
-    enum outcome outcome = catalog_load(&call->task, resource->type_id, &type);
+    enum outcome outcome = resource_find_type(call, resource, &type);
     struct delete_view view = {
         .name = resource->name,
         .confirm_name = resource->name,
@@ -65,7 +65,7 @@ static enum outcome show_delete(struct call *call, const struct resource *resour
     losses[2].text = ARENA_JOIN(call->task.arena, STR("The id "), resource->id,
                                 STR(" is never given out again."));
     view.losses = (struct list){losses, 3, sizeof *losses, false};
-    view.type = type->name;
+    view.type = type == NULL ? resource->type_id : type->name;
     view.confirm_action = resource_path(call, resource->id, "/delete");
     view.back_href = resource_path(call, resource->id, "");
     answer_page_status(call, status, resource_pages[PAGE_DELETE].bound, &view);

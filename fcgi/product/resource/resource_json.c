@@ -16,9 +16,10 @@ const struct field resource_input_fields[] = {
     {0},
 };
 
+/* Empty texts are judged with the rest, so that all mistakes are told at once. */
 const struct field resource_change_fields[] = {
-    {"name", TEXT_AT(struct resource_input, name), .min = 1, .max = 200},
-    {"sku", TEXT_AT(struct resource_input, sku), .min = 1, .max = 50},
+    {"name", TEXT_AT(struct resource_input, name), .max = 200},
+    {"sku", TEXT_AT(struct resource_input, sku), .max = 50},
     {"settings_json", JSON_AT(struct resource_input, settings), .max = SETTINGS_BYTES_MAX},
     {0},
 };
@@ -282,10 +283,16 @@ enum outcome resource_show_json(struct call *call)
     return DONE;
 }
 
-/* ?dry_run=true: check everything, change nothing. */
-static bool is_dry_run(const struct call *call)
+/* ?dry_run=true: check everything, change nothing. A word that is neither true nor false must
+ * not be taken for an order. */
+static enum outcome read_dry_run(struct call *call, bool *dry)
 {
-    return str_is(request_query(call->request, "dry_run"), "true");
+    struct str word = request_query(call->request, "dry_run");
+    *dry = str_is(word, "true");
+    if (*dry || word.length == 0 || str_is(word, "false"))
+        return DONE;
+    failure_field(&call->failure, STR("/dry_run"), "not_one_of", "Must be true or false.");
+    return INVALID;
 }
 
 enum outcome resource_add_json(struct call *call)
@@ -299,17 +306,18 @@ enum outcome resource_add_json(struct call *call)
         .settings = node_member(call->json, STR("settings_json")),
     };
     struct resource resource;
-    if (is_dry_run(call)) {
-        enum outcome checked = resource_check(&call->task, &draft, &resource);
-        if (checked != DONE)
-            return checked;
+    bool dry;
+    enum outcome outcome = read_dry_run(call, &dry);
+    if (outcome == DONE)
+        outcome = dry ? resource_check(&call->task, &draft, &resource)
+                      : resource_add(&call->task, &draft, &resource);
+    if (outcome != DONE)
+        return outcome;
+    if (dry) {
         struct json_writer preview = answer_json(call, 200);
         json_write_struct(&preview, resource_shown, &resource);
         return DONE;
     }
-    enum outcome outcome = resource_add(&call->task, &draft, &resource);
-    if (outcome != DONE)
-        return outcome;
     struct json_writer writer =
         answer_created(call, ARENA_JOIN(call->task.arena, STR("/api/v1/projects/"),
                                         resource.project_id, STR("/resources/"), resource.id));
@@ -327,6 +335,8 @@ static enum outcome read_change(struct call *call, struct str id, struct resourc
         outcome = call_if_match(call, resource_tag(call->task.arena, &current));
     if (outcome != DONE)
         return outcome;
+    if (input->sku.at != NULL && input->sku.length == 0)
+        failure_field(&call->failure, STR("/sku"), "too_short", "must not be empty");
     *change = (struct resource_change){
         .name = input->name,
         .sku = input->sku,

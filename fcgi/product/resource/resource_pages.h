@@ -72,5 +72,8 @@ struct str resource_project_path(struct call *call, const char *more);
 struct str resource_path(struct call *call, struct str resource_id, const char *more);
 /* The same below /api/v1, of the admitted resource. */
 struct str resource_api_path(struct call *call, const char *more);
+/* The type of a resource; NULL when the catalog lost it, which hides no resource. */
+MUST_CHECK enum outcome resource_find_type(struct call *call, const struct resource *resource,
+                                           const struct catalog_type **type);
 
 #endif

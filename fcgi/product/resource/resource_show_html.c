@@ -166,7 +166,8 @@ static void fill_show(struct call *call, struct show_view *view, const struct re
     view->name = resource->name;
     view->id = resource->id;
     view->type = type_name;
-    view->type_href = ARENA_JOIN(arena, STR("/catalog/"), type == NULL ? STR("") : type->slug);
+    view->type_href =
+        type == NULL ? STR("/catalog") : ARENA_JOIN(arena, STR("/catalog/"), type->slug);
     view->tier = resource_tier_name(type, resource->sku);
     view->icon = type == NULL ? STR("resource") : type->icon;
     fill_state(call, view, resource);
@@ -189,6 +190,14 @@ static void fill_show(struct call *call, struct show_view *view, const struct re
     view->manifests = (struct list){link, 1, sizeof *link, false};
 }
 
+enum outcome resource_find_type(struct call *call, const struct resource *resource,
+                                const struct catalog_type **type)
+{
+    *type = NULL;
+    enum outcome outcome = catalog_load(&call->task, resource->type_id, type);
+    return outcome == ABSENT ? DONE : outcome;
+}
+
 enum outcome resource_show_html(struct call *call)
 {
     struct show_view view = {.live_s = LIVE_S};
@@ -198,7 +207,7 @@ enum outcome resource_show_html(struct call *call)
     struct str id = call->scope.resource_id;
     enum outcome outcome = resource_load(&call->task, id, &resource);
     if (outcome == DONE)
-        outcome = catalog_load(&call->task, resource.type_id, &type);
+        outcome = resource_find_type(call, &resource, &type);
     if (outcome == DONE)
         outcome = resource_deployment_steps(&call->task, id, 8, &steps);
     if (outcome == DONE)
