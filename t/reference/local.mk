@@ -6,5 +6,6 @@ check_PROGRAMS += t/reference/openapi
 t_reference_openapi_LDADD = $(TEST_LIBS)
 if WITH_GUMBO
 check_PROGRAMS += t/reference/reference-t
+t_reference_reference_t_SOURCES = t/reference/reference-t.c $(MATRIX_TEST_SOURCES)
 t_reference_reference_t_LDADD = $(TEST_LIBS)
 endif

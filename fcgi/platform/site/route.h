@@ -43,6 +43,12 @@ struct parameter {
     {"cursor", FIELD_TEXT, "next_cursor of the page before; the first page has none.",    \
      0, 0, false, NULL}
 
+/* What an answer holds at least, told for the reference: the table that writes it. */
+struct shape {
+    const char *name; /* "Resource" */
+    const struct field *fields;
+};
+
 struct route {
     int methods;            /* one enum method; GET rows also answer HEAD */
     const char *path;       /* "/projects/{project}/resources" */
@@ -61,6 +67,8 @@ struct route {
      */
     enum outcome (*redo)(struct call *call);
     const struct parameter *query; /* what the query may hold, for the reference; or NULL */
+    const struct shape *gives;     /* the thing that is answered; or NULL = not told */
+    const struct shape *lists;     /* or the rows of a list of them */
 };
 
 /* Everything a handler may use. */

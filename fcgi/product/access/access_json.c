@@ -167,6 +167,9 @@ enum outcome access_revoke_json(struct call *call)
     return outcome == DONE ? answer_nothing(call) : outcome;
 }
 
+/* Without the id, which has another name outside. */
+const struct shape role_shape = {"Role", role_fields + 1};
+
 enum outcome access_roles_json(struct call *call)
 {
     struct list roles;
@@ -196,6 +199,8 @@ enum outcome access_roles_json(struct call *call)
     return DONE;
 }
 
+const struct shape role_permission_shape = {"RolePermission", role_permission_fields};
+
 enum outcome access_role_permissions_json(struct call *call)
 {
     struct list permissions;
@@ -212,6 +217,8 @@ enum outcome access_role_permissions_json(struct call *call)
     json_write_end_object(&writer);
     return DONE;
 }
+
+const struct shape person_shape = {"Person", person_brief_columns};
 
 const struct parameter access_search_query[] = {
     {"q", FIELD_TEXT, "A whole e-mail address, or at least 5 characters of a name or address.", 0,

@@ -16,6 +16,8 @@ static const struct field me_shown[] = {
     {0},
 };
 
+const struct shape account_me_shape = {"Me", me_shown};
+
 static enum outcome answer_me(struct call *call, const struct person *person)
 {
     struct json_writer writer = answer_json(call, 200);
@@ -82,20 +84,22 @@ static enum outcome answer_list(struct call *call, const struct field *shown,
     return DONE;
 }
 
+static const struct field session_shown[] = {
+    {"session_id", TEXT_AT(struct session, id)},
+    {"user_agent", TEXT_AT(struct session, user_agent)},
+    {"address", TEXT_AT(struct session, address)},
+    {"created_at", TIME_AT(struct session, created_us)},
+    {"last_used_at", TIME_AT(struct session, seen_us)},
+    {"expires_at", TIME_AT(struct session, expires_us)},
+    {0},
+};
+const struct shape account_session_shape = {"Session", session_shown};
+
 enum outcome account_sessions_json(struct call *call)
 {
-    static const struct field shown[] = {
-        {"session_id", TEXT_AT(struct session, id)},
-        {"user_agent", TEXT_AT(struct session, user_agent)},
-        {"address", TEXT_AT(struct session, address)},
-        {"created_at", TIME_AT(struct session, created_us)},
-        {"last_used_at", TIME_AT(struct session, seen_us)},
-        {"expires_at", TIME_AT(struct session, expires_us)},
-        {0},
-    };
     struct list sessions;
     enum outcome outcome = account_sessions(&call->task, &sessions);
-    return outcome == DONE ? answer_list(call, shown, &sessions) : outcome;
+    return outcome == DONE ? answer_list(call, session_shown, &sessions) : outcome;
 }
 
 enum outcome account_session_end_json(struct call *call)
@@ -120,6 +124,7 @@ static const struct field key_shown[] = {
     {"last_used_at", TIME_AT(struct api_key, used_us)},
     {0},
 };
+const struct shape account_key_shape = {"ApiKey", key_shown};
 
 enum outcome account_keys_json(struct call *call)
 {

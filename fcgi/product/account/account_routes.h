@@ -8,6 +8,9 @@
 #include "product/account/account.h"
 
 extern const struct route account_routes[];
+extern const struct shape account_me_shape;
+extern const struct shape account_session_shape;
+extern const struct shape account_key_shape;
 extern struct page account_pages[];
 
 enum { PAGE_SIGN_IN, PAGE_PROFILE, PAGE_KEYS };

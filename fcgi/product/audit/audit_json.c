@@ -118,6 +118,8 @@ static const struct field entry_shown[] = {
     {0},
 };
 
+const struct shape audit_shape = {"AuditEntry", entry_shown};
+
 static enum outcome answer_entries(struct call *call, enum audit_place place)
 {
     struct audit_filter filter;

@@ -7,11 +7,11 @@
 /* clang-format off */
 const struct route audit_routes[] = {
   { GET, "/api/v1/organizations/{org}/audit", audit_organization_json, MAY_READ,
-    .says = "What was done in an organization, newest first", .query = audit_query },
+    .says = "What was done in an organization, newest first", .lists = &audit_shape, .query = audit_query },
   { GET, "/api/v1/projects/{project}/audit",  audit_project_json,      MAY_READ,
-    .says = "What was done in a project, newest first", .query = audit_query },
+    .says = "What was done in a project, newest first", .lists = &audit_shape, .query = audit_query },
   { GET, "/api/v1/me/audit",                  audit_mine_json,         SIGNED_IN,
-    .says = "What the caller did, newest first", .query = audit_query },
+    .says = "What the caller did, newest first", .lists = &audit_shape, .query = audit_query },
   { GET, "/organizations/{org}/audit",        audit_organization_html, MAY_READ,
     .says = "The audit trail of an organization" },
   { GET, "/projects/{project}/audit",         audit_project_html,      MAY_READ,

@@ -9,6 +9,7 @@
 extern const struct route audit_routes[];
 extern struct page audit_pages[];
 extern const struct parameter audit_query[];
+extern const struct shape audit_shape;
 
 enum outcome audit_organization_json(struct call *call);
 enum outcome audit_project_json(struct call *call);

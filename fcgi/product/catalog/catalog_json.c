@@ -40,6 +40,8 @@ static const struct field type_shown[] = {
 };
 /* clang-format on */
 
+const struct shape catalog_type_shape = {"ResourceType", type_shown};
+
 const struct parameter catalog_list_query[] = {
     {"active", FIELD_BOOL, "true leaves out what cannot be ordered.", 0, 0, false, NULL},
     {0},

@@ -10,6 +10,7 @@
 extern const struct route catalog_routes[];
 extern struct page catalog_pages[];
 extern const struct parameter catalog_list_query[];
+extern const struct shape catalog_type_shape;
 
 enum outcome catalog_list_json(struct call *call);
 enum outcome catalog_show_json(struct call *call);

@@ -37,6 +37,8 @@ static const struct field shown[] = {
 };
 
 /* clang-format off */
+const struct shape organization_shape = {"Organization", shown};
+
 const struct parameter organization_list_query[] = {
     PARAMETER_LIMIT(ORGANIZATION_LIST_LIMIT), PARAMETER_CURSOR,
     {"q", FIELD_TEXT, "Part of a name or id.", 0, QUERY_MAX, false, NULL},

@@ -24,6 +24,7 @@ extern const struct field organization_settings_shown[];
 
 extern const struct parameter organization_list_query[];
 extern const struct parameter organization_id_query[];
+extern const struct shape organization_shape;
 
 struct organization_input {
     struct str id;

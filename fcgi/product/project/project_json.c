@@ -33,6 +33,7 @@ static const struct field shown[] = {
     {"updated_at", TIME_AT(struct project, updated_us)},
     {0},
 };
+const struct shape project_shape = {"Project", shown};
 
 /* clang-format off */
 static const char *const sorts[] = {"-created_at", "name", NULL};

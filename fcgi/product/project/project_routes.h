@@ -20,6 +20,7 @@ extern const struct field project_settings_shown[];
 extern const struct parameter project_list_query[];
 extern const struct parameter project_list_of_query[]; /* of one organization */
 extern const struct parameter project_remove_query[];
+extern const struct shape project_shape;
 
 struct project_input {
     struct str id;

@@ -89,7 +89,10 @@ struct str path_word_says(struct arena *arena, struct str word)
 
 bool route_is_list(const struct route *route)
 {
-    for (const struct parameter *row = route->query; row != NULL && row->name != NULL; row++)
+    if (route->lists != NULL)
+        return true;
+    for (const struct parameter *row = route->query; row != NULL && row->name != NULL;
+         row++)
         if (str_is(STR("cursor"), row->name))
             return true;
     return false;
@@ -145,8 +148,8 @@ static void collect(struct arena *arena, const struct reference_part *parts)
 static enum outcome contact_check(struct failure *failure)
 {
     struct str contact = reference_settings.security_contact;
-    bool good = str_starts(contact, STR("mailto:")) || str_starts(contact, STR("https://")) ||
-                str_starts(contact, STR("tel:"));
+    bool good = str_starts(contact, STR("mailto:")) ||
+                str_starts(contact, STR("https://")) || str_starts(contact, STR("tel:"));
     if (contact.length == 0 || (good && !str_has_control(contact)))
         return DONE;
     failure_field(failure, STR("security_contact"), "malformed",

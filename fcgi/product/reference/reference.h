@@ -20,7 +20,7 @@ struct reference_part {
 };
 
 struct reference_start {
-    struct arena *process;              /* lives until the next start */
+    struct arena *process; /* lives until the next start */
     struct failure *failure;
     const struct reference_part *parts; /* borrowed until the next start */
     struct str base_url;

@@ -118,18 +118,18 @@ static struct str filled(struct arena *arena, const char *text, struct str base_
 static void fill_examples(struct arena *arena, struct docs_view *view)
 {
     struct str base_url = reference.base_url;
-    view->key_example = filled(
-        arena,
-        "export KTRLPLANE_KEY=kp_...\n"
-        "curl -sS -H \"Authorization: Bearer $KTRLPLANE_KEY\" @/api/v1/projects",
-        base_url);
-    view->order_example = filled(
-        arena,
-        "curl -sS -X POST @/api/v1/projects/PROJECT/resources \\\n"
-        "  -H \"Authorization: Bearer $KTRLPLANE_KEY\" \\\n"
-        "  -H 'Content-Type: application/json' \\\n"
-        "  -d '{\"name\": \"Orders\", \"type\": \"graph\", \"sku\": \"free\"}'",
-        base_url);
+    view->key_example =
+        filled(arena,
+               "export KTRLPLANE_KEY=kp_...\n"
+               "curl -sS -H \"Authorization: Bearer $KTRLPLANE_KEY\" @/api/v1/projects",
+               base_url);
+    view->order_example =
+        filled(arena,
+               "curl -sS -X POST @/api/v1/projects/PROJECT/resources \\\n"
+               "  -H \"Authorization: Bearer $KTRLPLANE_KEY\" \\\n"
+               "  -H 'Content-Type: application/json' \\\n"
+               "  -d '{\"name\": \"Orders\", \"type\": \"graph\", \"sku\": \"free\"}'",
+               base_url);
     view->problem_example = filled(
         arena,
         "HTTP/1.1 422 Unprocessable Entity\n"
@@ -146,11 +146,11 @@ static void fill_examples(struct arena *arena, struct docs_view *view)
         "  ]\n"
         "}",
         base_url);
-    view->pages_example = filled(
-        arena,
-        "curl -sS -H \"Authorization: Bearer $KTRLPLANE_KEY\" \\\n"
-        "  '@/api/v1/resources?limit=100&cursor=NEXT_CURSOR'",
-        base_url);
+    view->pages_example =
+        filled(arena,
+               "curl -sS -H \"Authorization: Bearer $KTRLPLANE_KEY\" \\\n"
+               "  '@/api/v1/resources?limit=100&cursor=NEXT_CURSOR'",
+               base_url);
     view->version_example = filled(
         arena,
         "curl -sS -X PATCH @/api/v1/projects/PROJECT/resources/RESOURCE \\\n"
@@ -162,7 +162,8 @@ static void fill_examples(struct arena *arena, struct docs_view *view)
 /* ---- endpoints ---- */
 
 /* "1 to 63 characters"; "" when nothing is told. */
-static struct str bounds_text(struct arena *arena, int64_t min, int64_t max, const char *unit)
+static struct str bounds_text(struct arena *arena, int64_t min, int64_t max,
+                              const char *unit)
 {
     if (min == 0 && max == 0)
         return STR("");
@@ -171,11 +172,13 @@ static struct str bounds_text(struct arena *arena, int64_t min, int64_t max, con
     return arena_print(arena, ", %lld to %lld%s", (long long)min, (long long)max, unit);
 }
 
-static struct str kind_text(struct arena *arena, enum field_kind kind, int64_t min, int64_t max)
+static struct str kind_text(struct arena *arena, enum field_kind kind, int64_t min,
+                            int64_t max)
 {
     switch (kind) {
     case FIELD_TEXT:
-        return ARENA_JOIN(arena, STR("text"), bounds_text(arena, min, max, " characters"));
+        return ARENA_JOIN(arena, STR("text"),
+                          bounds_text(arena, min, max, " characters"));
     case FIELD_INT:
         return ARENA_JOIN(arena, STR("integer"), bounds_text(arena, min, max, ""));
     case FIELD_BOOL:
@@ -198,14 +201,15 @@ static struct str kind_text(struct arena *arena, enum field_kind kind, int64_t m
 static struct list query_rows(struct arena *arena, const struct route *route)
 {
     size_t count = 0;
-    for (const struct parameter *row = route->query; row != NULL && row->name != NULL; row++)
+    for (const struct parameter *row = route->query; row != NULL && row->name != NULL;
+         row++)
         count++;
     struct taken_row *rows = ARENA_ARRAY(arena, count, struct taken_row);
     for (size_t i = 0; i < count; i++) {
         const struct parameter *row = &route->query[i];
-        rows[i] = (struct taken_row){
-            str_of(row->name), kind_text(arena, row->kind, row->min, row->max),
-            str_of(row->says), row->required};
+        rows[i] = (struct taken_row){str_of(row->name),
+                                     kind_text(arena, row->kind, row->min, row->max),
+                                     str_of(row->says), row->required};
     }
     return (struct list){rows, count, sizeof *rows, false};
 }
@@ -219,8 +223,8 @@ static struct list body_rows(struct arena *arena, const struct route *route)
     for (size_t i = 0; i < count; i++) {
         const struct field *row = &route->form[i];
         rows[i] = (struct taken_row){str_of(row->name),
-                                     kind_text(arena, row->kind, row->min, row->max), STR(""),
-                                     row->required};
+                                     kind_text(arena, row->kind, row->min, row->max),
+                                     STR(""), row->required};
     }
     return (struct list){rows, count, sizeof *rows, false};
 }
@@ -267,8 +271,11 @@ static bool endpoint_fits(const struct endpoint *endpoint, struct str query)
 {
     const struct route *route = endpoint->route;
     const struct str texts[] = {
-        str_of(method_name((enum method)route->methods)), str_of(route->path),
-        str_of(route->says), endpoint->part, needs_word(route->needs),
+        str_of(method_name((enum method)route->methods)),
+        str_of(route->path),
+        str_of(route->says),
+        endpoint->part,
+        needs_word(route->needs),
     };
     struct str rest = query;
     struct str word;
@@ -293,7 +300,8 @@ static void fill_groups(struct arena *arena, struct docs_view *view)
         const struct endpoint *endpoint = &reference.endpoints[i];
         if (!endpoint_fits(endpoint, view->query))
             continue;
-        bool same = group_count > 0 && str_equal(groups[group_count - 1].title, endpoint->part);
+        bool same =
+            group_count > 0 && str_equal(groups[group_count - 1].title, endpoint->part);
         if (!same && group_count == GROUPS_MAX)
             bug("more than %d capabilities have an API", GROUPS_MAX);
         if (!same) {
@@ -308,17 +316,17 @@ static void fill_groups(struct arena *arena, struct docs_view *view)
         groups[group_count - 1].endpoints.count++;
     }
     view->groups = (struct list){groups, group_count, sizeof *groups, false};
-    view->shown = view->filtered
-                      ? arena_print(arena, "%zu of %zu endpoints", row_count, reference.count)
-                      : arena_print(arena, "%zu endpoints", row_count);
+    view->shown = view->filtered ? arena_print(arena, "%zu of %zu endpoints", row_count,
+                                               reference.count)
+                                 : arena_print(arena, "%zu endpoints", row_count);
 }
 
 enum outcome reference_docs_html(struct call *call)
 {
     struct arena *arena = call->task.arena;
     struct docs_view *view = ARENA_NEW(arena, struct docs_view);
-    enum outcome outcome = reference_frame(call, &view->frame, "Documentation",
-                                           STR("/api/v1/openapi.json"));
+    enum outcome outcome =
+        reference_frame(call, &view->frame, "Documentation", STR("/api/v1/openapi.json"));
     if (outcome != DONE)
         return outcome;
     struct str query = str_trim(request_query(call->request, "q"));
@@ -326,6 +334,8 @@ enum outcome reference_docs_html(struct call *call)
     view->filtered = view->query.length > 0;
     fill_examples(arena, view);
     fill_groups(arena, view);
-    answer_page(call, reference_pages[call->caller == NULL ? PAGE_DOCS_BARE : PAGE_DOCS].bound, view);
+    answer_page(call,
+                reference_pages[call->caller == NULL ? PAGE_DOCS_BARE : PAGE_DOCS].bound,
+                view);
     return DONE;
 }

@@ -78,11 +78,11 @@ static const struct refusal {
     enum outcome outcome;
     bool (*possible)(const struct route *route);
 } refusals[] = {
-    {MALFORMED, takes_input},       {NOBODY, wants_caller},
-    {FORBIDDEN, wants_permission},  {ABSENT, has_word},
-    {CLASH, method_changes},        {STALE, method_has_version},
-    {TOO_LARGE, takes_body},        {WRONG_TYPE, takes_body},
-    {INVALID, takes_input},         {OVER_LIMIT, always},
+    {MALFORMED, takes_input},         {NOBODY, wants_caller},
+    {FORBIDDEN, wants_permission},    {ABSENT, has_word},
+    {CLASH, method_changes},          {STALE, method_has_version},
+    {TOO_LARGE, takes_body},          {WRONG_TYPE, takes_body},
+    {INVALID, takes_input},           {OVER_LIMIT, always},
     {UPSTREAM_FAULT, calls_upstream}, {STORE_FAULT, always},
 };
 
@@ -96,13 +96,19 @@ static void write_success(struct json_writer *json, const struct route *route)
     bool reads = !method_changes(route);
     json_write_key(json, reads ? status_text(json, DONE) : STR("2XX"));
     json_write_object(json);
-    member_text(json, STR("description"),
-                reads ? STR("Done.")
-                      : STR("Done. 201 with Location when something was made, 202 when work "
-                            "goes on behind it, 204 when there is nothing to show."));
+    member_text(
+        json, STR("description"),
+        reads ? STR("Done.")
+              : STR("Done. 201 with Location when something was made, 202 when work "
+                    "goes on behind it, 204 when there is nothing to show."));
     member_object(json, STR("content"));
     member_object(json, STR("application/json"));
-    if (route_is_list(route))
+    if (route->lists != NULL)
+        member_ref(json, STR("schema"), "schemas",
+                   ARENA_JOIN(json->buf->arena, str_of(route->lists->name), STR("List")));
+    else if (route->gives != NULL)
+        member_ref(json, STR("schema"), "schemas", str_of(route->gives->name));
+    else if (route_is_list(route))
         member_ref(json, STR("schema"), "schemas", STR("List"));
     json_write_end_object(json);
     json_write_end_object(json);
@@ -142,7 +148,8 @@ static void write_path_parameters(struct json_writer *json, const struct route *
 
 static void write_query_parameters(struct json_writer *json, const struct route *route)
 {
-    for (const struct parameter *row = route->query; row != NULL && row->name != NULL; row++) {
+    for (const struct parameter *row = route->query; row != NULL && row->name != NULL;
+         row++) {
         json_write_object(json);
         member_text(json, STR("name"), str_of(row->name));
         member_text(json, STR("in"), STR("query"));
@@ -169,7 +176,8 @@ static void write_parameters(struct json_writer *json, const struct route *route
     json_write_end_array(json);
 }
 
-static void write_content(struct json_writer *json, struct str type, const struct field *form)
+static void write_content(struct json_writer *json, struct str type,
+                          const struct field *form)
 {
     member_object(json, type);
     if (form != NULL) {
@@ -256,11 +264,12 @@ static void write_info(struct json_writer *json, const struct reference *from)
     member_object(json, STR("info"));
     member_text(json, STR("title"), STR("KtrlPlane"));
     member_text(json, STR("version"), STR(PACKAGE_VERSION));
-    member_text(json, STR("description"),
-                STR("Organizations own projects, projects order resources from a catalog, a "
-                    "backend deploys them. Lists come in pages with a cursor. Refusals are "
-                    "problem details (RFC 9457) with a stable code. What is changed with a "
-                    "browser's session also needs the X-CSRF-Token of its page."));
+    member_text(
+        json, STR("description"),
+        STR("Organizations own projects, projects order resources from a catalog, a "
+            "backend deploys them. Lists come in pages with a cursor. Refusals are "
+            "problem details (RFC 9457) with a stable code. What is changed with a "
+            "browser's session also needs the X-CSRF-Token of its page."));
     member_object(json, STR("license"));
     member_text(json, STR("name"), STR("ISC"));
     member_text(json, STR("identifier"), STR("ISC"));
@@ -314,37 +323,90 @@ static void write_security_schemes(struct json_writer *json, const struct refere
     member_object(json, STR("key"));
     member_text(json, STR("type"), STR("http"));
     member_text(json, STR("scheme"), STR("bearer"));
-    member_text(json, STR("description"), STR("An API key: Authorization: Bearer kp_..."));
+    member_text(json, STR("description"),
+                STR("An API key: Authorization: Bearer kp_..."));
     json_write_end_object(json);
     member_object(json, STR("session"));
     member_text(json, STR("type"), STR("apiKey"));
     member_text(json, STR("in"), STR("cookie"));
     member_text(json, STR("name"), str_of(session_cookie_name_for(https)));
-    member_text(json, STR("description"), STR("The session of a browser that signed in."));
+    member_text(json, STR("description"),
+                STR("The session of a browser that signed in."));
     json_write_end_object(json);
     json_write_end_object(json);
 }
 
-/* The two shapes that every endpoint has in common, as they are written in problem.c. */
-#define SCHEMAS                                                                            \
-    "{\"Problem\":{\"type\":\"object\",\"description\":\"Problem details (RFC 9457).\","     \
-    "\"required\":[\"type\",\"title\",\"status\",\"code\",\"request_id\"],\"properties\":{"    \
+/* clang-format off */
+/* As problem.c writes it, which has no table. */
+#define PROBLEM_SCHEMA \
+    "{\"type\":\"object\",\"description\":\"Problem details (RFC 9457).\"," \
+    "\"required\":[\"type\",\"title\",\"status\",\"code\",\"request_id\"],\"properties\":{" \
     "\"type\":{\"type\":\"string\",\"format\":\"uri\",\"description\":\"Where the code is explained.\"}," \
-    "\"title\":{\"type\":\"string\"},\"status\":{\"type\":\"integer\"},"                       \
-    "\"detail\":{\"type\":\"string\",\"description\":\"What could not be done, and why.\"},"   \
-    "\"instance\":{\"type\":\"string\"},"                                                    \
-    "\"code\":{\"type\":\"string\",\"description\":\"Stable word for programs.\"},"            \
-    "\"hint\":{\"type\":\"string\",\"description\":\"What to do about it.\"},"                 \
-    "\"request_id\":{\"type\":\"string\"},"                                                  \
-    "\"errors\":{\"type\":\"array\",\"description\":\"All fields that are wrong.\","           \
-    "\"items\":{\"type\":\"object\",\"required\":[\"pointer\",\"code\",\"detail\"],"             \
+    "\"title\":{\"type\":\"string\"},\"status\":{\"type\":\"integer\"}," \
+    "\"detail\":{\"type\":\"string\",\"description\":\"What could not be done, and why.\"}," \
+    "\"instance\":{\"type\":\"string\"}," \
+    "\"code\":{\"type\":\"string\",\"description\":\"Stable word for programs.\"}," \
+    "\"hint\":{\"type\":\"string\",\"description\":\"What to do about it.\"}," \
+    "\"request_id\":{\"type\":\"string\"}," \
+    "\"errors\":{\"type\":\"array\",\"description\":\"All fields that are wrong.\"," \
+    "\"items\":{\"type\":\"object\",\"required\":[\"pointer\",\"code\",\"detail\"]," \
     "\"properties\":{\"pointer\":{\"type\":\"string\",\"description\":\"JSON Pointer (RFC 6901) into what was sent.\"}," \
-    "\"code\":{\"type\":\"string\"},\"detail\":{\"type\":\"string\"}}}},"                      \
-    "\"errors_left_out\":{\"type\":\"integer\",\"description\":\"Further errors that are not shown.\"}}}," \
-    "\"List\":{\"type\":\"object\",\"required\":[\"items\",\"next_cursor\"],\"properties\":{"    \
-    "\"items\":{\"type\":\"array\",\"items\":{\"type\":\"object\"}},"                          \
+    "\"code\":{\"type\":\"string\"},\"detail\":{\"type\":\"string\"}}}}," \
+    "\"errors_left_out\":{\"type\":\"integer\",\"description\":\"Further errors that are not shown.\"}}}"
+#define LIST_SCHEMA \
+    "{\"type\":\"object\",\"required\":[\"items\",\"next_cursor\"],\"properties\":{" \
+    "\"items\":{\"type\":\"array\",\"items\":{\"type\":\"object\"}}," \
     "\"next_cursor\":{\"type\":[\"string\",\"null\"],\"description\":\"For ?cursor= of the next page; null on the last.\"}," \
-    "\"total\":{\"type\":\"integer\"}}}}"
+    "\"total\":{\"type\":\"integer\"}}}"
+/* clang-format on */
+
+/* {items of that shape, next_cursor} */
+static void write_list_shape(struct json_writer *json, struct str name)
+{
+    member_object(json, ARENA_JOIN(json->buf->arena, name, STR("List")));
+    json_write_key(json, STR("allOf"));
+    json_write_array(json);
+    json_write_object(json);
+    member_text(json, STR("$ref"), STR("#/components/schemas/List"));
+    json_write_end_object(json);
+    json_write_object(json);
+    member_object(json, STR("properties"));
+    member_object(json, STR("items"));
+    member_ref(json, STR("items"), "schemas", name);
+    json_write_end_object(json);
+    json_write_end_object(json);
+    json_write_end_object(json);
+    json_write_end_array(json);
+    json_write_end_object(json);
+}
+
+static bool shape_is_used(const struct reference *from, size_t count, const char *name,
+                          bool as_list)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct route *route = from->endpoints[i].route;
+        const struct shape *shape = as_list ? route->lists : route->gives;
+        if (shape != NULL && str_is(str_of(shape->name), name))
+            return true;
+    }
+    return false;
+}
+
+/* Each shape once, and its list where some endpoint lists it. */
+static void write_shapes(struct json_writer *json, const struct reference *from)
+{
+    for (size_t i = 0; i < from->count; i++) {
+        const struct route *route = from->endpoints[i].route;
+        const struct shape *shape = route->lists != NULL ? route->lists : route->gives;
+        if (shape == NULL || shape_is_used(from, i, shape->name, true) ||
+            shape_is_used(from, i, shape->name, false))
+            continue;
+        json_write_key(json, str_of(shape->name));
+        schema_write_answer(json, shape->fields);
+        if (shape_is_used(from, from->count, shape->name, true))
+            write_list_shape(json, str_of(shape->name));
+    }
+}
 
 static void write_shared_responses(struct json_writer *json)
 {
@@ -372,9 +434,10 @@ static void write_shared_parameters(struct json_writer *json)
     member_object(json, STR("If-Match"));
     member_text(json, STR("name"), STR("If-Match"));
     member_text(json, STR("in"), STR("header"));
-    member_text(json, STR("description"),
-                STR("The ETag that the GET of the same thing gave, where it gave one: the "
-                    "change is refused when the thing was changed since."));
+    member_text(
+        json, STR("description"),
+        STR("The ETag that the GET of the same thing gave, where it gave one: the "
+            "change is refused when the thing was changed since."));
     member_object(json, STR("schema"));
     member_text(json, STR("type"), STR("string"));
     json_write_end_object(json);
@@ -394,8 +457,13 @@ struct str openapi_text(struct arena *arena, const struct reference *from)
     write_paths(&json, from);
     member_object(&json, STR("components"));
     write_security_schemes(&json, from);
-    json_write_key(&json, STR("schemas"));
-    json_write_raw(&json, STR(SCHEMAS));
+    member_object(&json, STR("schemas"));
+    json_write_key(&json, STR("Problem"));
+    json_write_raw(&json, STR(PROBLEM_SCHEMA));
+    json_write_key(&json, STR("List"));
+    json_write_raw(&json, STR(LIST_SCHEMA));
+    write_shapes(&json, from);
+    json_write_end_object(&json);
     write_shared_responses(&json);
     write_shared_parameters(&json);
     json_write_end_object(&json);

@@ -21,8 +21,8 @@ struct endpoint {
 struct reference {
     const struct endpoint *endpoints;
     size_t count;
-    struct str openapi; /* the document */
-    struct str tag;     /* its ETag */
+    struct str openapi;  /* the document */
+    struct str tag;      /* its ETag */
     struct str base_url; /* without '/' at the end */
 };
 extern struct reference reference;
@@ -44,6 +44,8 @@ bool route_is_list(const struct route *route);
 struct str openapi_text(struct arena *arena, const struct reference *from);
 /* A field table of a request body as a JSON Schema (2020-12). */
 void schema_write(struct json_writer *json, const struct field *fields);
+/* A table that writes answers, the same; further members may stand beside its own. */
+void schema_write_answer(struct json_writer *json, const struct field *fields);
 /* The schema of one query parameter. */
 void schema_write_parameter(struct json_writer *json, const struct parameter *parameter);
 
@@ -59,8 +61,8 @@ struct problem_word {
     const char *code; /* NULL ends the table */
     int places;       /* enum problem_place */
     enum outcome outcome;
-    enum outcome also;  /* a second outcome that has this code; DONE = none */
-    int status;         /* where the platform answers another one than the outcome's; else 0 */
+    enum outcome also; /* a second outcome that has this code; DONE = none */
+    int status; /* where the platform answers another one than the outcome's; else 0 */
     const char *means;
     const char *advice; /* what to do about it */
 };
@@ -71,7 +73,14 @@ const struct problem_word *problem_word_find(struct str code);
 
 /* ---- handlers ---- */
 
-enum { PAGE_DOCS, PAGE_DOCS_BARE, PAGE_PROBLEMS, PAGE_PROBLEMS_BARE, PAGE_PROBLEM, PAGE_PROBLEM_BARE };
+enum {
+    PAGE_DOCS,
+    PAGE_DOCS_BARE,
+    PAGE_PROBLEMS,
+    PAGE_PROBLEMS_BARE,
+    PAGE_PROBLEM,
+    PAGE_PROBLEM_BARE
+};
 
 enum outcome reference_openapi_json(struct call *call);
 enum outcome reference_docs_html(struct call *call);

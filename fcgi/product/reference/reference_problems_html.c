@@ -126,15 +126,18 @@ enum outcome reference_problems_html(struct call *call)
     };
     view->groups = (struct list){groups, GROUPS, sizeof *groups, false};
     bool bare = call->caller == NULL;
-    answer_page(call, reference_pages[bare ? PAGE_PROBLEMS_BARE : PAGE_PROBLEMS].bound, view);
+    answer_page(call, reference_pages[bare ? PAGE_PROBLEMS_BARE : PAGE_PROBLEMS].bound,
+                view);
     return DONE;
 }
 
 enum outcome reference_problem_html(struct call *call)
 {
-    const struct problem_word *word = problem_word_find(request_word(call->request, "code"));
+    const struct problem_word *word =
+        problem_word_find(request_word(call->request, "code"));
     if (word == NULL)
-        return refuse(&call->failure, ABSENT, NULL, "There is no problem code of this name.",
+        return refuse(&call->failure, ABSENT, NULL,
+                      "There is no problem code of this name.",
                       "All of them are on the page “Problem codes”.");
     struct problem_view *view = ARENA_NEW(call->task.arena, struct problem_view);
     enum outcome outcome = reference_frame(call, &view->frame, word->code, STR_NONE);
@@ -148,6 +151,7 @@ enum outcome reference_problem_html(struct call *call)
     view->in_field = (word->places & IN_FIELD) != 0;
     view->at_home = (word->places & AT_HOME) != 0;
     bool bare = call->caller == NULL;
-    answer_page(call, reference_pages[bare ? PAGE_PROBLEM_BARE : PAGE_PROBLEM].bound, view);
+    answer_page(call, reference_pages[bare ? PAGE_PROBLEM_BARE : PAGE_PROBLEM].bound,
+                view);
     return DONE;
 }

@@ -46,12 +46,14 @@ static void write_range(struct json_writer *json, int64_t min, int64_t max)
     member_int(json, STR("maximum"), max);
 }
 
-static void write_object_members(struct json_writer *json, const struct field *fields, int depth);
+static void write_object_members(struct json_writer *json, const struct field *fields,
+                                 int depth);
 
 /* Rows of objects, or of bare values when the row's first field has no name. */
 static void write_items(struct json_writer *json, const struct field *row, int depth);
 
-static void write_value_members(struct json_writer *json, const struct field *field, int depth)
+static void write_value_members(struct json_writer *json, const struct field *field,
+                                int depth)
 {
     switch (field->kind) {
     case FIELD_TEXT:
@@ -114,7 +116,8 @@ static void write_required(struct json_writer *json, const struct field *fields)
     json_write_end_array(json);
 }
 
-static void write_object_members(struct json_writer *json, const struct field *fields, int depth)
+static void write_object_members(struct json_writer *json, const struct field *fields,
+                                 int depth)
 {
     if (depth > SCHEMA_DEPTH_MAX)
         bug("a form is nested deeper than %d levels", SCHEMA_DEPTH_MAX);
@@ -139,6 +142,82 @@ void schema_write(struct json_writer *json, const struct field *fields)
     write_object_members(json, fields, 0);
     json_write_end_object(json);
 }
+
+/* ---- answers: every member is there, and a text or time may be null ---- */
+
+static void write_answer_members(struct json_writer *json, const struct field *fields,
+                                 int depth);
+
+static void write_answer_value(struct json_writer *json, const struct field *field,
+                               int depth)
+{
+    switch (field->kind) {
+    case FIELD_TEXT:
+        write_type(json, "string", true);
+        return;
+    case FIELD_INT:
+        write_type(json, "integer", false);
+        return;
+    case FIELD_BOOL:
+        write_type(json, "boolean", false);
+        return;
+    case FIELD_TIME:
+        write_type(json, "string", true);
+        member_text(json, STR("format"), STR("date-time"));
+        return;
+    case FIELD_JSON:
+        member_text(json, STR("description"), STR("Any JSON value."));
+        return;
+    case FIELD_STRUCT:
+    case FIELD_POINTER:
+        write_answer_members(json, field->of, depth + 1);
+        return;
+    case FIELD_LIST:
+        write_type(json, "array", false);
+        json_write_key(json, STR("items"));
+        json_write_object(json);
+        if (field->of[0].name[0] == 0)
+            write_answer_value(json, field->of, depth + 1);
+        else
+            write_answer_members(json, field->of, depth + 1);
+        json_write_end_object(json);
+        return;
+    case FIELD_HTML:
+        break;
+    }
+    bug("field \"%s\" cannot be written as JSON", field->name);
+}
+
+static void write_answer_members(struct json_writer *json, const struct field *fields,
+                                 int depth)
+{
+    if (depth > SCHEMA_DEPTH_MAX)
+        bug("an answer is nested deeper than %d levels", SCHEMA_DEPTH_MAX);
+    write_type(json, "object", depth > 0);
+    json_write_key(json, STR("required"));
+    json_write_array(json);
+    for (const struct field *field = fields; field->name != NULL; field++)
+        json_write_text(json, str_of(field->name));
+    json_write_end_array(json);
+    json_write_key(json, STR("properties"));
+    json_write_object(json);
+    for (const struct field *field = fields; field->name != NULL; field++) {
+        json_write_key(json, str_of(field->name));
+        json_write_object(json);
+        write_answer_value(json, field, depth);
+        json_write_end_object(json);
+    }
+    json_write_end_object(json);
+}
+
+void schema_write_answer(struct json_writer *json, const struct field *fields)
+{
+    json_write_object(json);
+    write_answer_members(json, fields, 0);
+    json_write_end_object(json);
+}
+
+/* ---- the query ---- */
 
 static const char *parameter_type(const struct parameter *parameter)
 {

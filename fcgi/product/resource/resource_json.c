@@ -66,6 +66,9 @@ static const struct field step_shown[] = {
     {0},
 };
 
+const struct shape resource_shape = {"Resource", resource_shown};
+const struct shape deployment_shape = {"Deployment", deployment_shown};
+
 struct str resource_tag(struct arena *arena, const struct resource *resource)
 {
     return arena_print(arena, "%lld-%lld", (long long)resource->generation,

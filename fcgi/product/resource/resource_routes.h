@@ -8,6 +8,8 @@
 #include "product/resource/resource.h"
 
 extern const struct route resource_routes[];
+extern const struct shape resource_shape;
+extern const struct shape deployment_shape;
 extern const struct parameter resource_list_query[];
 extern const struct parameter resource_mine_query[];
 extern const struct parameter resource_add_query[];
