@@ -1,4 +1,8 @@
 # SPDX-License-Identifier: ISC
-check_PROGRAMS += t/resource/list-t t/resource/resource-t
+RESOURCE_TEST_SOURCES = t/resource/resource_test.c t/resource/resource_test.h
+check_PROGRAMS += t/resource/list-t t/resource/order-t t/resource/change-t
 t_resource_list_t_LDADD = $(TEST_LIBS)
-t_resource_resource_t_LDADD = $(TEST_LIBS)
+t_resource_order_t_SOURCES = t/resource/order-t.c $(RESOURCE_TEST_SOURCES)
+t_resource_order_t_LDADD = $(TEST_LIBS)
+t_resource_change_t_SOURCES = t/resource/change-t.c $(RESOURCE_TEST_SOURCES)
+t_resource_change_t_LDADD = $(TEST_LIBS)
