@@ -11,6 +11,7 @@
 #include "product/account/account_routes.h"
 #include "product/audit/audit_routes.h"
 #include "product/backend/backend.h"
+#include "product/backend/backend_routes.h"
 #include "product/backend/gitops.h"
 #include "product/catalog/catalog_routes.h"
 #include "product/frame/frame.h"
@@ -63,7 +64,7 @@ const struct capability app_capabilities[] = {
     {"catalog", .routes = catalog_routes, .pages = catalog_pages},
     {"resource", .routes = resource_routes, .pages = resource_pages,
      .title = "Resources", .settings = resource_setting_rows, .settings_into = &resource_settings},
-    {"backend", .jobs = backend_jobs,
+    {"backend", .routes = backend_routes, .pages = backend_pages, .jobs = backend_jobs,
      .title = "Backends", .settings = backend_setting_rows, .settings_into = &backend_settings},
     {"gitops", .title = "Manifests", .settings = gitops_setting_rows, .settings_into = &gitops_settings},
     {"reference", .routes = reference_routes, .pages = reference_pages, .open = reference_hand_over,

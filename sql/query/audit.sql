@@ -49,6 +49,15 @@ SELECT %{audit_columns}
  WHERE e.org_id = :org_id AND e.project_id = :project
    %{audit_filter};
 
+-- name: audit_list_resource
+-- scope: organization
+-- takes: %{audit_takes}
+-- gives: %{audit_gives}
+SELECT %{audit_columns}
+  FROM audit_entry e
+ WHERE e.org_id = :org_id AND e.project_id = :project AND e.resource_id = :resource
+   %{audit_filter};
+
 -- name: audit_list_actor
 -- scope: none, because it lists what the actor did in all organizations
 -- takes: %{audit_takes}

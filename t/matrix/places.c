@@ -30,6 +30,7 @@ static struct str word_of(struct world *world, const char *pattern, struct str w
         {"resource", STR_INIT(WORLD_RESOURCE)},
         {"type", STR_INIT("graph")},
         {"code", STR_INIT("not_found")},
+        {"file", STR_INIT("graph-orders.yaml")},
         {"role", STR_INIT("10000000-0001-0000-0000-000000000003")},
     };
     for (size_t i = 0; i < COUNT_OF(words); i++)

@@ -54,11 +54,15 @@ enum outcome audit_list(struct task *task, enum audit_place place,
         [AUDIT_ORGANIZATION] = Q_AUDIT_LIST_ORGANIZATION,
         [AUDIT_PROJECT] = Q_AUDIT_LIST_PROJECT,
         [AUDIT_ACTOR] = Q_AUDIT_LIST_ACTOR,
+        [AUDIT_RESOURCE] = Q_AUDIT_LIST_RESOURCE,
     };
-    struct str project = place == AUDIT_PROJECT ? task->scope->project_id : filter->project_id;
+    bool in_project = place == AUDIT_PROJECT || place == AUDIT_RESOURCE;
+    struct str project = in_project ? task->scope->project_id : filter->project_id;
+    struct str resource =
+        place == AUDIT_RESOURCE ? task->scope->resource_id : filter->resource_id;
     enum outcome outcome = store_list(
         task, queries[place],
-        ARGS(ARG_TEXT("project", project), ARG_TEXT("resource", filter->resource_id),
+        ARGS(ARG_TEXT("project", project), ARG_TEXT("resource", resource),
              ARG_TEXT("actor", filter->actor), ARG_TEXT("action", filter->action),
              ARG_TEXT("object", filter->object), ARG_TEXT("object_type", filter->object_type),
              ARG_TEXT("object_id", filter->object_id), ARG_INT("from_us", filter->from_us),

@@ -50,6 +50,7 @@ enum audit_place {
     AUDIT_ORGANIZATION = 1, /* everything in the scope's organization */
     AUDIT_PROJECT,          /* everything in the scope's project */
     AUDIT_ACTOR,            /* everything that the scope's actor did */
+    AUDIT_RESOURCE,         /* everything on the scope's resource */
 };
 
 struct audit_filter {

@@ -119,6 +119,7 @@ struct list_view {
     struct str shown;
     struct str newer_href;
     struct str older_href;
+    struct list tabs;
 };
 
 static const struct field change_shown[] = {
@@ -155,6 +156,7 @@ static const struct field list_shown[] = {
     {"shown", TEXT_AT(struct list_view, shown)},
     {"newer_href", TEXT_AT(struct list_view, newer_href)},
     {"older_href", TEXT_AT(struct list_view, older_href)},
+    {"tabs", LIST_AT(struct list_view, tabs, tab_shown)},
     {0},
 };
 
@@ -220,6 +222,7 @@ static const struct {
     [AUDIT_ORGANIZATION] = {"organization", "Audit", "audit", "/api/v1/organizations/", "/audit"},
     [AUDIT_PROJECT] = {"project", "Audit", "audit", "/api/v1/projects/", "/audit"},
     [AUDIT_ACTOR] = {"account", "Activity", "account", "/api/v1/me/audit", ""},
+    [AUDIT_RESOURCE] = {"resource", "Activity", "resources", "/api/v1/projects/", "/audit"},
 };
 
 static enum outcome show_entries(struct call *call, enum audit_place place)
@@ -235,7 +238,10 @@ static enum outcome show_entries(struct call *call, enum audit_place place)
     struct list_view *view = ARENA_NEW(arena, struct list_view);
     struct str id = place == AUDIT_ORGANIZATION ? call->scope.org_id
                     : place == AUDIT_PROJECT    ? call->scope.project_id
-                                                : STR("");
+                    : place == AUDIT_RESOURCE
+                        ? ARENA_JOIN(arena, call->scope.project_id, STR("/resources/"),
+                                     call->scope.resource_id)
+                        : STR("");
     outcome = frame_fill(call, &view->frame,
                          &(struct frame_wants){
                              .title = places[place].title,
@@ -251,6 +257,8 @@ static enum outcome show_entries(struct call *call, enum audit_place place)
     view->shown = arena_print(arena, "%zu %s", list.count, list.count == 1 ? "entry" : "entries");
     view->newer_href = pager_newest(call);
     view->older_href = pager_older(call, audit_next_cursor(call, &list));
+    if (place == AUDIT_RESOURCE)
+        view->tabs = resource_tabs(call, "audit");
     fill_filters(call, view);
     answer_page(call, audit_pages[PAGE_LIST].bound, view);
     return DONE;
@@ -264,6 +272,11 @@ enum outcome audit_organization_html(struct call *call)
 enum outcome audit_project_html(struct call *call)
 {
     return show_entries(call, AUDIT_PROJECT);
+}
+
+enum outcome audit_resource_html(struct call *call)
+{
+    return show_entries(call, AUDIT_RESOURCE);
 }
 
 enum outcome audit_mine_html(struct call *call)

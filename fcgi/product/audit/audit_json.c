@@ -156,6 +156,11 @@ enum outcome audit_project_json(struct call *call)
     return answer_entries(call, AUDIT_PROJECT);
 }
 
+enum outcome audit_resource_json(struct call *call)
+{
+    return answer_entries(call, AUDIT_RESOURCE);
+}
+
 enum outcome audit_mine_json(struct call *call)
 {
     return answer_entries(call, AUDIT_ACTOR);

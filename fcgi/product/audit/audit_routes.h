@@ -13,9 +13,11 @@ extern const struct shape audit_shape;
 
 enum outcome audit_organization_json(struct call *call);
 enum outcome audit_project_json(struct call *call);
+enum outcome audit_resource_json(struct call *call);
 enum outcome audit_mine_json(struct call *call);
 enum outcome audit_organization_html(struct call *call);
 enum outcome audit_project_html(struct call *call);
+enum outcome audit_resource_html(struct call *call);
 enum outcome audit_mine_html(struct call *call);
 
 #endif

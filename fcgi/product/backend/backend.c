@@ -85,16 +85,33 @@ enum outcome backend_render(struct task *task, const struct resource *resource,
                            &owner, task->failure, out);
 }
 
+/* What a refused rendering told, as one sentence for people. */
+struct str backend_reason(struct task *task)
+{
+    const struct failure *failure = task->failure;
+    return failure->field_count == 0
+               ? arena_str(task->arena, failure->told)
+               : arena_print(task->arena, "The manifests could not be made: %.*s",
+                             STR_ARG(failure->fields[0].told));
+}
+
 enum outcome backend_manifests(struct task *task, const struct resource *resource,
                                struct list *out, struct str *directory)
 {
     struct resource_place place;
     enum outcome outcome = backend_place(task, resource->project_id, &place);
-    if (outcome == DONE)
-        outcome = backend_render(task, resource, place.tenant, out);
-    if (outcome == DONE)
-        *directory = ARENA_JOIN(task->arena, place.tenant, STR("/"), resource->id);
-    return outcome;
+    if (outcome != DONE)
+        return outcome;
+    *directory = ARENA_JOIN(task->arena, place.tenant, STR("/"), resource->id);
+    *out = (struct list){NULL, 0, sizeof(struct manifest), false};
+    if (str_is(resource->lifecycle, "deleting"))
+        return DONE;
+    outcome = backend_render(task, resource, place.tenant, out);
+    if (outcome != INVALID)
+        return outcome;
+    struct str reason = backend_reason(task);
+    failure_clear(task->failure);
+    return refuse_print(task->failure, CLASH, "not_renderable", "%.*s", STR_ARG(reason));
 }
 
 /* The type's "https://${resource_id}.api.graph.${base_domain}" with values put in. */

@@ -20,7 +20,8 @@ extern const struct setting backend_setting_rows[];
 
 /*
  * The manifests of a resource as they are now, rows of struct manifest, and the directory
- * that holds them below the GitOps root ("kp-.../orders").
+ * that holds them below the GitOps root ("kp-.../orders"). None while it is being deleted.
+ * CLASH when the catalog's templates cannot be rendered with its settings; told says why.
  */
 MUST_CHECK enum outcome backend_manifests(struct task *task, const struct resource *resource,
                                           struct list *out, struct str *directory);

@@ -16,6 +16,8 @@ MUST_CHECK enum outcome backend_place(struct task *task, struct str project_id,
 /* INVALID with field errors when the type's templates do not fit the settings. */
 MUST_CHECK enum outcome backend_render(struct task *task, const struct resource *resource,
                                        struct str tenant, struct list *out);
+/* What a refused rendering (INVALID) told, as one sentence for people. */
+struct str backend_reason(struct task *task);
 /* Where the resource answers, or STR_NONE. */
 struct str backend_access_url(struct task *task, const struct resource *resource);
 

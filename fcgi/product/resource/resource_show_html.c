@@ -1,12 +1,13 @@
 /* resource_show_html.c: one resource at a glance. */
 /* SPDX-License-Identifier: ISC */
 #include "product/access/permission.h"
+#include "product/audit/audit.h"
 #include "product/catalog/catalog.h"
 #include "product/frame/frame.h"
 #include "product/resource/resource_pages.h"
 #include "product/resource/resource_routes.h"
 
-enum { LIVE_S = 3, STEPS_SHOWN = 8 };
+enum { LIVE_S = 3, STEPS_SHOWN = 8, ACTIVITY_SHOWN = 6 };
 
 struct connection {
     struct str label;
@@ -72,6 +73,7 @@ struct show_view {
     struct list settings;
     struct list events;
     struct list activity;
+    struct str activity_href;
     struct list manifests;
     bool may_write;
     bool may_delete;
@@ -104,6 +106,7 @@ const struct field resource_show_shown[] = {
     {"settings", LIST_AT(struct show_view, settings, setting_row_shown)},
     {"events", LIST_AT(struct show_view, events, timeline_event_shown)},
     {"activity", LIST_AT(struct show_view, activity, activity_shown)},
+    {"activity_href", TEXT_AT(struct show_view, activity_href)},
     {"manifests", LIST_AT(struct show_view, manifests, manifest_link_shown)},
     {"may_write", BOOL_AT(struct show_view, may_write)},
     {"may_delete", BOOL_AT(struct show_view, may_delete)},
@@ -198,6 +201,25 @@ enum outcome resource_find_type(struct call *call, const struct resource *resour
     return outcome == ABSENT ? DONE : outcome;
 }
 
+/* The newest entries of its trail. */
+static enum outcome fill_activity(struct call *call, struct show_view *view)
+{
+    struct list entries;
+    const struct audit_filter newest = {.limit = ACTIVITY_SHOWN};
+    enum outcome outcome = audit_list(&call->task, AUDIT_RESOURCE, &newest, &entries);
+    if (outcome != DONE)
+        return outcome;
+    const struct list events = audit_timeline(call->task.arena, &entries);
+    struct activity *rows = ARENA_ARRAY(call->task.arena, events.count, struct activity);
+    for (size_t i = 0; i < events.count; i++) {
+        const struct timeline_event *event = LIST_ROW(events, struct timeline_event, i);
+        rows[i] = (struct activity){event->title, event->actor, event->at, STR("")};
+    }
+    view->activity = (struct list){rows, events.count, sizeof *rows, false};
+    view->activity_href = resource_path(call, call->scope.resource_id, "/audit");
+    return DONE;
+}
+
 enum outcome resource_show_html(struct call *call)
 {
     struct show_view view = {.live_s = LIVE_S};
@@ -209,7 +231,9 @@ enum outcome resource_show_html(struct call *call)
     if (outcome == DONE)
         outcome = resource_find_type(call, &resource, &type);
     if (outcome == DONE)
-        outcome = resource_deployment_steps(&call->task, id, 8, &steps);
+        outcome = resource_deployment_steps(&call->task, id, STEPS_SHOWN, &steps);
+    if (outcome == DONE)
+        outcome = fill_activity(call, &view);
     if (outcome == DONE)
         outcome = frame_fill(call, &view.frame,
                              &(struct frame_wants){NULL, "resources", resource_api_path(call, "")});
