@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "command.h"
+#include "product/access/permission.h"
 
 enum { SHOW_ARENA_BYTES = 64 * 1024 * 1024, SHOW_BYTES = 4 * 1024 * 1024 };
 
@@ -41,7 +42,7 @@ int command_routes(const struct options *options)
     int code = EXIT_FAULT;
     if (app_site(arena, STR_NONE, &failure, &site) == DONE) {
         struct buf out = buf_open(arena, 4096, SHOW_BYTES);
-        site_routes_print(site, options->json, NULL, &out);
+        site_routes_print(site, options->json, permission_name, &out);
         code = command_print(&out);
     } else {
         command_complain(&failure);

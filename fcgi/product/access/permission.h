@@ -15,4 +15,7 @@ enum permission {
     MAY_ADMINISTER = 64, /* platform administrators; not a row of the table */
 };
 
+/* The word of one bit, like "manage access"; NULL when there is no such permission. */
+const char *permission_name(int bit);
+
 #endif
