@@ -1,25 +1,49 @@
 -- What every page shows around itself.
 
+-- Does the actor hold a role with read at this place itself?
+-- part: frame_reads
+SELECT 1
+            FROM role_assignment a
+            JOIN role_permission rp ON rp.role_id = a.role_id
+            JOIN permission m ON m.id = rp.permission_id AND m.bit = 1
+           WHERE a.person_id = :actor_id AND (a.expires_us IS NULL OR a.expires_us > :now)
+
 -- name: frame_place
 -- scope: organization
--- takes: project text, resource text
--- gives: org_name text, project_name text, resource_name text
-SELECT o.name AS org_name, j.name AS project_name, r.name AS resource_name
+-- takes: project text, resource text, now int
+-- gives: org_name text, project_name text, resource_name text, reads_org int, reads_project int
+SELECT o.name AS org_name, j.name AS project_name, r.name AS resource_name,
+       CASE WHEN EXISTS (
+          %{frame_reads}
+             AND a.scope_type = 'organization' AND a.scope_id = o.id)
+            THEN CAST(1 AS BIGINT) ELSE 0 END AS reads_org,
+       CASE WHEN EXISTS (
+          %{frame_reads}
+             AND ((a.scope_type = 'project' AND a.scope_id = j.id)
+                  OR (a.scope_type = 'organization' AND a.scope_id = o.id)))
+            THEN CAST(1 AS BIGINT) ELSE 0 END AS reads_project
   FROM organization o
   LEFT JOIN project j ON j.id = :project
   LEFT JOIN resource r ON r.id = :resource
  WHERE o.id = :org_id;
 
 -- name: frame_projects
--- scope: none, because it lists the projects that the actor can reach in all organizations
+-- scope: none, because it lists the projects that the actor may read in all organizations
 -- takes: now int, limit int
 -- gives: id text, name text, org_name text
 SELECT j.id, j.name, o.name AS org_name
-  FROM (SELECT a.scope_id AS id FROM role_assignment a
+  FROM (SELECT a.scope_id AS id
+          FROM role_assignment a
+          JOIN role_permission rp ON rp.role_id = a.role_id
+          JOIN permission m ON m.id = rp.permission_id AND m.bit = 1
          WHERE a.person_id = :actor_id AND a.scope_type = 'project'
            AND (a.expires_us IS NULL OR a.expires_us > :now)
         UNION
-        SELECT j2.id FROM role_assignment a JOIN project j2 ON j2.org_id = a.scope_id
+        SELECT j2.id
+          FROM role_assignment a
+          JOIN role_permission rp ON rp.role_id = a.role_id
+          JOIN permission m ON m.id = rp.permission_id AND m.bit = 1
+          JOIN project j2 ON j2.org_id = a.scope_id
          WHERE a.person_id = :actor_id AND a.scope_type = 'organization'
            AND (a.expires_us IS NULL OR a.expires_us > :now)) seen
   JOIN project j ON j.id = seen.id

@@ -31,23 +31,10 @@ static bool is_new(enum world_person person, struct str href)
     return true;
 }
 
-/* What may be linked and is not served by these routes, or is not there yet. */
+/* Served by nginx. */
 static bool is_elsewhere(struct str href)
 {
-    static const char *const awaited[] = {
-        "/docs",
-        "/api/v1/openapi.json",
-    };
-    for (size_t i = 0; i < COUNT_OF(awaited); i++)
-        if (str_is(href, awaited[i]))
-            return true;
     return str_starts(href, STR("/static/"));
-}
-
-/* Links above what somebody may read are for a later change. */
-static bool sees_the_organization(enum world_person person)
-{
-    return person <= WORLD_OWNER || person == WORLD_OTHER_OWNER;
 }
 
 static void check_links(enum world_person person, const char *path)
@@ -81,7 +68,7 @@ static void check_page(enum world_person person, const char *path)
        word, answer.status);
     for (size_t i = 0; i < report.fault_count; i++)
         note("    %.*s", STR_ARG(report.faults[i]));
-    if (answer.status < 300 && sees_the_organization(person))
+    if (answer.status < 300)
         check_links(person, path);
 }
 

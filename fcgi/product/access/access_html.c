@@ -177,7 +177,19 @@ static struct str api_path(struct call *call)
 
 /* ---- the list ---- */
 
-static struct list_row row_of(struct call *call, const struct assignment *assignment)
+/* The place above that an assignment comes from, for those who may read it. */
+static struct str above_href(struct call *call, const struct frame *frame,
+                             const struct assignment *assignment)
+{
+    bool project = str_is(assignment->scope_type, "project");
+    if (project ? !frame->reads_project : !frame->reads_org)
+        return STR("");
+    return ARENA_JOIN(call->task.arena, project ? STR("/projects/") : STR("/organizations/"),
+                      assignment->scope_id, STR("/access"));
+}
+
+static struct list_row row_of(struct call *call, const struct frame *frame,
+                              const struct assignment *assignment)
 {
     struct arena *arena = call->task.arena;
     bool here = assignment->rank == 0;
@@ -202,21 +214,17 @@ static struct list_row row_of(struct call *call, const struct assignment *assign
             ARENA_JOIN(arena, access_path(call), STR("/"), assignment->id, STR("/revoke"));
     if (!here) {
         row.from = assignment->place_name;
-        row.from_href = ARENA_JOIN(arena,
-                                   str_is(assignment->scope_type, "project")
-                                       ? STR("/projects/")
-                                       : STR("/organizations/"),
-                                   assignment->scope_id, STR("/access"));
+        row.from_href = above_href(call, frame, assignment);
         row.why_not = STR("Managed above");
     }
     return row;
 }
 
-static struct list rows_of(struct call *call, const struct list *list)
+static struct list rows_of(struct call *call, const struct frame *frame, const struct list *list)
 {
     struct list_row *rows = ARENA_ARRAY(call->task.arena, list->count, struct list_row);
     for (size_t i = 0; i < list->count; i++)
-        rows[i] = row_of(call, LIST_ROW(*list, struct assignment, i));
+        rows[i] = row_of(call, frame, LIST_ROW(*list, struct assignment, i));
     return (struct list){rows, list->count, sizeof *rows, false};
 }
 
@@ -261,7 +269,7 @@ enum outcome access_list_html(struct call *call)
         return outcome;
     if (call->scope.resource_id.at != NULL)
         view.tabs = resource_tabs(call, "access");
-    view.assignments = rows_of(call, &list);
+    view.assignments = rows_of(call, &view.frame, &list);
     view.shown = arena_print(call->task.arena, "%zu shown", list.count);
     view.newer_href = pager_newest(call);
     view.older_href = pager_older(call, access_next_cursor(call, &list));

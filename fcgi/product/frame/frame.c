@@ -193,9 +193,11 @@ static void fill_crumbs(struct call *call, struct frame *frame, const struct fra
     struct crumb *crumbs = ARENA_ARRAY(call->task.arena, CRUMBS_MAX, struct crumb);
     struct list list = {crumbs, 0, sizeof *crumbs, false};
     if (scope->org_id.at != NULL)
-        add_crumb(crumbs, &list, frame->org_name, place_path(call, "organization"));
+        add_crumb(crumbs, &list, frame->org_name,
+                  frame->reads_org ? place_path(call, "organization") : STR(""));
     if (scope->project_id.at != NULL)
-        add_crumb(crumbs, &list, frame->project_name, place_path(call, "project"));
+        add_crumb(crumbs, &list, frame->project_name,
+                  frame->reads_project ? place_path(call, "project") : STR(""));
     if (scope->resource_id.at != NULL)
         add_crumb(crumbs, &list, frame->resource_name, place_path(call, "resource"));
     if (wants->title != NULL)
@@ -254,11 +256,11 @@ static void fill_sections(struct call *call, struct frame *frame, const char *cu
     const struct section_row *rows = top_sections;
     struct str base = STR("");
     frame->scope_title = STR("KtrlPlane");
-    if (call->scope.project_id.at != NULL) {
+    if (call->scope.project_id.at != NULL && frame->reads_project) {
         rows = project_sections;
         base = place_path(call, "project");
         frame->scope_title = frame->project_name;
-    } else if (call->scope.org_id.at != NULL) {
+    } else if (call->scope.project_id.at == NULL && call->scope.org_id.at != NULL) {
         rows = organization_sections;
         base = place_path(call, "organization");
         frame->scope_title = frame->org_name;
@@ -293,11 +295,15 @@ struct place_names {
     struct str org_name;
     struct str project_name;
     struct str resource_name;
+    bool reads_org;
+    bool reads_project;
 };
 static const struct field place_columns[] = {
     {"org_name", TEXT_AT(struct place_names, org_name)},
     {"project_name", TEXT_AT(struct place_names, project_name)},
     {"resource_name", TEXT_AT(struct place_names, resource_name)},
+    {"reads_org", BOOL_AT(struct place_names, reads_org)},
+    {"reads_project", BOOL_AT(struct place_names, reads_project)},
     {0},
 };
 
@@ -333,7 +339,8 @@ enum outcome frame_fill(struct call *call, struct frame *frame, const struct fra
          .rows = &projects},
         {.query = Q_FRAME_PLACE,
          .args = ARGS(ARG_TEXT("project", call->scope.project_id),
-                      ARG_TEXT("resource", call->scope.resource_id)),
+                      ARG_TEXT("resource", call->scope.resource_id),
+                      ARG_INT("now", task_now_us(task))),
          .columns = place_columns,
          .row = &names},
     };
@@ -344,6 +351,8 @@ enum outcome frame_fill(struct call *call, struct frame *frame, const struct fra
     frame->org_name = names.org_name;
     frame->project_name = names.project_name;
     frame->resource_name = names.resource_name;
+    frame->reads_org = names.reads_org;
+    frame->reads_project = names.reads_project;
     frame->api_path = wants->api_path;
     fill_crumbs(call, frame, wants);
     fill_sections(call, frame, wants->section);

@@ -46,6 +46,8 @@ struct frame {
     struct str org_name;      /* of the admitted place; STR_NONE when there is none */
     struct str project_name;
     struct str resource_name;
+    bool reads_org;           /* the person may read the organization, too, not only what is */
+    bool reads_project;       /* below it; likewise: what they may not read is not linked */
 };
 extern const struct field frame_shown[];
 
