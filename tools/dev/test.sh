@@ -66,6 +66,14 @@ dev_test() {
 }
 
 # Names and --json go to t/bench/bench.pl, which knows them.
+dev_reference() {
+    packages_need "$packages_build"
+    build_tree test all --enable-werror CC="$(compiler gcc)" CFLAGS="-O1 -g"
+    perl "$top/tools/reference.pl" --program "$top/build/test/ktrlplane" --source "$top" \
+        --out "$top/docs/reference"
+    say "docs/reference is current"
+}
+
 dev_bench() {
     packages_need "$packages_build" "$packages_run" "$packages_bench" "$packages_postgres"
     build_tree bench "all check-programs bench-programs" CC="$(compiler gcc)" CFLAGS="-O2 -g"
