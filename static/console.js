@@ -129,6 +129,13 @@ document.addEventListener("visibilitychange", () => {
 });
 
 // theme: shown at once, kept by the server
+// A choice that other fields depend on shows them at once; its button is for those without this file.
+document.addEventListener("change", event => {
+  const { form, name, id } = event.target;
+  if (!form?.dataset.swap || !name?.startsWith("s/")) return;
+  const button = $$("button[name=do]", form).find(one => one.value === `show ${name.slice(1)}`);
+  if (button) swap(form, button, id);
+});
 document.addEventListener("submit", event => {
   const form = event.target;
   if (!form.matches("[data-theme-form]") || !event.submitter?.value) return;
@@ -163,7 +170,7 @@ addEventListener("beforeunload", event => {
 });
 
 // forms: repeaters swap their region, everything else is sent once
-const swap = async (form, submitter) => {
+const swap = async (form, submitter, stayAt) => {
   const id = form.dataset.swap;
   const region = document.getElementById(id);
   const url = submitter.getAttribute("formaction") ?? form.getAttribute("action") ?? location.href;
@@ -179,7 +186,7 @@ const swap = async (form, submitter) => {
     scrollTo(0, scroll);
     if (clean.has(form)) { form.dataset.guard = "changed"; count(form); }
     const added = $$("[data-pointer]", fresh).find(item => !before.has(item.dataset.pointer));
-    const target = verb === "add" && added ? $("input:not([type=hidden]), select, textarea", added)
+    const target = stayAt ? document.getElementById(stayAt) : verb === "add" && added ? $("input:not([type=hidden]), select, textarea", added)
       : $$("button[name=do]", fresh).find(button => button.value === submitter.value)
         ?? $$("button[name=do]", fresh).find(button => button.value === "add " + pointer.replace(/\/[^/]*$/, ""));
     target?.focus();

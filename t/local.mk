@@ -27,3 +27,4 @@ include t/organization/local.mk
 include t/project/local.mk
 include t/matrix/local.mk
 include t/torture/local.mk
+include t/browser/local.mk

@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: ISC
+dist_check_SCRIPTS += t/browser/console.t
+EXTRA_DIST += t/browser/browser.mjs t/browser/order.mjs t/browser/pages.mjs \
+	t/browser/package.json t/browser/package-lock.json
