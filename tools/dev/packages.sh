@@ -30,6 +30,10 @@ file:/usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.asan-*.a libclang-rt-14-d
 file:/usr/lib/gcc/*/*/libasan.so libgcc-12-dev
 pc:gumbo libgumbo-dev
 cmd:promtool prometheus
+cmd:node nodejs
+cmd:npm npm
+cmd:chromium chromium
+cmd:java default-jre-headless
 cmd:shellcheck shellcheck
 file:/usr/share/json-schema-test-suite json-schema-test-suite'
 packages_lint='

@@ -32,19 +32,23 @@ test_build() {
     build_tree asan "all check-programs" --enable-sanitizers CC="$(compiler gcc)" CFLAGS="-O1 -g"
 }
 
-# Without npm, or without a network, the test that uses it says that it was skipped.
-test_validator() {
-    local here=$top/t/reference
-    if [ -d "$here/node_modules" ] || ! command -v npm >/dev/null; then return 0; fi
-    say "  installing the validator of the API description"
-    timeout 90 npm ci --prefix "$here" --no-audit --no-fund >/dev/null 2>&1 || rm -rf "$here/node_modules"
+# What tests need from npm, as their lock files say. Without a network the tests that use it say
+# that they were skipped.
+test_npm() {
+    local here
+    for here in "$top/t/reference" "$top/t/browser"; do
+        if [ -d "$here/node_modules" ]; then continue; fi
+        say "  installing the npm packages of ${here#"$top"/}"
+        timeout 180 npm ci --prefix "$here" --no-audit --no-fund >/dev/null 2>&1 ||
+            { rm -rf "$here/node_modules"; say "  npm cannot install them: some tests will be skipped"; }
+    done
 }
 
 dev_test() {
     local all name chosen=()
     say "KtrlPlane: tests on SQLite and PostgreSQL, and under sanitizers"
     packages_need "$packages_build" "$packages_run" "$packages_postgres" "$packages_test"
-    test_validator
+    test_npm
     test_build
     rm -rf "$top/build/test/on_postgres" "$top/build/test/on_asan"
     all=$(test_list)
