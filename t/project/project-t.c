@@ -83,9 +83,9 @@ static void not_making(void)
     is_int(ask(WORLD_LAPSED, "POST", API, json).status, 404, "nor once a role ran out");
     is_int(ask(WORLD_OWNER, "POST", API, "{\"name\":\"Mine\",\"org_id\":\"acme' OR 1=1 --\"}").status,
            404, "a hostile organization is none");
-    struct answer answer = ask(WORLD_OWNER, "POST", API, "{\"name\":\"Mine\"}");
+    struct answer answer = ask(WORLD_OTHER_OWNER, "POST", API, "{\"name\":\"Mine\"}");
     is_int(answer.status, 422, "without a personal organization it must be said");
-    is_str(at(WORLD_OWNER, &answer, "/errors/0/pointer"), STR("/org_id"), "which is told");
+    is_str(at(WORLD_OTHER_OWNER, &answer, "/errors/0/pointer"), STR("/org_id"), "which is told");
     is_int(world_count(&world, "SELECT count(*) FROM project"), 3, "nothing was made");
     is_str(world_changes(&world), STR(""), "nothing at all");
 }
