@@ -7,16 +7,23 @@ r.id, r.project_id, r.name, %{resource_status} AS status, r.health_reason, r.hea
 -- part: home_gives
 id text, project_id text, name text, status text, health_reason text, health_us int, updated_us int, project_name text
 
+-- Narrower than the status that is shown, and what two indexes are made of.
+-- part: home_unwell
+r.health IN ('Failed', 'Degraded', 'Missing')
+
 -- name: home_attention
 -- scope: none, because it lists what the actor may read in all organizations
 -- takes: now int, stale int, limit int
 -- gives: %{home_gives}
 WITH %{project_held}, seen AS (
     SELECT r.id FROM resource r JOIN held h ON h.scope_type = 'organization' AND h.scope_id = r.org_id
+     WHERE %{home_unwell}
     UNION
     SELECT r.id FROM resource r JOIN held h ON h.scope_type = 'project' AND h.scope_id = r.project_id
+     WHERE %{home_unwell}
     UNION
     SELECT r.id FROM resource r JOIN held h ON h.scope_type = 'resource' AND h.scope_id = r.id
+     WHERE %{home_unwell}
 )
 SELECT %{home_columns}
   FROM seen

@@ -202,20 +202,18 @@ static void fill_crumbs(struct call *call, struct frame *frame, const struct fra
         add_crumb(crumbs, &list, frame->resource_name, place_path(call, "resource"));
     if (wants->title != NULL)
         add_crumb(crumbs, &list, str_of(wants->title), STR(""));
-    if (list.count == 1 && wants->title != NULL)
-        list.count = 0; /* a page of the top needs no crumb of itself */
     if (list.count > 0)
         crumbs[list.count - 1].current = true;
-    frame->crumbs = list;
     struct buf title = buf_open(call->task.arena, 128, KIB(2));
     for (size_t i = list.count; i > 0; i--) {
         buf_add(&title, crumbs[i - 1].title);
         if (i > 1)
             BUF_ADD(&title, ", ");
     }
-    if (title.length == 0)
-        buf_add(&title, str_of(wants->title));
     frame->title = buf_str(&title);
+    if (list.count == 1)
+        list.count = 0; /* what has nothing above it needs no crumb of itself */
+    frame->crumbs = list;
 }
 
 struct section_row {
