@@ -6,3 +6,7 @@ t_resource_order_t_SOURCES = t/resource/order-t.c $(RESOURCE_TEST_SOURCES)
 t_resource_order_t_LDADD = $(TEST_LIBS)
 t_resource_change_t_SOURCES = t/resource/change-t.c $(RESOURCE_TEST_SOURCES)
 t_resource_change_t_LDADD = $(TEST_LIBS)
+if WITH_GUMBO
+check_PROGRAMS += t/resource/form-t
+t_resource_form_t_LDADD = $(TEST_LIBS)
+endif

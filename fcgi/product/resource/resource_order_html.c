@@ -114,6 +114,20 @@ enum outcome resource_order_html(struct call *call)
                       schema_fill_defaults(call->task.arena, type->schema, begin), 200);
 }
 
+/* Settings that could not be read are not judged further, but name, id and tier are. */
+static enum outcome judge_rest(struct call *call, const struct resource_draft *draft)
+{
+    struct failure *failure = &call->failure;
+    struct resource unused;
+    size_t kept = failure->field_count;
+    enum outcome outcome = resource_check(&call->task, draft, &unused);
+    for (size_t i = kept; i < failure->field_count; i++)
+        if (!str_starts(failure->fields[i].pointer, STR("/settings_json")))
+            failure->fields[kept++] = failure->fields[i];
+    failure->field_count = kept;
+    return outcome == DONE ? INVALID : outcome;
+}
+
 enum outcome resource_order_post_html(struct call *call)
 {
     const struct catalog_type *type;
@@ -127,8 +141,8 @@ enum outcome resource_order_post_html(struct call *call)
     if (read != DONE && read != INVALID)
         return read;
     bool again = input.again || str_is(request_form(call->request, "do"), "update");
-    if (again || read == INVALID)
-        return show_order(call, type, input.document, again ? 200 : 422);
+    if (again)
+        return show_order(call, type, input.document, 200);
     struct str id = str_trim(or_empty(request_form(call->request, "id")));
     struct resource_draft draft = {
         .id = id.length == 0 ? STR_NONE : id,
@@ -138,7 +152,8 @@ enum outcome resource_order_post_html(struct call *call)
         .settings = input.document,
     };
     struct resource resource;
-    outcome = resource_add(&call->task, &draft, &resource);
+    outcome = read == DONE ? resource_add(&call->task, &draft, &resource)
+                           : judge_rest(call, &draft);
     if (outcome == INVALID || outcome == CLASH)
         return show_order(call, type, input.document, 422);
     if (outcome != DONE)

@@ -1,0 +1,372 @@
+/* form-t.c: ordering and configuring in a browser without JavaScript. */
+/* SPDX-License-Identifier: ISC */
+#include <string.h>
+
+#include "t/lib/page.h"
+#include "t/lib/page_check.h"
+#include "t/lib/tap.h"
+#include "t/lib/world.h"
+
+#define FORM     "main form[method=post]"
+#define NEW      "/projects/" WORLD_PROJECT "/resources/new/"
+#define ONE      "/projects/" WORLD_PROJECT "/resources/" WORLD_RESOURCE
+#define SETTINGS ONE "/settings"
+
+enum { FIELDS_MAX = 400 };
+
+static struct world world;
+
+/* A page that is open in the editor's browser, and what is typed into its form. */
+struct open_page {
+    struct answer answer;
+    struct page *page;
+    struct pair fields[FIELDS_MAX];
+    size_t count;
+};
+static struct open_page shown;
+
+static void show(struct answer answer)
+{
+    static struct page_report report;
+    shown.answer = answer;
+    shown.page = page_read(world.arena, answer.body);
+    struct pairs form = page_form(shown.page, FORM);
+    shown.count = form.count;
+    if (form.count + 8 > FIELDS_MAX)
+        bail_out("a form has more than %d fields", FIELDS_MAX);
+    if (form.count > 0)
+        memcpy(shown.fields, form.at, form.count * sizeof *form.at);
+    page_check(world.arena, answer.body, &report);
+    for (size_t i = 0; i < report.fault_count; i++)
+        ok(false, "a page that is not sound: %.*s", STR_ARG(report.faults[i]));
+}
+
+static struct probe *browser(void)
+{
+    return world_as(&world, WORLD_EDITOR);
+}
+
+static void visit(const char *path)
+{
+    show(probe_get(browser(), path));
+}
+
+static struct str typed(const char *name)
+{
+    for (size_t i = 0; i < shown.count; i++)
+        if (str_is(shown.fields[i].name, name))
+            return shown.fields[i].value;
+    return STR_NONE;
+}
+
+static void type(const char *name, const char *value)
+{
+    size_t i = 0;
+    while (i < shown.count && !str_is(shown.fields[i].name, name))
+        i++;
+    if (i == shown.count)
+        shown.count++;
+    shown.fields[i] = (struct pair){str_of(name), str_of(value)};
+}
+
+static void leave_out(const char *name)
+{
+    for (size_t i = 0; i < shown.count; i++)
+        if (str_is(shown.fields[i].name, name))
+            shown.fields[i] = shown.fields[--shown.count];
+}
+
+/* Press a button: its value of "do". */
+static int press(const char *path, const char *button)
+{
+    type("do", button);
+    shown.fields[shown.count] = (struct pair){STR_NONE, STR_NONE};
+    struct answer answer = probe_form(browser(), path, shown.fields);
+    int status = answer.status;
+    if (status == 303)
+        answer = probe_follow(browser(), answer);
+    show(answer);
+    return status;
+}
+
+static bool shows(const char *text)
+{
+    return str_contains(page_text(shown.page, "body"), str_of(text));
+}
+
+static void unchanged(const char *what)
+{
+    is_str(world_changes(&world), STR(""), "%s: nothing changes", what);
+}
+
+/* ---- ordering ---- */
+
+static void ordering(void)
+{
+    visit(NEW "graph");
+    is_str(typed("s/instances"), STR("1"), "the form begins with the defaults");
+    type("name", "Ordered here");
+    is_int(press(NEW "graph", "save"), 303, "an order is sent on");
+    is_int(shown.answer.status, 200, "to a page");
+    ok(shows("Ordered here was ordered and is being deployed."),
+       "that says what happened");
+    is_str(world_changes(&world),
+           STR("audit_entry+1-0 deployment+1-0 job+1-0 resource+1-0"), "and it did");
+    world_restore(&world);
+
+    static const char *const types[] = {"graph", "flow", "assembler", "compass",
+                                        "secret"};
+    static const char *const presets[] = {"development", "small", "graph", "overview",
+                                          "generic"};
+    for (size_t i = 0; i < COUNT_OF(types); i++) {
+        const char *form =
+            arena_cstr(world.arena, ARENA_JOIN(world.arena, STR(NEW), str_of(types[i])));
+        visit(arena_cstr(world.arena, ARENA_JOIN(world.arena, str_of(form),
+                                                 STR("?preset="), str_of(presets[i]))));
+        type("name", "As it is");
+        is_int(press(form, "save"), 303, "%s is ordered from a preset as it is",
+               types[i]);
+        world_restore(&world);
+    }
+}
+
+static void mistakes(void)
+{
+    visit(NEW "graph");
+    type("name", "");
+    type("id", "Not An Id");
+    type("sku", "huge");
+    type("s/instances", "many");
+    type("s/database/storageSize", "lots");
+    is_int(press(NEW "graph", "save"), 422, "five mistakes");
+    unchanged("five mistakes");
+    is_int((int64_t)page_count(shown.page, ".error-summary li"), 5,
+           "are told in one list");
+    static const char *const ids[] = {"name", "id", "s-instances",
+                                      "s-database-storageSize"};
+    (void)ids;
+    is_str(typed("id"), STR("Not An Id"), "what was typed is kept");
+    is_str(typed("s/instances"), STR("many"), "even where it does not fit");
+    is_str(typed("s/database/storageSize"), STR("lots"), "at all");
+    type("name", "Right");
+    type("id", "right");
+    type("sku", "standard");
+    type("s/instances", "2");
+    type("s/database/storageSize", "20Gi");
+    is_int(press(NEW "graph", "save"), 303, "and can be mended");
+    is_str(world_text(&world, "SELECT name FROM resource WHERE id = 'right'"),
+           STR("Right"), "to an order");
+    world_save(&world);
+    visit(NEW "graph");
+    type("name", "Again");
+    type("id", "right");
+    int status = press(NEW "graph", "save");
+    ok(status == 409 || status == 422, "an id that is taken (%d)", status);
+    ok(shows("is taken or was used before"), "is said at its field");
+    unchanged("an id that is taken");
+    world_sql(&world, "DELETE FROM deployment WHERE resource_id = 'right';"
+                      "DELETE FROM resource WHERE id = 'right'");
+    world_save(&world);
+}
+
+/* Rows of a map whose names are missing or the same, beside an empty name. */
+static void map_mistakes(void)
+{
+    visit(NEW "flow");
+    press(NEW "flow", "add /environment");
+    press(NEW "flow", "add /environment");
+    type("name", "");
+    type("k/environment/0", "");
+    type("v/environment/0", "1");
+    is_int(press(NEW "flow", "save"), 422, "a row of a map without a name");
+    ok(shows("Give it a name.") && shows("must have a name"), "is told beside all else");
+    unchanged("a map that cannot be read");
+}
+
+static void buttons(void)
+{
+    visit(NEW "graph");
+    type("name", "With parts");
+    is_int(press(NEW "graph", "add /eventSinks/webhook"), 200, "a part is added");
+    unchanged("a part");
+    is_str(typed("name"), STR("With parts"), "what was typed stays");
+    size_t before = shown.count;
+    ok(typed("s/eventSinks/webhook/0/name").at != NULL, "it has fields");
+    press(NEW "graph", "add /eventSinks/webhook");
+    ok(shown.count > before, "another one");
+    type("s/eventSinks/webhook/0/name", "first");
+    type("s/eventSinks/webhook/1/name", "second");
+    press(NEW "graph", "up /eventSinks/webhook/1");
+    is_str(typed("s/eventSinks/webhook/0/name"), STR("second"), "is moved up");
+    press(NEW "graph", "remove /eventSinks/webhook/0");
+    is_str(typed("s/eventSinks/webhook/0/name"), STR("first"), "one is removed");
+    ok(typed("s/eventSinks/webhook/1/name").at == NULL, "which leaves one");
+    is_int(press(NEW "graph", "save"), 422, "what a part needs is asked for");
+    unchanged("a part without what it needs");
+    press(NEW "graph", "remove /eventSinks/webhook/0");
+    type("sku", "free");
+    is_int(press(NEW "graph", "update"), 200, "the summary is made again");
+    is_str(typed("sku"), STR("free"), "with the tier that was chosen");
+    unchanged("a summary");
+    static const char *const odd[] = {
+        "add /nothing",  "remove /eventSinks/webhook/7",
+        "up /instances", "add",
+        "remove ",       "down /eventSinks/webhook/-1",
+        "nonsense",      "add /eventSinks/webhook/0/headers/x"};
+    for (size_t i = 0; i < COUNT_OF(odd); i++) {
+        visit(NEW "graph");
+        type("name", "Odd");
+        int status = press(NEW "graph", odd[i]);
+        ok(status < 500, "the button '%s' does no harm (%d)", odd[i], status);
+        world_restore(&world);
+    }
+}
+
+static void forged(void)
+{
+    visit(NEW "graph");
+    type("name", "Forged");
+    type("s", "{\"instances\":");
+    is_int(press(NEW "graph", "save"), 400, "a hidden field that was broken");
+    visit(NEW "graph");
+    type("name", "Forged");
+    type("s", "[]");
+    ok(press(NEW "graph", "save") / 100 == 4, "or is something else");
+    visit(NEW "graph");
+    type("name", "Forged");
+    type("_csrf", "0000");
+    is_int(press(NEW "graph", "save"), 403, "a form with another token");
+    visit(NEW "graph");
+    type("name", "Forged");
+    type("_csrf", "");
+    is_int(press(NEW "graph", "save"), 403, "or with none");
+    unchanged("what was forged");
+    const struct pair origin[] = {PAIR("origin", "https://evil.example"),
+                                  {STR_NONE, STR_NONE}};
+    is_int(PROBE(browser(), .method = "POST", .path = ONE "/deploy",
+                 .form = PAIRS(PAIR("a", "b")), .headers = origin)
+               .status,
+           403, "a form of another site");
+    unchanged("another site");
+}
+
+/* ---- settings ---- */
+
+static void settings(void)
+{
+    visit(SETTINGS);
+    is_int(press(SETTINGS, "save"), 303, "saving what is there");
+    ok(shows("Nothing that is deployed has changed."),
+       "changes nothing that is deployed");
+    unchanged("saving what is there");
+    visit(SETTINGS);
+    type("s/instances", "3");
+    is_int(press(SETTINGS, "save"), 303, "a setting is changed");
+    ok(shows("Saved as generation 2"), "which makes a generation");
+    is_str(world_text(&world, "SELECT lifecycle FROM resource WHERE id = 'orders'"),
+           STR("updating"), "that is being deployed");
+    world_restore(&world);
+    visit(SETTINGS);
+    type("name", "Renamed");
+    press(SETTINGS, "save");
+    is_str(world_changes(&world), STR("audit_entry+1-0 resource+1-1"),
+           "a name makes none");
+    world_restore(&world);
+
+    visit(SETTINGS);
+    type("name", " ");
+    type("sku", "huge");
+    type("s/instances", "99");
+    is_int(press(SETTINGS, "save"), 422, "mistakes are told");
+    is_int((int64_t)page_count(shown.page, ".error-summary li"), 3, "all three");
+    unchanged("mistakes");
+    visit(SETTINGS);
+    leave_out("generation");
+    is_int(press(SETTINGS, "save"), 400, "a form without its generation is not complete");
+    unchanged("an incomplete form");
+}
+
+static void two_at_once(void)
+{
+    visit(SETTINGS);
+    type("s/instances", "3");
+    struct answer other =
+        probe_json(world_with_key(&world, WORLD_OWNER), "PATCH", "/api/v1" ONE,
+                   "{\"settings_json\":{\"database\":{\"maxConnections\":50}}}");
+    is_int(other.status, 200, "somebody else saves");
+    is_int(press(SETTINGS, "save"), 412, "then this form is stale");
+    ok(shows("Somebody else saved meanwhile"), "which is told");
+    ok(page_count(shown.page, ".diff .added, .diff li") > 0 || shows("maxConnections"),
+       "with what differs");
+    is_str(typed("s/instances"), STR("3"), "what was typed is kept");
+    is_str(
+        world_text(&world,
+                   "SELECT CAST(generation AS TEXT) FROM resource WHERE id = 'orders'"),
+        STR("2"), "and nothing is lost");
+    is_int(press(SETTINGS, "save"), 303, "saving again means it");
+    world_restore(&world);
+}
+
+static void small_forms(void)
+{
+    struct pair rename[] = {PAIR("name", "Other"), {STR_NONE, STR_NONE}};
+    show(probe_follow(browser(), probe_form(browser(), ONE "/name", rename)));
+    ok(shows("The resource was renamed."), "a rename is told");
+    world_restore(&world);
+    rename[0].value = STR("");
+    show(probe_follow(browser(), probe_form(browser(), ONE "/name", rename)));
+    ok(shows("Give it a name."), "a refusal too");
+    unchanged("no name");
+    struct probe *owner = world_as(&world, WORLD_OWNER);
+    show(probe_get(owner, ONE "/delete"));
+    ok(shows("never given out again"), "deleting says what is lost");
+    struct pair confirm[] = {PAIR("confirm", "orders"), {STR_NONE, STR_NONE}};
+    show(probe_form(owner, ONE "/delete", confirm));
+    is_int(shown.answer.status, 422, "it wants the name");
+    ok(shows("Type the name exactly as it is shown."), "as it is");
+    unchanged("another name");
+    confirm[0].value = STR(" The orders ");
+    show(probe_follow(owner, probe_form(owner, ONE "/delete", confirm)));
+    ok(shows("The orders is being deleted."), "then it goes");
+    show(probe_follow(owner, probe_form(owner, ONE "/delete", confirm)));
+    ok(shows("is being deleted already"), "once");
+    show(probe_follow(browser(), probe_form(browser(), ONE "/deploy", confirm)));
+    ok(shows("cannot be changed now"), "and is not deployed");
+    visit(SETTINGS);
+    type("s/instances", "3");
+    press(SETTINGS, "save");
+    ok(shows("cannot be changed now"), "nor changed");
+    world_restore(&world);
+}
+
+static void reading(void)
+{
+    show(probe_get(world_as(&world, WORLD_VIEWER), SETTINGS));
+    is_int((int64_t)page_count(shown.page, "main button[value=save]"), 0,
+           "who may not change settings has no button for it");
+    show(probe_get(world_as(&world, WORLD_VIEWER), ONE));
+    is_int((int64_t)page_count(shown.page, "main form"), 0,
+           "nor any form on the resource");
+    show(probe_get(world_as(&world, WORLD_EDITOR), ONE));
+    is_int((int64_t)page_count(shown.page, "a[href=" ONE "/delete]"), 0,
+           "who may not delete has no link to it");
+    show(probe_get(world_as(&world, WORLD_OWNER), ONE));
+    is_int((int64_t)page_count(shown.page, "a[href=" ONE "/delete]"), 1,
+           "who may has one");
+}
+
+int main(void)
+{
+    world_open(&world);
+    ordering();
+    mistakes();
+    map_mistakes();
+    buttons();
+    forged();
+    settings();
+    two_at_once();
+    small_forms();
+    reading();
+    world_close(&world);
+    return done_testing();
+}
