@@ -83,6 +83,9 @@ WITH held AS (
     UNION
     SELECT e.id FROM held h JOIN audit_entry e ON e.project_id = h.scope_id AND e.at_us > :since_us
      WHERE h.scope_type = 'project'
+    UNION
+    SELECT e.id FROM held h JOIN audit_entry e ON e.resource_id = h.scope_id AND e.at_us > :since_us
+     WHERE h.scope_type = 'resource'
 )
 SELECT %{audit_columns}
   FROM seen
