@@ -34,7 +34,9 @@ INSTALL_TO = f() { $(MKDIR_P) "$(DESTDIR)$$1" && shift_to=$$1 && shift && \
 install-data-local: install-conf install-templates
 install-conf: $(CONF_MADE) conf/made/ktrlplane.conf
 	@$(INSTALL_TO) $(docdir) conf/made/ktrlplane.conf conf/made/server.conf conf/made/logrotate \
-		$(srcdir)/README.md $(srcdir)/docs/operations.md
+		$(srcdir)/README.md
+	@$(INSTALL_TO) $(docdir)/operations $(srcdir)/docs/operations/*.md
+	@$(INSTALL_TO) $(docdir)/reference $(srcdir)/docs/reference/*.md
 	@$(INSTALL_TO) $(conf_snippetdir) conf/made/http.conf conf/made/site.conf \
 		conf/made/fastcgi.conf conf/made/upstream.conf
 	@$(INSTALL_TO) $(pkgdatadir)/catalog $(srcdir)/conf/catalog/*.json
@@ -64,8 +66,9 @@ install-templates:
 # A settings file that somebody changed stays.
 uninstall-local:
 	rm -rf $(DESTDIR)$(pkgdatadir)
-	cd $(DESTDIR)$(docdir) && rm -f ktrlplane.conf server.conf logrotate README.md operations.md \
+	cd $(DESTDIR)$(docdir) && rm -f ktrlplane.conf server.conf logrotate README.md \
 		http.conf site.conf fastcgi.conf upstream.conf
+	rm -rf $(DESTDIR)$(docdir)/operations $(DESTDIR)$(docdir)/reference
 	-rmdir $(DESTDIR)$(docdir)
 	cd $(DESTDIR)$(sysconfdir)/ktrlplane && \
 		{ ! cmp -s ktrlplane.conf $(abs_builddir)/conf/made/ktrlplane.conf || rm -f ktrlplane.conf; }

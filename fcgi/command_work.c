@@ -28,6 +28,9 @@ static void take_signals(void)
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGQUIT, &action, NULL);
     signal(SIGPIPE, SIG_IGN);
+    /* What serve takes well must not end this: settings are read at the start only. */
+    signal(SIGHUP, SIG_IGN);
+    signal(SIGUSR1, SIG_IGN);
 }
 
 /* Unique among all machines that share the database. */

@@ -85,6 +85,23 @@ sub keeps {
     is_deeply [remembered()], \@second, 'a run while it runs leaves the processes alone';
 }
 
+# The commands of README.md as they stand there.
+sub tour {
+    my ($tour) = slurp("$End::top/README.md") =~ /^## A tour by curl\n.*?^```sh\n(.*?)^```/ms;
+    ok $tour, 'README.md has a tour' or return;
+    $tour =~ s{var/dev/}{$state/}g;
+    open my $out, '>', "$folder/tour.sh" or BAIL_OUT($!);
+    print $out "set -e\n$tour";
+    close $out;
+    my $said = `timeout 60 sh $folder/tour.sh 2>&1`;
+    is $?, 0, 'its commands work' or diag $said;
+    like $said, qr{"pointer":"/settings_json/eventRoutes/0/sinkName"}, 'a wrong route is told by pointer';
+    like $said, qr/"status":"Healthy"/, 'the Graph becomes healthy';
+    like $said, qr/kind: .{0,2}"?Graph/, 'its manifests are shown';
+    like $said, qr{^\Q$state\E/gitops/\S+\.yaml$}m, 'and are files';
+    like $said, qr/"action":"resource\.\w+"/, 'and the trail has it';
+}
+
 sub refuses_a_taken_port {
     my $other = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => 0, Listen => 1);
     my ($status, $said) = dev('stop');
@@ -119,6 +136,7 @@ sub stops_at_the_end_of_the_foreground {
 }
 
 starts('sqlite');
+tour();
 keeps('sqlite');
 refuses_a_taken_port();
 stops_at_the_end_of_the_foreground();

@@ -46,7 +46,7 @@ my $frame    = at('/templates/frame.html');
 my $graph    = at('/catalog/graph.json');
 at('/ktrlplane.service');
 at('/ktrlplane.socket');
-at('/README.md');
+at('/ktrlplane/README.md');
 is sprintf('%o', (stat "$dest$settings")[2] & 07777), '640', 'others cannot read the settings';
 my $share = $frame =~ s{/templates/frame\.html$}{}r;
 my %tree  = tree();
