@@ -7,14 +7,12 @@
 
 #include "t/lib/tap.h"
 
-static NORETURN void race_one(struct world *world, enum world_person person, const char *org,
-                              const char *project, enum outcome (*act)(struct task *task),
+/* Waits until the parent closes its end of the pipe. */
+static NORETURN void race_one(struct task *task, enum outcome (*act)(struct task *task),
                               int start)
 {
     char byte;
-    world->store = database_store(world->process, world->address);
-    struct task *task = world_task(world, person, org, project, NULL);
-    if (read(start, &byte, 1) != 0) /* until the parent closes its end */
+    if (read(start, &byte, 1) != 0)
         _exit(100);
     _exit((int)act(task));
 }
@@ -34,7 +32,8 @@ struct race_result race(struct world *world, enum world_person person, const cha
             bail_out("no process");
         if (child == 0) {
             close(start[1]);
-            race_one(world, person, org, project, act, start[0]);
+            world->store = database_store(world->process, world->address);
+            race_one(world_task(world, person, org, project, NULL), act, start[0]);
         }
     }
     close(start[0]);

@@ -18,7 +18,8 @@ static struct answer ask(enum world_person person, const char *method, const cha
     return probe_json(world_with_key(&world, person), method, path, json);
 }
 
-static struct str at(enum world_person person, const struct answer *answer, const char *pointer)
+static struct str at(enum world_person person, const struct answer *answer,
+                     const char *pointer)
 {
     return answer_at(world_with_key(&world, person), answer, pointer);
 }
@@ -43,9 +44,10 @@ static void take_away(const char *project)
 {
     struct task *task = world_task(&world, WORLD_OWNER, "acme", project, NULL);
     while (rows(arena_cstr(world.arena,
-                           arena_print(world.arena, "resource WHERE project_id = '%s'", project))) > 0) {
-        struct str id = world_text(&world, "SELECT min(id) FROM resource WHERE project_id = '%s'",
-                                   project);
+                           arena_print(world.arena, "resource WHERE project_id = '%s'",
+                                       project))) > 0) {
+        struct str id = world_text(
+            &world, "SELECT min(id) FROM resource WHERE project_id = '%s'", project);
         if (store_begin(task) != DONE || resource_gone(task, id) != DONE ||
             store_commit(task) != DONE)
             bail_out("%.*s does not go", STR_ARG(id));
@@ -54,9 +56,11 @@ static void take_away(const char *project)
 
 static void empty_ones(void)
 {
-    ask(WORLD_EDITOR, "POST", API, "{\"id\":\"ebb\",\"name\":\"Ebb\",\"org_id\":\"acme\"}");
+    ask(WORLD_EDITOR, "POST", API,
+        "{\"id\":\"ebb\",\"name\":\"Ebb\",\"org_id\":\"acme\"}");
     struct str tenant = world_text(&world, "SELECT tenant FROM project WHERE id = 'ebb'");
-    is_int(ask(WORLD_VIEWER, "DELETE", API "/ebb", NULL).status, 403, "a viewer deletes none");
+    is_int(ask(WORLD_VIEWER, "DELETE", API "/ebb", NULL).status, 403,
+           "a viewer deletes none");
     is_int(ask(WORLD_OTHER_OWNER, "DELETE", API "/ebb", NULL).status, 404,
            "for others it is not there");
     struct answer answer = ask(WORLD_OWNER, "DELETE", API "/ebb", NULL);
@@ -66,11 +70,14 @@ static void empty_ones(void)
     is_int(rows("role_assignment WHERE scope_id = 'ebb'"), 0, "with the roles in it");
     is_int(rows("audit_entry WHERE project_id = 'ebb' AND action = 'project.deleted'"), 1,
            "the trail keeps that it went");
-    is_int(ask(WORLD_OTHER_OWNER, "POST", API, "{\"id\":\"ebb\",\"name\":\"E\",\"org_id\":\"globex\"}")
+    is_int(ask(WORLD_OTHER_OWNER, "POST", API,
+               "{\"id\":\"ebb\",\"name\":\"E\",\"org_id\":\"globex\"}")
                .status,
            409, "nobody gets its id again");
-    is_int(world_count(&world, "SELECT count(*) FROM tombstone WHERE kind = 'tenant' AND id = '%.*s'",
-                       STR_ARG(tenant)),
+    is_int(world_count(
+               &world,
+               "SELECT count(*) FROM tombstone WHERE kind = 'tenant' AND id = '%.*s'",
+               STR_ARG(tenant)),
            1, "nor its tenant");
     world_restore(&world);
 }
@@ -82,8 +89,8 @@ static void refused(void)
     is_str(at(WORLD_OWNER, &answer, "/code"), STR("not_empty"), "which is said");
     is_int(ask(WORLD_OWNER, "DELETE", API "/shop?force=true", NULL).status, 422,
            "force alone does not do it");
-    is_int(ask(WORLD_OWNER, "DELETE", API "/shop?force=true&confirm=lab", NULL).status, 422,
-           "nor another's name");
+    is_int(ask(WORLD_OWNER, "DELETE", API "/shop?force=true&confirm=lab", NULL).status,
+           422, "nor another's name");
     is_int(ask(WORLD_OWNER, "DELETE", API "/shop?confirm=shop", NULL).status, 409,
            "nor the name without force");
     is_str(world_changes(&world), STR(""), "nothing has changed");
@@ -94,29 +101,33 @@ static void with_resources(void)
     int64_t resources = rows("resource WHERE project_id = 'shop'");
     int64_t jobs = rows("job WHERE kind = 'resource.deploy'");
     world.now_us += US_PER_S;
-    struct answer answer = ask(WORLD_OWNER, "DELETE", API "/shop?force=true&confirm=Shop", NULL);
+    struct answer answer =
+        ask(WORLD_OWNER, "DELETE", API "/shop?force=true&confirm=Shop", NULL);
     is_int(answer.status, 202, "with force and its name it goes");
     is_str(at(WORLD_OWNER, &answer, "/status"), STR("Deleting"), "step by step");
-    is_int(rows("resource WHERE project_id = 'shop' AND lifecycle = 'deleting'"), resources,
-           "every resource goes along");
+    is_int(rows("resource WHERE project_id = 'shop' AND lifecycle = 'deleting'"),
+           resources, "every resource goes along");
     is_int(rows("deployment WHERE project_id = 'shop' AND action = 'delete'"), resources,
            "each with a deployment that takes it away");
-    is_int(rows("job WHERE kind = 'resource.deploy'") - jobs, resources, "and a job that does it");
-    is_int(rows("audit_entry WHERE project_id = 'shop' AND action = 'resource.deleted'"), resources,
-           "each in the trail");
+    is_int(rows("job WHERE kind = 'resource.deploy'") - jobs, resources,
+           "and a job that does it");
+    is_int(rows("audit_entry WHERE project_id = 'shop' AND action = 'resource.deleted'"),
+           resources, "each in the trail");
     is_int(world_count(&world,
                        "SELECT count(*) FROM audit_entry WHERE action = 'project.deleted'"
                        " AND object_id = 'shop' AND actor_id = '%.*s'",
                        STR_ARG(world.people[WORLD_OWNER].id)),
            1, "with the person who did it");
 
-    is_int(ask(WORLD_OWNER, "DELETE", API "/shop?force=true&confirm=Shop", NULL).status, 409,
-           "once is enough");
+    is_int(ask(WORLD_OWNER, "DELETE", API "/shop?force=true&confirm=Shop", NULL).status,
+           409, "once is enough");
     is_int(ask(WORLD_OWNER, "PATCH", API "/shop", "{\"name\":\"B\"}").status, 409,
            "it cannot be renamed now");
-    answer = ask(WORLD_OWNER, "POST", API "/shop/resources", "{\"name\":\"New\",\"type\":\"graph\"}");
+    answer = ask(WORLD_OWNER, "POST", API "/shop/resources",
+                 "{\"name\":\"New\",\"type\":\"graph\"}");
     is_int(answer.status, 409, "nothing can be ordered in it");
-    is_str(at(WORLD_OWNER, &answer, "/code"), STR("lifecycle"), "and not for the id's sake");
+    is_str(at(WORLD_OWNER, &answer, "/code"), STR("lifecycle"),
+           "and not for the id's sake");
     answer = probe_get(world_as(&world, WORLD_OWNER), "/projects/shop");
     ok(str_contains(answer.body, STR("This project is being deleted")) &&
            !str_contains(answer.body, STR("Order resource")),
@@ -149,8 +160,8 @@ static void late_order(void)
     world_sql(&world, "UPDATE project SET lifecycle = 'deleting' WHERE id = 'shop'");
     int64_t resources = rows("resource WHERE project_id = 'shop'");
     is_int(finish(), DONE, "the job finds resources that nobody deleted");
-    is_int(rows("resource WHERE project_id = 'shop' AND lifecycle = 'deleting'"), resources,
-           "and deletes them");
+    is_int(rows("resource WHERE project_id = 'shop' AND lifecycle = 'deleting'"),
+           resources, "and deletes them");
     is_int(finish(), DONE, "once");
     is_int(rows("deployment WHERE project_id = 'shop' AND action = 'delete'"), resources,
            "each once");
@@ -161,14 +172,15 @@ static void late_order(void)
 static void very_many(void)
 {
     for (int i = 0; i < PROJECT_RESOURCES_AT_ONCE + 5; i++)
-        world_sql(&world,
-                  "INSERT INTO resource (id, org_id, project_id, name, type_id, sku, settings,"
-                  " schema_version, generation, lifecycle, created_us, updated_us, spec_changed_us)"
-                  " SELECT 'copy%d', org_id, 'lab', name, type_id, sku, settings,"
-                  " schema_version, 1, 'active', 1, 1, 1 FROM resource WHERE id = 'orders'",
-                  i);
-    is_int(ask(WORLD_OWNER, "DELETE", API "/lab?force=true&confirm=lab", NULL).status, 202,
-           "very many resources");
+        world_sql(
+            &world,
+            "INSERT INTO resource (id, org_id, project_id, name, type_id, sku, settings,"
+            " schema_version, generation, lifecycle, created_us, updated_us, spec_changed_us)"
+            " SELECT 'copy%d', org_id, 'lab', name, type_id, sku, settings,"
+            " schema_version, 1, 'active', 1, 1, 1 FROM resource WHERE id = 'orders'",
+            i);
+    is_int(ask(WORLD_OWNER, "DELETE", API "/lab?force=true&confirm=lab", NULL).status,
+           202, "very many resources");
     is_int(rows("resource WHERE project_id = 'lab' AND lifecycle <> 'deleting'"), 5,
            "are not one transaction");
     is_int(finish(), DONE, "the job");

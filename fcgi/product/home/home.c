@@ -153,8 +153,8 @@ static enum outcome find_all(struct task *task, struct found *found)
          .row_bytes = sizeof(struct organization),
          .rows = &found->organizations},
         {.query = Q_PROJECT_LIST_NEWEST,
-         .args = ARGS(ARG_NULL("org"), ARG_NULL("lifecycle"), ARG_NULL("q"), now, stale, after_us,
-                      after_id, ARG_INT("limit", PROJECTS_SHOWN)),
+         .args = ARGS(ARG_NULL("org"), ARG_NULL("lifecycle"), ARG_NULL("q"), now, stale,
+                      after_us, after_id, ARG_INT("limit", PROJECTS_SHOWN)),
          .columns = project_columns,
          .row_bytes = sizeof(struct project),
          .rows = &found->projects},
@@ -176,7 +176,8 @@ static enum outcome find_all(struct task *task, struct found *found)
 
 static struct list organization_rows(struct arena *arena, const struct list *list)
 {
-    struct organization_row *rows = ARENA_ARRAY(arena, list->count, struct organization_row);
+    struct organization_row *rows =
+        ARENA_ARRAY(arena, list->count, struct organization_row);
     for (size_t i = 0; i < list->count; i++) {
         const struct organization *organization = LIST_ROW(*list, struct organization, i);
         rows[i] = (struct organization_row){
@@ -184,7 +185,7 @@ static struct list organization_rows(struct arena *arena, const struct list *lis
             .href = organization->may_read
                         ? ARENA_JOIN(arena, STR("/organizations/"), organization->id)
                         : STR(""),
-            .role = organization->personal         ? STR("Personal")
+            .role = organization->personal          ? STR("Personal")
                     : organization->role.length > 0 ? organization->role
                                                     : STR("In some projects only"),
             .projects = organization->project_count,
@@ -221,11 +222,11 @@ static struct list line_rows(struct arena *arena, const struct list *list, size_
         const struct placed *placed = LIST_ROW(*list, struct placed, i);
         rows[i] = (struct line_row){
             .title = placed->name,
-            .text = placed->reason.length == 0
-                        ? placed->project_name
-                        : ARENA_JOIN(arena, placed->project_name, STR(": "), placed->reason),
-            .href = ARENA_JOIN(arena, STR("/projects/"), placed->project_id, STR("/resources/"),
-                               placed->id),
+            .text = placed->reason.length == 0 ? placed->project_name
+                                               : ARENA_JOIN(arena, placed->project_name,
+                                                            STR(": "), placed->reason),
+            .href = ARENA_JOIN(arena, STR("/projects/"), placed->project_id,
+                               STR("/resources/"), placed->id),
             .status = badge_of(placed->status),
             .at = placed->health_us != 0 ? placed->health_us : placed->updated_us,
         };
@@ -241,7 +242,8 @@ static bool has_resources(const struct list *projects)
     return false;
 }
 
-static void fill_home(struct arena *arena, struct home_view *view, const struct found *found)
+static void fill_home(struct arena *arena, struct home_view *view,
+                      const struct found *found)
 {
     view->has_projects = found->projects.count > 0;
     view->started = has_resources(&found->projects) || found->shared.count > 0 ||
@@ -253,9 +255,9 @@ static void fill_home(struct arena *arena, struct home_view *view, const struct 
     view->shared = line_rows(arena, &found->shared, SHARED_SHOWN);
     view->order_href = STR("/catalog");
     if (view->has_projects)
-        view->order_href =
-            ARENA_JOIN(arena, STR("/projects/"), LIST_ROW(found->projects, struct project, 0)->id,
-                       STR("/resources/new"));
+        view->order_href = ARENA_JOIN(arena, STR("/projects/"),
+                                      LIST_ROW(found->projects, struct project, 0)->id,
+                                      STR("/resources/new"));
 }
 
 static enum outcome home_html(struct call *call)
@@ -268,8 +270,9 @@ static enum outcome home_html(struct call *call)
     if (outcome == DONE)
         outcome = audit_recent(task, EVENTS_SHOWN, &entries);
     if (outcome == DONE)
-        outcome = frame_fill(call, &view.frame,
-                             &(struct frame_wants){"Home", "home", STR("/api/v1/projects")});
+        outcome =
+            frame_fill(call, &view.frame,
+                       &(struct frame_wants){"Home", "home", STR("/api/v1/projects")});
     if (outcome != DONE)
         return outcome;
     fill_home(task->arena, &view, &found);

@@ -35,17 +35,19 @@ const struct field health_counts_columns[] = {
 
 /* ---- reading ---- */
 
-enum outcome organization_list(struct task *task, const struct organization_filter *filter,
-                               struct list *out)
+enum outcome organization_list(struct task *task,
+                               const struct organization_filter *filter, struct list *out)
 {
     int64_t after_us = INT64_MAX;
-    if (filter->after[0].at != NULL && !str_int_parse(filter->after[0], 0, INT64_MAX, &after_us))
+    if (filter->after[0].at != NULL &&
+        !str_int_parse(filter->after[0], 0, INT64_MAX, &after_us))
         bug("a sealed cursor holds no time");
     enum outcome outcome = store_list(
         task, Q_ORGANIZATION_LIST_MINE,
         ARGS(ARG_TEXT("q", like_pattern(task->arena, filter->q)),
              ARG_INT("now", task_now_us(task)), ARG_INT("after_us", after_us),
-             ARG_TEXT("after_id", filter->after[1].at == NULL ? STR("") : filter->after[1]),
+             ARG_TEXT("after_id",
+                      filter->after[1].at == NULL ? STR("") : filter->after[1]),
              ARG_INT("limit", filter->limit + 1)),
         organization_columns, sizeof(struct organization), out);
     if (outcome == DONE && out->count > (size_t)filter->limit) {
@@ -115,11 +117,12 @@ static enum outcome queue_add(struct task *task, const struct new_organization *
              ARG_TEXT("created_by", wanted->person_id), ARG_INT("now", now)),
         1);
     if (outcome == DONE)
-        outcome = access_grant_queue(task, "organization", wanted->id, wanted->person_id, ROLE_OWNER);
+        outcome = access_grant_queue(task, "organization", wanted->id, wanted->person_id,
+                                     ROLE_OWNER);
     if (outcome == DONE && wanted->personal)
         outcome = store_queue(task, Q_ACCOUNT_SET_PERSONAL_ORG,
-                              ARGS(ARG_TEXT("person", wanted->person_id), ARG_TEXT("org", wanted->id),
-                                   ARG_INT("now", now)),
+                              ARGS(ARG_TEXT("person", wanted->person_id),
+                                   ARG_TEXT("org", wanted->id), ARG_INT("now", now)),
                               1);
     if (outcome == DONE)
         outcome = queue_audit(task, "organization.created", STR_NONE,
@@ -198,11 +201,12 @@ static struct str personal_name(struct str name, struct str email)
 struct personal_row {
     struct str org_id;
 };
-static const struct field personal_columns[] = {{"org_id", TEXT_AT(struct personal_row, org_id)},
-                                                {0}};
+static const struct field personal_columns[] = {
+    {"org_id", TEXT_AT(struct personal_row, org_id)}, {0}};
 
-enum outcome organization_add_personal(struct task *task, struct str person_id, struct str name,
-                                       struct str email, struct str *org_id)
+enum outcome organization_add_personal(struct task *task, struct str person_id,
+                                       struct str name, struct str email,
+                                       struct str *org_id)
 {
     struct personal_row row = {.org_id = STR_NONE};
     struct new_organization wanted = {
@@ -213,8 +217,8 @@ enum outcome organization_add_personal(struct task *task, struct str person_id, 
     enum outcome outcome = CLASH;
     for (int i = 0; i < PLACE_ID_TRIES && outcome == CLASH; i++) {
         failure_clear(task->failure);
-        outcome = store_one(task, Q_ORGANIZATION_PERSONAL, ARGS(ARG_TEXT("person", person_id)),
-                            personal_columns, &row);
+        outcome = store_one(task, Q_ORGANIZATION_PERSONAL,
+                            ARGS(ARG_TEXT("person", person_id)), personal_columns, &row);
         if (outcome != ABSENT)
             break;
         wanted.id = label_make_free(task->arena, wanted.name);
@@ -260,13 +264,14 @@ enum outcome organization_rename(struct task *task, struct str name, int64_t see
     int64_t now = task_now_us(task);
     outcome = store_begin(task);
     if (outcome == DONE)
-        outcome = store_queue(task, Q_ORGANIZATION_RENAME,
-                              ARGS(ARG_TEXT("name", wanted), ARG_INT("seen", seen_us),
-                                   ARG_INT("now", now)),
-                              1);
+        outcome = store_queue(
+            task, Q_ORGANIZATION_RENAME,
+            ARGS(ARG_TEXT("name", wanted), ARG_INT("seen", seen_us), ARG_INT("now", now)),
+            1);
     if (outcome == DONE)
-        outcome = queue_audit(task, "organization.renamed", name_json(task->arena, before.name),
-                              name_json(task->arena, wanted));
+        outcome =
+            queue_audit(task, "organization.renamed", name_json(task->arena, before.name),
+                        name_json(task->arena, wanted));
     if (outcome == DONE)
         outcome = store_commit(task);
     if (outcome != DONE)
@@ -288,10 +293,12 @@ static enum outcome refuse_not_empty(struct task *task)
                   "Delete its projects first.");
 }
 
-static enum outcome queue_remove(struct task *task, const struct organization *organization)
+static enum outcome queue_remove(struct task *task,
+                                 const struct organization *organization)
 {
-    enum outcome outcome = queue_audit(task, "organization.deleted",
-                                       name_json(task->arena, organization->name), STR_NONE);
+    enum outcome outcome =
+        queue_audit(task, "organization.deleted",
+                    name_json(task->arena, organization->name), STR_NONE);
     if (outcome == DONE)
         outcome = store_queue(task, Q_ORGANIZATION_TOMBSTONE,
                               ARGS(ARG_INT("now", task_now_us(task))), 1);

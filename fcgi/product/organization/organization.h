@@ -16,31 +16,32 @@ enum { ORGANIZATION_LIST_DEFAULT = 25, ORGANIZATION_LIST_LIMIT = 200 };
 struct organization {
     struct str id;
     struct str name;
-    bool personal;         /* made for one person; cannot be deleted */
-    bool may_read;         /* the actor may read it; else only something below it */
-    struct str role;       /* the actor's strongest role here, for people; "" = none here */
+    bool personal;   /* made for one person; cannot be deleted */
+    bool may_read;   /* the actor may read it; else only something below it */
+    struct str role; /* the actor's strongest role here, for people; "" = none here */
     int64_t project_count; /* those that the actor may see */
     int64_t created_us;
-    int64_t updated_us;    /* last rename */
+    int64_t updated_us; /* last rename */
 };
 
 struct organization_draft {
-    struct str id;         /* STR_NONE = made from the name */
+    struct str id; /* STR_NONE = made from the name */
     struct str name;
 };
 
 struct organization_filter {
-    struct str q;          /* part of name or id; STR_NONE = all */
-    struct str after[2];   /* time and id of the last row of the page before; STR_NONE = first */
-    int64_t limit;         /* 1..ORGANIZATION_LIST_LIMIT */
+    struct str q; /* part of name or id; STR_NONE = all */
+    struct str
+        after[2];  /* time and id of the last row of the page before; STR_NONE = first */
+    int64_t limit; /* 1..ORGANIZATION_LIST_LIMIT */
 };
 
 /* Resources by what people have to know of them. The rest is Unknown or Suspended. */
 struct health_counts {
     int64_t total;
     int64_t healthy;
-    int64_t busy;          /* Creating, Updating, Progressing, Terminating */
-    int64_t degraded;      /* Degraded, Missing */
+    int64_t busy;     /* Creating, Updating, Progressing, Terminating */
+    int64_t degraded; /* Degraded, Missing */
     int64_t failed;
 };
 extern const struct field health_counts_columns[];
@@ -68,8 +69,10 @@ MUST_CHECK enum outcome organization_add(struct task *task,
  * latest at commit, when they got one at the same moment or the id that was made is taken:
  * roll back, look again, try again.
  */
-MUST_CHECK enum outcome organization_add_personal_queue(struct task *task, struct str person_id,
-                                                        struct str name, struct str email);
+MUST_CHECK enum outcome organization_add_personal_queue(struct task *task,
+                                                        struct str person_id,
+                                                        struct str name,
+                                                        struct str email);
 /* The same in a transaction of its own, for somebody who may have one already: then nothing
  * is done. *org_id (may be NULL) is the organization's id. */
 MUST_CHECK enum outcome organization_add_personal(struct task *task, struct str person_id,
@@ -79,8 +82,8 @@ MUST_CHECK enum outcome organization_add_personal(struct task *task, struct str 
  * Another name for the scope's. `seen_us` is updated_us of what the caller saw; STALE when it
  * was renamed since. INVALID with a field error at /name.
  */
-MUST_CHECK enum outcome organization_rename(struct task *task, struct str name, int64_t seen_us,
-                                            struct organization *out);
+MUST_CHECK enum outcome organization_rename(struct task *task, struct str name,
+                                            int64_t seen_us, struct organization *out);
 /*
  * Delete the scope's. CLASH "personal_organization" or "not_empty" (projects exist). Its id
  * is never given out again; every role in it is forgotten.

@@ -102,7 +102,8 @@ static struct list rows_of(struct arena *arena, const struct list *list)
 
 static struct list heads_of(struct arena *arena)
 {
-    static const char *const labels[] = {"Organization", "Id", "Your role", "Projects", "Created"};
+    static const char *const labels[] = {"Organization", "Id", "Your role", "Projects",
+                                         "Created"};
     struct table_head *heads = ARENA_ARRAY(arena, COUNT_OF(labels), struct table_head);
     for (size_t i = 0; i < COUNT_OF(labels); i++)
         heads[i] = (struct table_head){.label = str_of(labels[i]), .href = STR("")};
@@ -175,9 +176,10 @@ enum outcome organization_create_html(struct call *call)
         .action_href = STR("/organizations/new"),
         .back_href = STR("/organizations"),
     };
-    enum outcome outcome = frame_fill(call, &view.frame,
-                                      &(struct frame_wants){"Create organization", "organizations",
-                                                            STR("/api/v1/organizations")});
+    enum outcome outcome =
+        frame_fill(call, &view.frame,
+                   &(struct frame_wants){"Create organization", "organizations",
+                                         STR("/api/v1/organizations")});
     if (outcome == DONE)
         answer_page(call, organization_pages[PAGE_ORGANIZATION_CREATE].bound, &view);
     return outcome;
@@ -188,13 +190,15 @@ enum outcome organization_add_html(struct call *call)
     const struct organization_input *input = call->input;
     struct organization organization;
     struct str id = str_trim(input->id);
-    enum outcome outcome = organization_add(
-        &call->task,
-        &(struct organization_draft){.id = id.length == 0 ? STR_NONE : id, .name = input->name},
-        &organization);
+    enum outcome outcome =
+        organization_add(&call->task,
+                         &(struct organization_draft){
+                             .id = id.length == 0 ? STR_NONE : id, .name = input->name},
+                         &organization);
     if (outcome != DONE)
         return outcome;
     return answer_redirect_flash(
-        call, ARENA_JOIN(call->task.arena, STR("/organizations/"), organization.id), FLASH_GOOD,
+        call, ARENA_JOIN(call->task.arena, STR("/organizations/"), organization.id),
+        FLASH_GOOD,
         ARENA_JOIN(call->task.arena, organization.name, STR(" was created.")));
 }

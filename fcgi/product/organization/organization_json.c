@@ -61,15 +61,17 @@ static struct str tag_of(struct arena *arena, const struct organization *organiz
 
 /* ---- lists ---- */
 
-enum outcome organization_read_filter(struct call *call, struct organization_filter *filter)
+enum outcome organization_read_filter(struct call *call,
+                                      struct organization_filter *filter)
 {
     const struct request *request = call->request;
     struct str q = str_trim(request_query(request, "q"));
     *filter = (struct organization_filter){.q = q.length == 0 ? STR_NONE : q};
     if (q.length > QUERY_MAX)
-        failure_field(&call->failure, STR("/q"), "too_long", "Search for at most %d bytes.", QUERY_MAX);
-    enum outcome limited = call_limit(call, ORGANIZATION_LIST_DEFAULT, ORGANIZATION_LIST_LIMIT,
-                                      &filter->limit);
+        failure_field(&call->failure, STR("/q"), "too_long",
+                      "Search for at most %d bytes.", QUERY_MAX);
+    enum outcome limited = call_limit(call, ORGANIZATION_LIST_DEFAULT,
+                                      ORGANIZATION_LIST_LIMIT, &filter->limit);
     if (limited != DONE || call->failure.field_count > 0)
         return INVALID;
     return cursor_read(call, request_query(request, "cursor"), filter->after,
@@ -80,9 +82,10 @@ struct str organization_next_cursor(struct call *call, const struct list *list)
 {
     if (!list->more)
         return STR_NONE;
-    const struct organization *last = LIST_ROW(*list, struct organization, list->count - 1);
-    struct str parts[] = {arena_print(call->task.arena, "%lld", (long long)last->created_us),
-                          last->id};
+    const struct organization *last =
+        LIST_ROW(*list, struct organization, list->count - 1);
+    struct str parts[] = {
+        arena_print(call->task.arena, "%lld", (long long)last->created_us), last->id};
     return cursor_write(call, parts, COUNT_OF(parts));
 }
 
@@ -134,9 +137,9 @@ enum outcome organization_add_json(struct call *call)
         &organization);
     if (outcome != DONE)
         return outcome;
-    struct json_writer writer = answer_created(
-        call,
-        ARENA_JOIN(call->task.arena, STR("/api/v1/organizations/"), organization.id));
+    struct json_writer writer =
+        answer_created(call, ARENA_JOIN(call->task.arena, STR("/api/v1/organizations/"),
+                                        organization.id));
     write_one(call, &writer, &organization);
     return DONE;
 }
@@ -191,7 +194,8 @@ enum outcome organization_id_check_json(struct call *call)
         .id = request_query(call->request, "id"),
     };
     if (id.id.length == 0 || id.id.length > QUERY_MAX)
-        failure_field(&call->failure, STR("/id"), "required", "Give an id of at most %d bytes.", QUERY_MAX);
+        failure_field(&call->failure, STR("/id"), "required",
+                      "Give an id of at most %d bytes.", QUERY_MAX);
     if (call->failure.field_count > 0)
         return INVALID;
     enum outcome outcome = place_id_check(&call->task, &id);

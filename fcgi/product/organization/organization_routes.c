@@ -5,14 +5,15 @@
 #include "product/access/permission.h"
 
 #define INPUT(table) .form = (table), .form_bytes = sizeof(struct organization_input)
-#define API  "/api/v1/organizations"
-#define PAGE "/organizations"
+#define API          "/api/v1/organizations"
+#define PAGE         "/organizations"
 
 struct page organization_pages[] = {
     [PAGE_ORGANIZATION_LIST] = {"organization/list", organization_list_shown, NULL},
     [PAGE_ORGANIZATION_CREATE] = {"organization/create", organization_create_shown, NULL},
     [PAGE_ORGANIZATION_SHOW] = {"organization/show", organization_show_shown, NULL},
-    [PAGE_ORGANIZATION_SETTINGS] = {"organization/settings", organization_settings_shown, NULL},
+    [PAGE_ORGANIZATION_SETTINGS] = {"organization/settings", organization_settings_shown,
+                                    NULL},
     {NULL, NULL, NULL},
 };
 

@@ -101,12 +101,17 @@ static struct list project_rows(struct arena *arena, const struct list *list)
 static struct list facts_of(struct call *call, const struct organization *organization)
 {
     struct fact *facts = ARENA_ARRAY(call->task.arena, 3, struct fact);
-    facts[0] = (struct fact){.label = STR("Kind"),
-                             .text = organization->personal ? STR("Personal") : STR("Shared"),
-                             .href = STR("")};
-    facts[1] = (struct fact){.label = STR("Created"), .text = STR(""), .href = STR(""),
-                             .is_time = true, .at = organization->created_us};
-    facts[2] = (struct fact){.label = STR("People"), .text = STR("Who holds which role"),
+    facts[0] =
+        (struct fact){.label = STR("Kind"),
+                      .text = organization->personal ? STR("Personal") : STR("Shared"),
+                      .href = STR("")};
+    facts[1] = (struct fact){.label = STR("Created"),
+                             .text = STR(""),
+                             .href = STR(""),
+                             .is_time = true,
+                             .at = organization->created_us};
+    facts[2] = (struct fact){.label = STR("People"),
+                             .text = STR("Who holds which role"),
                              .href = path_of(call, "/access")};
     return (struct list){facts, 3, sizeof *facts, false};
 }
@@ -127,8 +132,7 @@ static void fill_show(struct call *call, struct show_view *view,
     view->facts = facts_of(call, organization);
     view->projects_href = path_of(call, "/projects");
     view->may_write = (call->scope.may & MAY_WRITE) != 0;
-    view->create_href =
-        ARENA_JOIN(arena, STR("/projects/new?org_id="), organization->id);
+    view->create_href = ARENA_JOIN(arena, STR("/projects/new?org_id="), organization->id);
     view->live_s = LIVE_S;
 }
 
@@ -205,7 +209,8 @@ const struct field organization_settings_shown[] = {
     {0},
 };
 
-static struct str typed_or(const struct call *call, const char *name, struct str otherwise)
+static struct str typed_or(const struct call *call, const char *name,
+                           struct str otherwise)
 {
     struct str text = request_form(call->request, name);
     return text.at == NULL ? otherwise : text;
@@ -217,7 +222,8 @@ static void fill_end(struct call *call, struct settings_view *view,
     struct arena *arena = call->task.arena;
     struct line *losses = ARENA_ARRAY(arena, 2, struct line);
     struct line *blocker = ARENA_NEW(arena, struct line);
-    losses[0] = (struct line){STR("Every role that people hold here is forgotten."), STR("")};
+    losses[0] =
+        (struct line){STR("Every role that people hold here is forgotten."), STR("")};
     losses[1] = (struct line){ARENA_JOIN(arena, STR("The id "), organization->id,
                                          STR(" is never given out again.")),
                               STR("")};
@@ -242,8 +248,9 @@ enum outcome organization_settings_html(struct call *call)
     struct organization organization;
     enum outcome outcome = organization_load(&call->task, &organization, NULL);
     if (outcome == DONE)
-        outcome = frame_fill(call, &view.frame,
-                             &(struct frame_wants){"Settings", "settings", api_path_of(call)});
+        outcome =
+            frame_fill(call, &view.frame,
+                       &(struct frame_wants){"Settings", "settings", api_path_of(call)});
     if (outcome != DONE)
         return outcome;
     view.name = typed_or(call, "name", organization.name);

@@ -22,8 +22,9 @@ void place_check_id(struct failure *failure, struct str id)
     if (id.at == NULL)
         return;
     if (!label_is(id))
-        failure_field(failure, STR("/id"), "format",
-                      "Use 1 to 63 of a-z, 0-9 and single hyphens, beginning with a letter.");
+        failure_field(
+            failure, STR("/id"), "format",
+            "Use 1 to 63 of a-z, 0-9 and single hyphens, beginning with a letter.");
     else if (label_is_reserved(id))
         failure_field(failure, STR("/id"), "reserved", "This id is reserved.");
 }
@@ -32,7 +33,8 @@ void place_check_description(struct failure *failure, struct str description)
 {
     if (str_utf8_count(description) > PLACE_DESCRIPTION_MAX)
         failure_field(failure, STR("/description"), "too_long",
-                      "The description may have at most %d characters.", PLACE_DESCRIPTION_MAX);
+                      "The description may have at most %d characters.",
+                      PLACE_DESCRIPTION_MAX);
     else if (str_has_control(description))
         failure_field(failure, STR("/description"), "format",
                       "The description may not hold control characters.");
@@ -41,9 +43,10 @@ void place_check_description(struct failure *failure, struct str description)
 enum outcome place_refuse_taken(struct failure *failure, struct str id)
 {
     failure_clear(failure);
-    failure_field(failure, STR("/id"), "not_unique",
-                  "The id %.*s is taken or was used before; ids are never given out again.",
-                  STR_ARG(id));
+    failure_field(
+        failure, STR("/id"), "not_unique",
+        "The id %.*s is taken or was used before; ids are never given out again.",
+        STR_ARG(id));
     return refuse(failure, CLASH, "not_unique", "This id is not free.",
                   "Choose another id, or leave it out.");
 }
@@ -56,7 +59,8 @@ static const struct field used_columns[] = {{"used", INT_AT(struct used_row, use
 enum outcome place_id_check(struct task *task, struct place_id *id)
 {
     if (!str_is(id->kind, "organization") && !str_is(id->kind, "project")) {
-        failure_field(task->failure, STR("/kind"), "not_one_of", "Ask for organization or project.");
+        failure_field(task->failure, STR("/kind"), "not_one_of",
+                      "Ask for organization or project.");
         return INVALID;
     }
     struct failure failure = {.arena = task->arena};
@@ -68,14 +72,15 @@ enum outcome place_id_check(struct task *task, struct place_id *id)
         return DONE;
     }
     struct used_row row = {.used = 0};
-    enum outcome outcome =
-        store_one(task, Q_ORGANIZATION_ID_USED,
-                  ARGS(ARG_TEXT("kind", id->kind), ARG_TEXT("id", id->id)), used_columns, &row);
+    enum outcome outcome = store_one(
+        task, Q_ORGANIZATION_ID_USED,
+        ARGS(ARG_TEXT("kind", id->kind), ARG_TEXT("id", id->id)), used_columns, &row);
     if (outcome != DONE)
         return outcome;
     id->available = row.used == 0;
-    id->told = id->available ? STR("")
-                             : STR("This id is taken or was used before; ids are never given "
-                                   "out again.");
+    id->told = id->available
+                   ? STR("")
+                   : STR("This id is taken or was used before; ids are never given "
+                         "out again.");
     return DONE;
 }

@@ -8,10 +8,10 @@
 #include "platform/store/store.h"
 
 enum {
-    PLACE_NAME_MAX = 120,       /* characters of a name */
-    PLACE_ID_MAX = 63,          /* characters of an id: a DNS label */
+    PLACE_NAME_MAX = 120, /* characters of a name */
+    PLACE_ID_MAX = 63,    /* characters of an id: a DNS label */
     PLACE_DESCRIPTION_MAX = 500,
-    PLACE_ID_TRIES = 4,         /* ids that are made from a name before we give up */
+    PLACE_ID_TRIES = 4, /* ids that are made from a name before we give up */
 };
 
 /* Field errors at /name: empty, too long, control characters. `name` is trimmed already. */
@@ -26,11 +26,11 @@ enum outcome place_refuse_taken(struct failure *failure, struct str id);
 
 /* May somebody still take this id? Also not when it was used before. */
 struct place_id {
-    struct str kind;   /* "organization" or "project" */
+    struct str kind; /* "organization" or "project" */
     struct str id;
-    bool valid;        /* a label that is not reserved */
-    bool available;    /* valid, and nobody has or had it */
-    struct str told;   /* why not; "" when available */
+    bool valid;      /* a label that is not reserved */
+    bool available;  /* valid, and nobody has or had it */
+    struct str told; /* why not; "" when available */
 };
 /* INVALID for another kind. Fills out->valid, available and told. */
 MUST_CHECK enum outcome place_id_check(struct task *task, struct place_id *id);

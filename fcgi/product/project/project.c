@@ -11,7 +11,7 @@
 enum { TENANT_CHARACTERS = 26 };
 
 /* What an Owner holds: who has it through the organization needs no role of their own. */
-#define OWNER_BITS                                                                        \
+#define OWNER_BITS                                                                       \
     (MAY_READ | MAY_WRITE | MAY_DELETE | MAY_MANAGE_ACCESS | MAY_MANAGE_BILLING)
 
 struct str project_json(struct arena *arena, const struct project *project)
@@ -58,8 +58,8 @@ static struct str tenant_make(struct arena *arena)
 struct personal_row {
     struct str org_id;
 };
-static const struct field personal_columns[] = {{"org_id", TEXT_AT(struct personal_row, org_id)},
-                                                {0}};
+static const struct field personal_columns[] = {
+    {"org_id", TEXT_AT(struct personal_row, org_id)}, {0}};
 
 /* Where the project shall be, as a scope in which the actor may write. */
 static enum outcome find_home(struct task *task, const struct project_draft *draft,
@@ -69,8 +69,8 @@ static enum outcome find_home(struct task *task, const struct project_draft *dra
     enum outcome outcome = DONE;
     if (draft->org_id.at == NULL)
         outcome = store_one(task, Q_ORGANIZATION_PERSONAL,
-                            ARGS(ARG_TEXT("person", task->scope->actor_id)), personal_columns,
-                            &personal);
+                            ARGS(ARG_TEXT("person", task->scope->actor_id)),
+                            personal_columns, &personal);
     if (outcome == ABSENT) {
         failure_field(task->failure, STR("/org_id"), "required",
                       "Say in which organization; you have no personal one.");
@@ -85,7 +85,8 @@ static enum outcome find_home(struct task *task, const struct project_draft *dra
     return outcome;
 }
 
-static enum outcome queue_add(struct task *task, const struct project *project, bool needs_role)
+static enum outcome queue_add(struct task *task, const struct project *project,
+                              bool needs_role)
 {
     enum outcome outcome = store_queue(
         task, Q_PROJECT_ADD,
@@ -94,15 +95,16 @@ static enum outcome queue_add(struct task *task, const struct project *project, 
              ARG_TEXT("tenant", project->tenant), ARG_INT("now", task_now_us(task))),
         1);
     if (outcome == DONE && needs_role)
-        outcome =
-            access_grant_queue(task, "project", project->id, task->scope->actor_id, ROLE_OWNER);
+        outcome = access_grant_queue(task, "project", project->id, task->scope->actor_id,
+                                     ROLE_OWNER);
     if (outcome == DONE)
         outcome = project_audit_queue(task, "project.created", project->id, STR_NONE,
                                       project_json(task->arena, project));
     return outcome;
 }
 
-static enum outcome add_one(struct task *task, const struct project *project, bool needs_role)
+static enum outcome add_one(struct task *task, const struct project *project,
+                            bool needs_role)
 {
     enum outcome outcome = store_begin(task);
     if (outcome == DONE)
@@ -114,21 +116,44 @@ static enum outcome add_one(struct task *task, const struct project *project, bo
     return outcome;
 }
 
-enum outcome project_add(struct task *task, const struct project_draft *draft,
-                         struct project *out)
+/* The project as it will be, as far as the draft says. */
+static enum outcome read_draft(struct task *task, const struct project_draft *draft,
+                               struct project *project)
 {
-    struct project project = {
+    *project = (struct project){
         .id = draft->id,
         .tenant = tenant_make(task->arena),
         .name = str_trim(draft->name),
-        .description = draft->description.at == NULL ? STR("") : str_trim(draft->description),
+        .description =
+            draft->description.at == NULL ? STR("") : str_trim(draft->description),
     };
-    place_check_id(task->failure, project.id);
-    place_check_name(task->failure, project.name);
-    place_check_description(task->failure, project.description);
-    if (task->failure->field_count > 0)
-        return INVALID;
+    place_check_id(task->failure, project->id);
+    place_check_name(task->failure, project->name);
+    place_check_description(task->failure, project->description);
+    return task->failure->field_count > 0 ? INVALID : DONE;
+}
+
+/* As a load would give it: a load that fails now would hide that it was made. */
+static void fill_new(const struct task *task, const struct organization *organization,
+                     struct project *project)
+{
+    project->org_id = organization->id;
+    project->org_name = organization->name;
+    project->may_read_org = true;
+    project->lifecycle = STR("active");
+    project->status = STR("Active");
+    project->health = STR("Empty");
+    project->created_us = task_now_us(task);
+    project->updated_us = project->created_us;
+}
+
+enum outcome project_add(struct task *task, const struct project_draft *draft,
+                         struct project *out)
+{
+    struct project project;
     struct scope home;
+    if (read_draft(task, draft, &project) != DONE)
+        return INVALID;
     enum outcome outcome = find_home(task, draft, &home);
     if (outcome != DONE)
         return outcome;
@@ -150,15 +175,7 @@ enum outcome project_add(struct task *task, const struct project_draft *draft,
         return place_refuse_taken(task->failure, project.id);
     if (outcome != DONE)
         return outcome;
-    /* As a load would give it; a load that fails now would hide that it was made. */
-    project.org_id = organization.id;
-    project.org_name = organization.name;
-    project.may_read_org = true;
-    project.lifecycle = STR("active");
-    project.status = STR("Active");
-    project.health = STR("Empty");
-    project.created_us = task_now_us(task);
-    project.updated_us = project.created_us;
+    fill_new(task, &organization, &project);
     *out = project;
     return DONE;
 }
@@ -178,11 +195,12 @@ static enum outcome save_change(struct task *task, const struct project *before,
 {
     enum outcome outcome = store_begin(task);
     if (outcome == DONE)
-        outcome = store_queue(task, Q_PROJECT_CHANGE,
-                              ARGS(ARG_TEXT("id", after->id), ARG_TEXT("name", after->name),
-                                   ARG_TEXT("description", after->description),
-                                   ARG_INT("seen", seen_us), ARG_INT("now", after->updated_us)),
-                              1);
+        outcome =
+            store_queue(task, Q_PROJECT_CHANGE,
+                        ARGS(ARG_TEXT("id", after->id), ARG_TEXT("name", after->name),
+                             ARG_TEXT("description", after->description),
+                             ARG_INT("seen", seen_us), ARG_INT("now", after->updated_us)),
+                        1);
     if (outcome == DONE)
         outcome = project_audit_queue(task, "project.changed", after->id,
                                       project_json(task->arena, before),
@@ -216,7 +234,8 @@ enum outcome project_change(struct task *task, const struct project_change *chan
     if (change->seen_us != before.updated_us)
         return refuse_stale(task);
     *out = before;
-    if (str_equal(after.name, before.name) && str_equal(after.description, before.description))
+    if (str_equal(after.name, before.name) &&
+        str_equal(after.description, before.description))
         return DONE;
     after.updated_us = task_now_us(task);
     outcome = save_change(task, &before, &after, change->seen_us);

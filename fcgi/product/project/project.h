@@ -17,7 +17,7 @@
 enum {
     PROJECT_LIST_DEFAULT = 25,
     PROJECT_LIST_LIMIT = 200,
-    PROJECT_HOMES_LIMIT = 200,     /* organizations offered for a new project */
+    PROJECT_HOMES_LIMIT = 200,       /* organizations offered for a new project */
     PROJECT_RESOURCES_AT_ONCE = 100, /* that one transaction of a deletion takes along */
 };
 
@@ -25,11 +25,11 @@ struct project {
     struct str id;
     struct str org_id;
     struct str org_name;
-    bool may_read_org;           /* the actor may read the organization, too */
+    bool may_read_org; /* the actor may read the organization, too */
     struct str name;
-    struct str description;      /* "" = none */
-    struct str tenant;           /* kp-...; ours */
-    struct str lifecycle;        /* active, suspended, deleting */
+    struct str description; /* "" = none */
+    struct str tenant;      /* kp-...; ours */
+    struct str lifecycle;   /* active, suspended, deleting */
     int64_t created_us;
     int64_t updated_us;          /* last change of name, description, lifecycle */
     struct str sort_name;        /* the name as the store sorts it */
@@ -39,35 +39,35 @@ struct project {
 };
 
 struct project_draft {
-    struct str id;               /* STR_NONE = made from the name */
-    struct str org_id;           /* STR_NONE = the actor's personal organization */
+    struct str id;     /* STR_NONE = made from the name */
+    struct str org_id; /* STR_NONE = the actor's personal organization */
     struct str name;
-    struct str description;      /* STR_NONE = none */
+    struct str description; /* STR_NONE = none */
 };
 
 struct project_change {
-    struct str name;             /* STR_NONE = as it is */
-    struct str description;      /* STR_NONE = as it is */
-    int64_t seen_us;             /* updated_us of what the caller saw */
+    struct str name;        /* STR_NONE = as it is */
+    struct str description; /* STR_NONE = as it is */
+    int64_t seen_us;        /* updated_us of what the caller saw */
 };
 
 enum project_sort { PROJECT_NEWEST, PROJECT_NAME };
 
 struct project_filter {
-    struct str org_id;           /* STR_NONE = all, as for the next two */
+    struct str org_id; /* STR_NONE = all, as for the next two */
     struct str lifecycle;
-    struct str q;                /* part of name or id */
+    struct str q; /* part of name or id */
     enum project_sort sort;
-    struct str after[2];         /* last row of the page before: time or name, id */
-    int64_t limit;               /* 1..PROJECT_LIST_LIMIT */
+    struct str after[2]; /* last row of the page before: time or name, id */
+    int64_t limit;       /* 1..PROJECT_LIST_LIMIT */
 };
 
 /* Columns of struct project, for other queries that give them. */
 extern const struct field project_columns[];
 
 /* What the actor may read, as struct project; out->more when there are further. */
-MUST_CHECK enum outcome project_list(struct task *task, const struct project_filter *filter,
-                                     struct list *out);
+MUST_CHECK enum outcome
+project_list(struct task *task, const struct project_filter *filter, struct list *out);
 /* The scope's project. `resources` (may be NULL) are its newest, as struct resource; one
  * round trip. */
 MUST_CHECK enum outcome project_load(struct task *task, struct project *out,
@@ -91,7 +91,8 @@ MUST_CHECK enum outcome project_add(struct task *task, const struct project_draf
                                     struct project *out);
 /* The scope's project. STALE when it changed since change->seen_us; CLASH "lifecycle" while it
  * is being deleted; INVALID with field errors. */
-MUST_CHECK enum outcome project_change(struct task *task, const struct project_change *change,
+MUST_CHECK enum outcome project_change(struct task *task,
+                                       const struct project_change *change,
                                        struct project *out);
 /*
  * Delete the scope's project. Without resources it is gone at once: *gone is true. With some

@@ -16,8 +16,8 @@ struct badge project_badge(const struct project *project)
 {
     if (str_is(project->status, "Active"))
         return badge_of(project->health);
-    struct badge badge =
-        badge_of(str_is(project->status, "Deleting") ? STR("Terminating") : STR("Suspended"));
+    struct badge badge = badge_of(str_is(project->status, "Deleting") ? STR("Terminating")
+                                                                      : STR("Suspended"));
     badge.word = project->status;
     return badge;
 }
@@ -107,9 +107,10 @@ static struct list rows_of(struct arena *arena, const struct list *list)
             .id = project->id,
             .href = ARENA_JOIN(arena, STR("/projects/"), project->id),
             .organization = project->org_name,
-            .organization_href = project->may_read_org
-                                     ? ARENA_JOIN(arena, STR("/organizations/"), project->org_id)
-                                     : STR(""),
+            .organization_href =
+                project->may_read_org
+                    ? ARENA_JOIN(arena, STR("/organizations/"), project->org_id)
+                    : STR(""),
             .status = project_badge(project),
             .note = project_note(arena, project),
             .resources = project->counts.total,
@@ -142,7 +143,8 @@ static void fill_filters(struct call *call, struct list_view *view)
         {STR_INIT("Suspended"), STR_INIT("Suspended"), false},
         {STR_INIT("Deleting"), STR_INIT("Deleting"), false},
     };
-    struct filter_control *controls = ARENA_ARRAY(call->task.arena, 2, struct filter_control);
+    struct filter_control *controls =
+        ARENA_ARRAY(call->task.arena, 2, struct filter_control);
     controls[0] = filter_text(call, "q", "Name or id", "Part of a name or id");
     controls[1] = filter_select(call, "status", "Status", statuses, COUNT_OF(statuses));
     view->filters = (struct list){controls, 2, sizeof *controls, false};
@@ -166,8 +168,8 @@ enum outcome project_list_html(struct call *call)
     if (outcome == DONE)
         outcome = project_list(&call->task, &filter, &list);
     if (outcome == DONE)
-        outcome =
-            frame_fill(call, &view.frame, &(struct frame_wants){"Projects", "projects", api});
+        outcome = frame_fill(call, &view.frame,
+                             &(struct frame_wants){"Projects", "projects", api});
     if (outcome != DONE)
         return outcome;
     fill_filters(call, &view);
@@ -177,9 +179,9 @@ enum outcome project_list_html(struct call *call)
     view.newer_href = pager_newest(call);
     view.older_href = pager_older(call, project_next_cursor(call, &filter, &list));
     view.may_write = !of_one || (call->scope.may & MAY_WRITE) != 0;
-    view.create_href = of_one ? ARENA_JOIN(arena, STR("/projects/new?org_id="),
-                                           call->scope.org_id)
-                              : STR("/projects/new");
+    view.create_href =
+        of_one ? ARENA_JOIN(arena, STR("/projects/new?org_id="), call->scope.org_id)
+               : STR("/projects/new");
     answer_page(call, project_pages[PAGE_PROJECT_LIST].bound, &view);
     return DONE;
 }
@@ -215,7 +217,8 @@ const struct field project_create_shown[] = {
     {"id_error", TEXT_AT(struct create_view, id_error)},
     {"description", TEXT_AT(struct create_view, description)},
     {"description_error", TEXT_AT(struct create_view, description_error)},
-    {"organization_choices", LIST_AT(struct create_view, organization_choices, choice_shown)},
+    {"organization_choices",
+     LIST_AT(struct create_view, organization_choices, choice_shown)},
     {"errors", LIST_AT(struct create_view, errors, error_line_shown)},
     {"action_href", TEXT_AT(struct create_view, action_href)},
     {"back_href", TEXT_AT(struct create_view, back_href)},
@@ -263,9 +266,9 @@ enum outcome project_create_html(struct call *call)
     struct list homes;
     enum outcome outcome = project_homes(&call->task, &homes);
     if (outcome == DONE)
-        outcome = frame_fill(call, &view.frame,
-                             &(struct frame_wants){"Create project", "projects",
-                                                   STR("/api/v1/projects")});
+        outcome = frame_fill(
+            call, &view.frame,
+            &(struct frame_wants){"Create project", "projects", STR("/api/v1/projects")});
     if (outcome != DONE)
         return outcome;
     view.organization_choices = choices_of(call, &homes);

@@ -61,10 +61,10 @@ const struct parameter project_remove_query[] = {
 static struct str tag_of(struct arena *arena, const struct project *project)
 {
     const struct health_counts *counts = &project->counts;
-    return arena_print(arena, "%lld-%lld.%lld.%lld.%lld.%lld", (long long)project->updated_us,
-                       (long long)counts->total, (long long)counts->healthy,
-                       (long long)counts->busy, (long long)counts->degraded,
-                       (long long)counts->failed);
+    return arena_print(arena, "%lld-%lld.%lld.%lld.%lld.%lld",
+                       (long long)project->updated_us, (long long)counts->total,
+                       (long long)counts->healthy, (long long)counts->busy,
+                       (long long)counts->degraded, (long long)counts->failed);
 }
 
 /* ---- lists ---- */
@@ -75,7 +75,8 @@ static enum outcome read_sort(struct call *call, struct project_filter *filter)
     if (word.length == 0 || str_is(word, "-created_at"))
         return DONE;
     if (!str_is(word, "name")) {
-        failure_field(&call->failure, STR("/sort"), "not_one_of", "Sort by -created_at or name.");
+        failure_field(&call->failure, STR("/sort"), "not_one_of",
+                      "Sort by -created_at or name.");
         return INVALID;
     }
     filter->sort = PROJECT_NAME;
@@ -87,7 +88,8 @@ static void read_status(struct call *call, struct project_filter *filter)
     static const struct {
         const char *status;
         const char *lifecycle;
-    } words[] = {{"Active", "active"}, {"Suspended", "suspended"}, {"Deleting", "deleting"}};
+    } words[] = {
+        {"Active", "active"}, {"Suspended", "suspended"}, {"Deleting", "deleting"}};
     struct str status = request_query(call->request, "status");
     if (status.length == 0)
         return;
@@ -107,8 +109,9 @@ static enum outcome read_cursor(struct call *call, struct project_filter *filter
     if (outcome != DONE || filter->sort == PROJECT_NAME || filter->after[0].at == NULL ||
         str_int_parse(filter->after[0], 0, INT64_MAX, &us))
         return outcome;
-    failure_field(&call->failure, STR("/cursor"), "not_a_cursor",
-                  "This cursor belongs to another sort of this list. Begin again without one.");
+    failure_field(
+        &call->failure, STR("/cursor"), "not_a_cursor",
+        "This cursor belongs to another sort of this list. Begin again without one.");
     return INVALID;
 }
 
@@ -123,7 +126,8 @@ enum outcome project_read_filter(struct call *call, struct project_filter *filte
         .q = q.length == 0 ? STR_NONE : q,
     };
     if (q.length > QUERY_MAX)
-        failure_field(&call->failure, STR("/q"), "too_long", "Search for at most %d bytes.", QUERY_MAX);
+        failure_field(&call->failure, STR("/q"), "too_long",
+                      "Search for at most %d bytes.", QUERY_MAX);
     if (org.length > QUERY_MAX)
         failure_field(&call->failure, STR("/org_id"), "too_long", "No id is so long.");
     read_status(call, filter);
@@ -244,15 +248,17 @@ enum outcome project_change_json(struct call *call)
 }
 
 /* ?force=true deletes the resources too; the name (or id) as ?confirm= shows that it is meant. */
-static enum outcome read_force(struct call *call, const struct project *project, bool *force)
+static enum outcome read_force(struct call *call, const struct project *project,
+                               bool *force)
 {
     *force = str_is(request_query(call->request, "force"), "true");
     struct str confirm = request_query(call->request, "confirm");
     if (!*force || project->counts.total == 0 || str_equal(confirm, project->name) ||
         str_equal(confirm, project->id))
         return DONE;
-    failure_field(&call->failure, STR("/confirm"), "not_matching",
-                  "To delete a project with its resources, send confirm with its name or id.");
+    failure_field(
+        &call->failure, STR("/confirm"), "not_matching",
+        "To delete a project with its resources, send confirm with its name or id.");
     return INVALID;
 }
 

@@ -11,6 +11,7 @@ int64_t project_stale_before(const struct task *task);
 struct str project_json(struct arena *arena, const struct project *project);
 /* Queue the entry of a deed at a project within the open transaction. */
 MUST_CHECK enum outcome project_audit_queue(struct task *task, const char *action,
-                                            struct str id, struct str before, struct str after);
+                                            struct str id, struct str before,
+                                            struct str after);
 
 #endif

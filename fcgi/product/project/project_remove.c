@@ -6,7 +6,7 @@
 #include "product/resource/resource.h"
 
 enum {
-    REMOVE_TRIES = 3,   /* when resources are deleted by others at the same moment */
+    REMOVE_TRIES = 3,    /* when resources are deleted by others at the same moment */
     SWEEP_PROJECTS = 50, /* that one run of the job looks at in one go */
 };
 
@@ -35,7 +35,8 @@ static enum outcome queue_leave(struct task *task, const struct project *project
 }
 
 /* Some of the resources that nobody has deleted yet. */
-static enum outcome find_staying(struct task *task, struct str project_id, struct list *out)
+static enum outcome find_staying(struct task *task, struct str project_id,
+                                 struct list *out)
 {
     return store_list(task, Q_PROJECT_STAYING_RESOURCES,
                       ARGS(ARG_TEXT("project", project_id),
@@ -72,7 +73,8 @@ static enum outcome remove_empty(struct task *task, const struct project *projec
 }
 
 /* The rest of very many resources follows in the recurring job. */
-static enum outcome remove_with_resources(struct task *task, const struct project *project)
+static enum outcome remove_with_resources(struct task *task,
+                                          const struct project *project)
 {
     struct list resources;
     enum outcome outcome = find_staying(task, project->id, &resources);
@@ -92,7 +94,8 @@ static enum outcome refuse_not_empty(struct task *task, const struct project *pr
     enum outcome outcome = refuse_print(
         task->failure, CLASH, "not_empty", "The project holds %lld resource%s.",
         (long long)project->counts.total, project->counts.total == 1 ? "" : "s");
-    task->failure->hint = STR("Delete them first, or force it with the name of the project.");
+    task->failure->hint =
+        STR("Delete them first, or force it with the name of the project.");
     return outcome;
 }
 
@@ -111,7 +114,8 @@ enum outcome project_remove(struct task *task, bool force, bool *gone)
         if (project.counts.total > 0 && !force)
             return refuse_not_empty(task, &project);
         *gone = project.counts.total == 0;
-        outcome = *gone ? remove_empty(task, &project) : remove_with_resources(task, &project);
+        outcome =
+            *gone ? remove_empty(task, &project) : remove_with_resources(task, &project);
     }
     if (outcome == CLASH)
         return refuse(task->failure, CLASH, "changed_meanwhile",
@@ -150,7 +154,8 @@ static enum outcome finish_one(struct task *task, const struct leaving_row *row)
     if (outcome == DONE && row->resource_count == 0) {
         outcome = queue_gone(task, row->id);
         if (outcome == DONE)
-            outcome = project_audit_queue(task, "project.gone", row->id, STR_NONE, STR_NONE);
+            outcome =
+                project_audit_queue(task, "project.gone", row->id, STR_NONE, STR_NONE);
     }
     return end_transaction(task, outcome);
 }
@@ -180,10 +185,12 @@ static enum outcome finish(struct task *task, const struct job *job)
     struct str after = STR("");
     struct list rows = {.count = SWEEP_PROJECTS};
     enum outcome outcome = DONE;
-    for (int page = 0; page < 20 && rows.count == SWEEP_PROJECTS && outcome == DONE; page++) {
-        outcome = store_list(task, Q_PROJECT_LEAVING,
-                             ARGS(ARG_TEXT("after", after), ARG_INT("limit", SWEEP_PROJECTS)),
-                             leaving_columns, sizeof(struct leaving_row), &rows);
+    for (int page = 0; page < 20 && rows.count == SWEEP_PROJECTS && outcome == DONE;
+         page++) {
+        outcome =
+            store_list(task, Q_PROJECT_LEAVING,
+                       ARGS(ARG_TEXT("after", after), ARG_INT("limit", SWEEP_PROJECTS)),
+                       leaving_columns, sizeof(struct leaving_row), &rows);
         if (outcome == DONE && rows.count > 0) {
             after = LIST_ROW(rows, struct leaving_row, rows.count - 1)->id;
             outcome = finish_page(task, &rows);

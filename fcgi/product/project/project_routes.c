@@ -5,8 +5,8 @@
 #include "product/access/permission.h"
 
 #define INPUT(table) .form = (table), .form_bytes = sizeof(struct project_input)
-#define API  "/api/v1/projects"
-#define PAGE "/projects"
+#define API          "/api/v1/projects"
+#define PAGE         "/projects"
 
 struct page project_pages[] = {
     [PAGE_PROJECT_LIST] = {"project/list", project_list_shown, NULL},

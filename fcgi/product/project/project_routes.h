@@ -36,7 +36,8 @@ extern const struct field project_settings_fields[];
 extern const struct field project_delete_fields[];
 
 /* Filters, sort, limit and cursor of a list; in an organization's list it is that one's. */
-MUST_CHECK enum outcome project_read_filter(struct call *call, struct project_filter *filter);
+MUST_CHECK enum outcome project_read_filter(struct call *call,
+                                            struct project_filter *filter);
 struct str project_next_cursor(struct call *call, const struct project_filter *filter,
                                const struct list *list);
 /* The badge of a project: its lifecycle when that is not normal, else the health. */

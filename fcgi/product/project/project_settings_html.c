@@ -68,7 +68,8 @@ static struct str path_of(struct call *call, const char *more)
                       str_of(more));
 }
 
-static struct str typed_or(const struct call *call, const char *name, struct str otherwise)
+static struct str typed_or(const struct call *call, const char *name,
+                           struct str otherwise)
 {
     struct str text = request_form(call->request, name);
     return text.at == NULL ? otherwise : text;
@@ -77,14 +78,20 @@ static struct str typed_or(const struct call *call, const char *name, struct str
 static struct list facts_of(struct call *call, const struct project *project)
 {
     struct fact *facts = ARENA_ARRAY(call->task.arena, 4, struct fact);
-    facts[0] = (struct fact){.label = STR("Organization"), .text = project->org_name,
-                             .href = STR("")};
-    facts[1] = (struct fact){.label = STR("Tenant"), .text = project->tenant, .href = STR(""),
-                             .copy = true};
-    facts[2] = (struct fact){.label = STR("Created"), .text = STR(""), .href = STR(""),
-                             .is_time = true, .at = project->created_us};
-    facts[3] = (struct fact){.label = STR("Changed"), .text = STR(""), .href = STR(""),
-                             .is_time = true, .at = project->updated_us};
+    facts[0] = (struct fact){
+        .label = STR("Organization"), .text = project->org_name, .href = STR("")};
+    facts[1] = (struct fact){
+        .label = STR("Tenant"), .text = project->tenant, .href = STR(""), .copy = true};
+    facts[2] = (struct fact){.label = STR("Created"),
+                             .text = STR(""),
+                             .href = STR(""),
+                             .is_time = true,
+                             .at = project->created_us};
+    facts[3] = (struct fact){.label = STR("Changed"),
+                             .text = STR(""),
+                             .href = STR(""),
+                             .is_time = true,
+                             .at = project->updated_us};
     return (struct list){facts, 4, sizeof *facts, false};
 }
 
@@ -96,12 +103,11 @@ static struct list losses_of(struct arena *arena, const struct project *project)
     if (total > 0)
         losses[count++] = (struct line){
             arena_print(arena, "%lld resource%s with %s data: the backend takes %s away.",
-                        (long long)total, total == 1 ? "" : "s", total == 1 ? "its" : "their",
-                        total == 1 ? "it" : "them"),
+                        (long long)total, total == 1 ? "" : "s",
+                        total == 1 ? "its" : "their", total == 1 ? "it" : "them"),
             STR("")};
-    losses[count++] =
-        (struct line){STR("Every role that people hold here is forgotten; the audit stays."),
-                      STR("")};
+    losses[count++] = (struct line){
+        STR("Every role that people hold here is forgotten; the audit stays."), STR("")};
     losses[count++] = (struct line){
         ARENA_JOIN(arena, STR("The id "), project->id, STR(" is never given out again.")),
         STR("")};
@@ -139,8 +145,8 @@ enum outcome project_settings_html(struct call *call)
     struct str api = ARENA_JOIN(call->task.arena, STR("/api/v1"), path_of(call, ""));
     enum outcome outcome = project_load(&call->task, &project, 0, NULL);
     if (outcome == DONE)
-        outcome =
-            frame_fill(call, &view.frame, &(struct frame_wants){"Settings", "settings", api});
+        outcome = frame_fill(call, &view.frame,
+                             &(struct frame_wants){"Settings", "settings", api});
     if (outcome != DONE)
         return outcome;
     fill_settings(call, &view, &project);
@@ -148,7 +154,8 @@ enum outcome project_settings_html(struct call *call)
     return DONE;
 }
 
-static enum outcome go_to_settings(struct call *call, enum flash_kind kind, struct str text)
+static enum outcome go_to_settings(struct call *call, enum flash_kind kind,
+                                   struct str text)
 {
     return answer_redirect_flash(call, path_of(call, "/settings"), kind, text);
 }
@@ -159,13 +166,14 @@ enum outcome project_change_html(struct call *call)
     struct project project;
     enum outcome outcome = project_load(&call->task, &project, 0, NULL);
     if (outcome == DONE)
-        outcome = project_change(&call->task,
-                                 &(struct project_change){
-                                     .name = input->name.at == NULL ? STR("") : input->name,
-                                     .description = input->description,
-                                     .seen_us = project.updated_us,
-                                 },
-                                 &project);
+        outcome =
+            project_change(&call->task,
+                           &(struct project_change){
+                               .name = input->name.at == NULL ? STR("") : input->name,
+                               .description = input->description,
+                               .seen_us = project.updated_us,
+                           },
+                           &project);
     if (outcome == STALE || outcome == CLASH)
         return go_to_settings(call, FLASH_BAD, call->failure.told);
     if (outcome != DONE)
@@ -192,8 +200,8 @@ enum outcome project_remove_html(struct call *call)
         return go_to_settings(call, FLASH_BAD, call->failure.told);
     if (outcome != DONE)
         return outcome;
-    return answer_redirect_flash(call, gone ? STR("/projects") : path_of(call, ""), FLASH_GOOD,
-                                 ARENA_JOIN(call->task.arena, project.name,
-                                            gone ? STR(" was deleted.")
-                                                 : STR(" is being deleted.")));
+    return answer_redirect_flash(
+        call, gone ? STR("/projects") : path_of(call, ""), FLASH_GOOD,
+        ARENA_JOIN(call->task.arena, project.name,
+                   gone ? STR(" was deleted.") : STR(" is being deleted.")));
 }

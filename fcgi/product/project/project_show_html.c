@@ -113,8 +113,9 @@ static struct str reason_of(struct arena *arena, const struct project *project)
 {
     struct str note = project_note(arena, project);
     if (str_is(project->lifecycle, "deleting"))
-        return STR("This project is being deleted. It goes away when the last of its resources "
-                   "is gone; nothing can be ordered in it.");
+        return STR(
+            "This project is being deleted. It goes away when the last of its resources "
+            "is gone; nothing can be ordered in it.");
     if (str_is(project->lifecycle, "suspended"))
         return STR("This project is suspended; nothing can be ordered in it.");
     if (note.length == 0)
@@ -122,7 +123,8 @@ static struct str reason_of(struct arena *arena, const struct project *project)
     return ARENA_JOIN(arena, STR("Of its resources: "), note, STR("."));
 }
 
-static void fill_show(struct call *call, struct show_view *view, const struct project *project)
+static void fill_show(struct call *call, struct show_view *view,
+                      const struct project *project)
 {
     struct arena *arena = call->task.arena;
     struct stat_tile *tiles = ARENA_ARRAY(arena, HEALTH_TILES, struct stat_tile);
@@ -135,9 +137,9 @@ static void fill_show(struct call *call, struct show_view *view, const struct pr
     view->status = project_badge(project);
     view->reason = reason_of(arena, project);
     view->organization = project->org_name;
-    view->organization_href = project->may_read_org
-                                  ? ARENA_JOIN(arena, STR("/organizations/"), project->org_id)
-                                  : STR("");
+    view->organization_href =
+        project->may_read_org ? ARENA_JOIN(arena, STR("/organizations/"), project->org_id)
+                              : STR("");
     view->may_write =
         (call->scope.may & MAY_WRITE) != 0 && str_is(project->lifecycle, "active");
     view->create_href = ARENA_JOIN(arena, path, STR("/resources/new"));
@@ -159,8 +161,8 @@ enum outcome project_show_html(struct call *call)
     if (outcome == DONE)
         outcome = catalog_list(task, false, &types);
     if (outcome == DONE)
-        outcome = audit_list(task, AUDIT_PROJECT, &(struct audit_filter){.limit = EVENTS_SHOWN},
-                             &entries);
+        outcome = audit_list(task, AUDIT_PROJECT,
+                             &(struct audit_filter){.limit = EVENTS_SHOWN}, &entries);
     if (outcome == DONE)
         outcome =
             frame_fill(call, &view.frame, &(struct frame_wants){NULL, "overview", api});

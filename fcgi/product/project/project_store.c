@@ -43,7 +43,8 @@ static struct arg after_of(const struct project_filter *filter)
     if (filter->sort == PROJECT_NAME)
         return (struct arg)ARG_TEXT("after_name", filter->after[0]);
     int64_t us = INT64_MAX;
-    if (filter->after[0].at != NULL && !str_int_parse(filter->after[0], 0, INT64_MAX, &us))
+    if (filter->after[0].at != NULL &&
+        !str_int_parse(filter->after[0], 0, INT64_MAX, &us))
         bug("a sealed cursor holds no time");
     return (struct arg)ARG_INT("after_us", us);
 }
@@ -57,9 +58,10 @@ enum outcome project_list(struct task *task, const struct project_filter *filter
         task, query,
         ARGS(ARG_TEXT("org", filter->org_id), ARG_TEXT("lifecycle", filter->lifecycle),
              ARG_TEXT("q", like_pattern(task->arena, filter->q)),
-             ARG_INT("now", task_now_us(task)), ARG_INT("stale", project_stale_before(task)),
-             after_of(filter),
-             ARG_TEXT("after_id", filter->after[1].at == NULL ? STR("") : filter->after[1]),
+             ARG_INT("now", task_now_us(task)),
+             ARG_INT("stale", project_stale_before(task)), after_of(filter),
+             ARG_TEXT("after_id",
+                      filter->after[1].at == NULL ? STR("") : filter->after[1]),
              ARG_INT("limit", filter->limit + 1)),
         project_columns, sizeof(struct project), out);
     if (outcome != DONE)
@@ -94,8 +96,8 @@ enum outcome project_load(struct task *task, struct project *out, int64_t resour
 
 enum outcome project_homes(struct task *task, struct list *out)
 {
-    return store_list(task, Q_PROJECT_HOMES,
-                      ARGS(ARG_INT("now", task_now_us(task)),
-                           ARG_INT("limit", PROJECT_HOMES_LIMIT)),
-                      home_columns, sizeof(struct project_home), out);
+    return store_list(
+        task, Q_PROJECT_HOMES,
+        ARGS(ARG_INT("now", task_now_us(task)), ARG_INT("limit", PROJECT_HOMES_LIMIT)),
+        home_columns, sizeof(struct project_home), out);
 }
