@@ -114,7 +114,8 @@ WITH place AS (
 )
 SELECT DISTINCT m.resource_type, m.action, m.bit
   FROM place
-  JOIN role_assignment a ON a.person_id = :person AND a.scope_id = place.id
+  JOIN person p ON p.id = :person AND p.disabled_us IS NULL
+  JOIN role_assignment a ON a.person_id = p.id AND a.scope_id = place.id
        AND a.scope_type = place.kind AND (a.expires_us IS NULL OR a.expires_us > :now)
   JOIN role_permission rp ON rp.role_id = a.role_id
   JOIN permission m ON m.id = rp.permission_id

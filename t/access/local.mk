@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: ISC
-check_PROGRAMS += t/access/admission-t t/access/grant-t
+check_PROGRAMS += t/access/admission-t t/access/grant-t t/access/scope-t
 t_access_admission_t_LDADD = $(TEST_LIBS)
 t_access_grant_t_LDADD = $(TEST_LIBS)
+t_access_scope_t_LDADD = $(TEST_LIBS)
