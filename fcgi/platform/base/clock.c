@@ -2,7 +2,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "platform/base/clock.h"
 
-#include <stdio.h>
 #include <time.h>
 
 static int64_t read_us(clockid_t id)
@@ -68,24 +67,51 @@ struct clock_parts clock_parts_of(int64_t us)
 
 static const int64_t LAST_US = INT64_C(253402300799) * 1000000; /* end of the year 9999 */
 
+/* Digits by hand: an answer has dozens of times, and snprintf is most of what they cost. */
+static char *put_digits(char *at, int number, int count)
+{
+    for (int i = count; i-- > 0; number /= 10)
+        at[i] = (char)('0' + number % 10);
+    return at + count;
+}
+
+static char *put_second(char *at, int64_t us)
+{
+    struct clock_parts p = clock_parts_of(us);
+    at = put_digits(at, p.year, 4);
+    *at++ = '-';
+    at = put_digits(at, p.month, 2);
+    *at++ = '-';
+    at = put_digits(at, p.day, 2);
+    *at++ = 'T';
+    at = put_digits(at, p.hour, 2);
+    *at++ = ':';
+    at = put_digits(at, p.minute, 2);
+    *at++ = ':';
+    return put_digits(at, p.second, 2);
+}
+
+static struct str ended(char text[CLOCK_TEXT_BYTES], char *end)
+{
+    *end++ = 'Z';
+    *end = '\0';
+    return (struct str){text, (size_t)(end - text)};
+}
+
 struct str clock_text_s(int64_t us, char text[CLOCK_TEXT_BYTES])
 {
     if (us < 0 || us > LAST_US)
         return STR("");
-    struct clock_parts p = clock_parts_of(us);
-    int length = snprintf(text, CLOCK_TEXT_BYTES, "%04d-%02d-%02dT%02d:%02d:%02dZ", p.year,
-                          p.month, p.day, p.hour, p.minute, p.second);
-    return (struct str){text, (size_t)length};
+    return ended(text, put_second(text, us));
 }
 
 struct str clock_text(int64_t us, char text[CLOCK_TEXT_BYTES])
 {
     if (us < 0 || us > LAST_US)
         return STR("");
-    struct str whole = clock_text_s(us, text);
-    int64_t ms = us % US_PER_S / US_PER_MS;
-    int length = snprintf(text + whole.length - 1, 6, ".%03dZ", (int)ms);
-    return (struct str){text, whole.length - 1 + (size_t)length};
+    char *end = put_second(text, us);
+    *end++ = '.';
+    return ended(text, put_digits(end, (int)(us % US_PER_S / US_PER_MS), 3));
 }
 
 /* Cut `digits` decimal digits off the front. */
