@@ -26,6 +26,13 @@ static const char *const settings[] = {
     [SETTING_TIME_LIMIT] = "SET statement_timeout = '3s'", /* STATEMENT_LIMIT_MS */
     "SET idle_in_transaction_session_timeout = '15s'",
     "SET client_min_messages = warning",
+    /* Our statements are few and their plans do not depend on values: planning each again for
+     * its arguments costs more than running it. */
+    "SET plan_cache_mode = force_generic_plan",
+    "SET jit = off",
+    /* What is asked for is in memory: with the default, made for turning disks, a list is
+     * read whole and sorted rather than walked in the order of its index. */
+    "SET random_page_cost = 1.1",
 };
 
 const char *plain_name(enum plain plain)
