@@ -49,6 +49,9 @@ enum outcome store_read_only(struct store *store, bool read_only)
     if (store->transaction != TRANSACTION_NONE)
         bug("the mode changes inside the transaction of %s line %d", store->begun_file,
             store->begun_line);
+    /* Admission and the handler of a read share one snapshot: each costs locks to take. */
+    if (store->read_only == read_only)
+        return DONE;
     store->engine->request_end(store);
     store->read_only = read_only;
     return DONE;

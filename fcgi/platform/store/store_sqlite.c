@@ -258,6 +258,16 @@ static int64_t column_int(sqlite3_stmt *stmt, int column, const struct query_row
     return 0;
 }
 
+/* As a blob: sqlite3_column_text would copy each text first, to end it with a NUL. */
+static struct str column_text(sqlite3_stmt *stmt, int column)
+{
+    if (sqlite3_column_type(stmt, column) == SQLITE_NULL)
+        return STR_NONE;
+    const char *at = sqlite3_column_blob(stmt, column);
+    size_t length = (size_t)sqlite3_column_bytes(stmt, column);
+    return at == NULL ? STR("") : (struct str){at, length};
+}
+
 /* All texts of a row get one piece of memory. */
 static void row_read(struct task *task, sqlite3_stmt *stmt,
                      const struct statement *statement, char *row)
@@ -270,11 +280,9 @@ static void row_read(struct task *task, sqlite3_stmt *stmt,
             cell_put_int(row, plan->cells[i], column_int(stmt, column, statement->query));
             continue;
         }
-        const char *at = (const char *)sqlite3_column_text(stmt, column);
-        size_t length = at == NULL ? 0 : (size_t)sqlite3_column_bytes(stmt, column);
-        *cell_text(row, plan->cells[i]) = (struct str){at, length};
-        if (at != NULL)
-            bytes += length + 1;
+        *cell_text(row, plan->cells[i]) = column_text(stmt, column);
+        if (cell_text(row, plan->cells[i])->at != NULL)
+            bytes += cell_text(row, plan->cells[i])->length + 1;
     }
     char *copy = bytes == 0 ? NULL : arena_alloc(task->arena, bytes);
     for (size_t i = 0; i < plan->count; i++) {
