@@ -69,7 +69,7 @@ sub run {
     my $started = open my $out, '-|', @command;
     open STDERR, '>&', $said;
     $started or give_up("$command[0]: $!");
-    $text .= $_ while <$out>;
+    while (my $line = <$out>) { $text .= $line }
     close $out or give_up("@command: status $?\n" . slurp("$dir/commands.log"));
     return $text;
 }
@@ -231,7 +231,7 @@ sub children_of {
 # Processor seconds of this process and of children that ended, and its parent.
 sub stat_of {
     my ($pid) = @_;
-    my @field = split ' ', slurp("/proc/$pid/stat") =~ s/^.*\) //sr;
+    my @field = split ' ', (slurp("/proc/$pid/stat") // '') =~ s/^.*\) //sr;
     return (0, 0) if @field < 15;
     return (($field[11] + $field[12] + $field[13] + $field[14]) / POSIX::sysconf(POSIX::_SC_CLK_TCK()), $field[1]);
 }
@@ -259,6 +259,14 @@ sub pss_of {
     return $most;
 }
 
+# What workers and nginx say about failed requests.
+sub complaints {
+    my ($target) = @_;
+    my @ours = grep { /"status":5|"level":"fault"/ } split /\n/, slurp($target->{log} // '/dev/null');
+    my @nginx = grep { !/"GET.*Broken pipe/ } split /\n/, slurp("$dir/nginx.log");
+    return join "\n", splice(@ours, 0, 4), splice(@nginx, 0, 4);
+}
+
 # One round: rate, p50_us, p99_us and processor seconds for each 1000 requests by process.
 my $round = 0;
 
@@ -271,7 +279,7 @@ sub load {
     my $after = cpu_of($target);
     my ($count, $us, $p50, $p99, $errors) = $text =~ /^figures (\d+) (\d+) (\d+) (\d+) (\d+)/m
       or give_up("wrk says: $text");
-    give_up("$errors of $count requests to $path failed: " . substr(slurp("$dir/nginx.log"), 0, 600)) if $errors || !$count;
+    give_up("$errors of $count requests to $path failed\n" . complaints($target)) if $errors || !$count;
     my %cpu = map { $_ => ($after->{$_} - $before->{$_}) * 1000 / $count } keys %$after;
     return {rate => $count * 1e6 / $us, p50 => $p50, p99 => $p99, cpu => \%cpu};
 }
