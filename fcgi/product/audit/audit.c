@@ -89,7 +89,7 @@ enum outcome audit_recent(struct task *task, int64_t limit, struct list *out)
 
 struct str audit_object_path(struct arena *arena, const struct audit_entry *entry)
 {
-    if (str_ends(entry->action, STR(".deleted")))
+    if (str_ends(entry->action, STR(".deleted")) || str_ends(entry->action, STR(".gone")))
         return STR("");
     if (str_is(entry->object_type, "organization"))
         return ARENA_JOIN(arena, STR("/organizations/"), entry->object_id);

@@ -242,6 +242,17 @@ static bool has_resources(const struct list *projects)
     return false;
 }
 
+/* Where to order: in the newest project that takes something. */
+static struct str order_path(struct arena *arena, const struct list *projects)
+{
+    for (size_t i = 0; i < projects->count; i++) {
+        const struct project *project = LIST_ROW(*projects, struct project, i);
+        if (str_is(project->lifecycle, "active"))
+            return ARENA_JOIN(arena, STR("/projects/"), project->id, STR("/resources/new"));
+    }
+    return STR("/catalog");
+}
+
 static void fill_home(struct arena *arena, struct home_view *view,
                       const struct found *found)
 {
@@ -253,11 +264,7 @@ static void fill_home(struct arena *arena, struct home_view *view,
     view->attention = line_rows(arena, &found->attention, ATTENTION_SHOWN);
     view->attention_more = found->attention.count > ATTENTION_SHOWN;
     view->shared = line_rows(arena, &found->shared, SHARED_SHOWN);
-    view->order_href = STR("/catalog");
-    if (view->has_projects)
-        view->order_href = ARENA_JOIN(arena, STR("/projects/"),
-                                      LIST_ROW(found->projects, struct project, 0)->id,
-                                      STR("/resources/new"));
+    view->order_href = order_path(arena, &found->projects);
 }
 
 static enum outcome home_html(struct call *call)

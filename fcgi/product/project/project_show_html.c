@@ -48,6 +48,7 @@ struct show_view {
     struct list resources;
     struct list events;
     bool may_write;
+    bool leaving;
     struct str create_href;
     struct str resources_href;
     int64_t live_s;
@@ -66,6 +67,7 @@ const struct field project_show_shown[] = {
     {"resources", LIST_AT(struct show_view, resources, resource_row_shown)},
     {"events", LIST_AT(struct show_view, events, timeline_event_shown)},
     {"may_write", BOOL_AT(struct show_view, may_write)},
+    {"leaving", BOOL_AT(struct show_view, leaving)},
     {"create_href", TEXT_AT(struct show_view, create_href)},
     {"resources_href", TEXT_AT(struct show_view, resources_href)},
     {"live_s", INT_AT(struct show_view, live_s)},
@@ -140,6 +142,7 @@ static void fill_show(struct call *call, struct show_view *view,
     view->organization_href =
         project->may_read_org ? ARENA_JOIN(arena, STR("/organizations/"), project->org_id)
                               : STR("");
+    view->leaving = str_is(project->lifecycle, "deleting");
     view->may_write =
         (call->scope.may & MAY_WRITE) != 0 && str_is(project->lifecycle, "active");
     view->create_href = ARENA_JOIN(arena, path, STR("/resources/new"));
