@@ -20,6 +20,8 @@ static const struct command commands[] = {
      "Accounts, from the server's side.", "--email= --name= --password-file=", command_user},
     {"key", "create --email E --name N [--expires DAYS|never]", "Make an API key for somebody and print it.",
      "--email= --name= --expires=", command_key},
+    {"demo", "--email E", "Fill the database with a world to look at; E will own it.", "--email=",
+     command_demo},
     {"check", "", "Check settings, routes and templates, and say what is wrong.", NULL, command_check},
     {"routes", "", "List every route with what it needs.", NULL, command_routes},
     {"settings", "[example|reference|dump|changed|explain NAME]",

@@ -152,8 +152,10 @@ run_database() {
         ktrlplane migrate
     step "importing the catalog" "See conf/catalog" ktrlplane catalog import "$top/conf/catalog"
     step "making the owner account" "./dev reset begins anew" owner_make
-    if [ $demo = yes ]; then
-        step "filling the demo world" "./dev reset begins anew" ktrlplane demo
+    if [ $demo = yes ] && [ ! -e "$state/demo-$database" ]; then
+        step "filling the demo world" "./dev reset begins anew" \
+            ktrlplane demo --email "$(json_member "$state/owner.json" email)"
+        touch "$state/demo-$database"
     fi
 }
 

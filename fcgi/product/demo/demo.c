@@ -1,0 +1,272 @@
+/* demo.c: the demo world, step by step through the product's own operations. */
+/* SPDX-License-Identifier: ISC */
+#include "product/demo/demo.h"
+
+#include "product/access/access.h"
+#include "product/account/account.h"
+#include "product/catalog/catalog.h"
+#include "product/organization/organization.h"
+#include "product/project/project.h"
+#include "product/resource/resource.h"
+
+#define DAY_US (MS_PER_DAY * US_PER_MS)
+
+enum { DAYS = 45, PEOPLE = 20, PROJECTS_EACH = 4, RESOURCES_EACH = 5 };
+
+static const char *const names[PEOPLE] = {
+    "Ada Okafor",    "Björn Lindqvist", "Chiara Romano", "Dmitri Petrov",  "Esther Adeyemi",
+    "Farid Haddad",  "Greta Vogel",     "Hiro Tanaka",   "Inés Navarro",   "Jonas Keller",
+    "Kavya Raman",   "Liam O'Connor",   "Mei Lin",       "Noor van Dijk",  "Olga Ivanova",
+    "Paulo Mendes",  "Quinn Archer",    "Rosa Jiménez",  "Samuel Mbeki",   "Tove Nilsen",
+};
+
+struct demo_place {
+    const char *id;
+    const char *name;
+    const char *says;
+};
+
+static const struct demo_place organizations[] = {
+    {"northwind-energy", "Northwind Energy", NULL},
+    {"meridian-logistics", "Meridian Logistics", NULL},
+    {"helix-biotech", "Helix Biotech", NULL},
+};
+
+static const struct demo_place projects[COUNT_OF(organizations)][PROJECTS_EACH] = {
+    {{"wind-farm-north", "Wind farm North", "Twins of 84 turbines and their substations"},
+     {"grid-balancing", "Grid balancing", "Forecasts against what the grid takes"},
+     {"battery-park", "Battery park", "State of charge, cells and contracts"},
+     {"energy-sandbox", "Sandbox", "For trying things out"}},
+    {{"port-rotterdam", "Port Rotterdam", "Cranes, berths and containers"},
+     {"cold-chain", "Cold chain", "Temperatures from dock to shelf"},
+     {"fleet-europe", "Fleet Europe", "Trucks, drivers, hours"},
+     {"warehouse-twin", "Warehouse twin", "Shelves and robots"}},
+    {{"bioreactor-7", "Bioreactor 7", "Batches, sensors and recipes"},
+     {"lab-automation", "Lab automation", "Samples and the machines that move them"},
+     {"trial-insights", "Trial insights", "Dashboards over trial sites"},
+     {"qa-staging", "QA staging", "What goes live next"}},
+};
+
+static const struct demo_order {
+    const char *name;
+    const char *type;
+    const char *sku;
+    int preset; /* place in the type's list; -1 = none */
+} orders[] = {
+    {"Asset graph", "graph", "standard", 2},      {"Event flow", "flow", "standard", 1},
+    {"Overview board", "compass", "standard", 0}, {"Broker sign-in", "secret", "free", 5},
+    {"Model builder", "assembler", "free", 0},    {"Test graph", "graph", "free", 0},
+    {"Night import", "flow", "free", 0},          {"Partner API key", "secret", "free", 4},
+    {"Simulation", "compass", "standard", 1},         {"Telemetry graph", "graph", "standard", 3},
+    {"Alert flow", "flow", "standard", 2},        {"Staging graph", "graph", "standard", 1},
+};
+
+/* ---- the clock: each deed is some time after the one before ---- */
+
+struct demo_clock {
+    int64_t now_us;
+    int64_t step_us;
+    uint64_t state;
+};
+
+static int64_t clock_now(void *state)
+{
+    const struct demo_clock *clock = state;
+    return clock->now_us;
+}
+
+/* A fixed sequence (xorshift64): the demo looks the same each time. */
+static void clock_move(struct demo_clock *clock)
+{
+    clock->state ^= clock->state << 13;
+    clock->state ^= clock->state >> 7;
+    clock->state ^= clock->state << 17;
+    clock->now_us += (int64_t)(clock->state % (uint64_t)(2 * clock->step_us));
+}
+
+struct demo {
+    struct task *task;     /* the caller's */
+    struct clock clock;
+    struct demo_clock time;
+    struct person owner;
+    struct person people[PEOPLE];
+    struct demo_made *made;
+};
+
+/* A task in somebody's name; `scope` is theirs to fill. */
+static struct task task_as(struct demo *demo, const struct person *person, struct scope *scope)
+{
+    clock_move(&demo->time);
+    *scope = *demo->task->scope;
+    scope->actor_id = person->id;
+    scope->actor_name = person->email;
+    struct task task = *demo->task;
+    task.scope = scope;
+    task.clock = &demo->clock;
+    return task;
+}
+
+/* The same, admitted at a place with these permissions. */
+static enum outcome task_at(struct demo *demo, const struct person *person, const char *kind,
+                            const char *id, struct scope *scope, struct task *task)
+{
+    struct scope admitted;
+    *task = task_as(demo, person, scope);
+    enum outcome outcome = access_require(task, kind, str_of(id), MAY_READ, &admitted);
+    *scope = admitted;
+    return outcome;
+}
+
+static enum outcome add_people(struct demo *demo)
+{
+    enum outcome outcome = DONE;
+    for (size_t i = 0; i < PEOPLE && outcome == DONE; i++) {
+        struct scope scope = *demo->task->scope;
+        struct task task = *demo->task;
+        clock_move(&demo->time);
+        task.scope = &scope;
+        task.clock = &demo->clock;
+        outcome = account_add(&task,
+                              &(struct person_draft){
+                                  .email = arena_print(task.arena, "person%02zu@example.com", i + 1),
+                                  .name = str_of(names[i]),
+                              },
+                              &demo->people[i]);
+        demo->made->people += outcome == DONE;
+    }
+    return outcome;
+}
+
+static enum outcome grant(struct demo *demo, const struct person *by, const char *kind,
+                          const char *id, const struct person *to, struct str role)
+{
+    struct scope scope;
+    struct task task;
+    struct assignment granted;
+    enum outcome outcome = task_at(demo, by, kind, id, &scope, &task);
+    if (outcome == DONE)
+        outcome = access_grant(&task, &(struct assignment_draft){to->id, role, 0}, &granted);
+    if (outcome == CLASH) { /* held already */
+        failure_clear(task.failure);
+        return DONE;
+    }
+    return outcome;
+}
+
+/* Each organization has six people of its own: a founder, two editors, two viewers, a guest. */
+static enum outcome add_organization(struct demo *demo, size_t index)
+{
+    const struct demo_place *place = &organizations[index];
+    const struct person *staff = &demo->people[index * 6];
+    struct organization organization;
+    struct scope scope;
+    struct task task = task_as(demo, &staff[0], &scope);
+    enum outcome outcome = organization_add(
+        &task, &(struct organization_draft){str_of(place->id), str_of(place->name)},
+        &organization);
+    const struct {
+        const struct person *person;
+        struct str role;
+    } roles[] = {
+        {&demo->owner, ROLE_OWNER},  {&staff[1], ROLE_EDITOR}, {&staff[2], ROLE_EDITOR},
+        {&staff[3], ROLE_VIEWER},    {&staff[4], ROLE_VIEWER},
+    };
+    for (size_t i = 0; i < COUNT_OF(roles) && outcome == DONE; i++)
+        outcome = grant(demo, &staff[0], "organization", place->id, roles[i].person,
+                        roles[i].role);
+    demo->made->organizations += outcome == DONE;
+    return outcome;
+}
+
+static const struct node *preset_of(const struct catalog_type *type, int preset)
+{
+    if (preset < 0 || (size_t)preset >= type->presets.count)
+        return NULL;
+    return LIST_ROW(type->presets, struct catalog_preset, preset)->settings;
+}
+
+static enum outcome add_resource(struct demo *demo, const struct person *by,
+                                 const char *project, size_t number)
+{
+    const struct demo_order *order = &orders[number % COUNT_OF(orders)];
+    struct scope scope;
+    struct task task;
+    struct resource resource;
+    const struct catalog_type *type;
+    enum outcome outcome = task_at(demo, by, "project", project, &scope, &task);
+    if (outcome == DONE)
+        outcome = catalog_load(&task, str_of(order->type), &type);
+    if (outcome == DONE)
+        outcome = resource_add(&task,
+                               &(struct resource_draft){
+                                   .name = str_of(order->name),
+                                   .type = str_of(order->type),
+                                   .sku = str_of(order->sku),
+                                   .settings = preset_of(type, order->preset),
+                               },
+                               &resource);
+    demo->made->resources += outcome == DONE;
+    /* Every fourth gets a better name some days later. */
+    if (outcome != DONE || number % 4 != 3)
+        return outcome;
+    clock_move(&demo->time);
+    return resource_change(
+        &task, resource.id,
+        &(struct resource_change){.name = ARENA_JOIN(task.arena, resource.name, STR(", EU"))},
+        &resource);
+}
+
+static enum outcome add_project(struct demo *demo, size_t org, size_t index)
+{
+    const struct demo_place *place = &projects[org][index];
+    const struct person *staff = &demo->people[org * 6];
+    struct scope scope;
+    struct project project;
+    struct task task = task_as(demo, &staff[index % 2], &scope);
+    enum outcome outcome = project_add(&task,
+                                       &(struct project_draft){
+                                           .id = str_of(place->id),
+                                           .org_id = str_of(organizations[org].id),
+                                           .name = str_of(place->name),
+                                           .description = str_of(place->says),
+                                       },
+                                       &project);
+    demo->made->projects += outcome == DONE;
+    if (outcome == DONE)
+        outcome = grant(demo, &staff[0], "project", place->id, &staff[5], ROLE_VIEWER);
+    if (outcome == DONE)
+        outcome = grant(demo, &staff[0], "project", place->id, &demo->people[18 + index % 2],
+                        ROLE_EDITOR);
+    for (size_t i = 0; i < RESOURCES_EACH && outcome == DONE; i++)
+        outcome = add_resource(demo, &staff[1 + i % 2], place->id,
+                               (org * PROJECTS_EACH + index) * RESOURCES_EACH + i);
+    return outcome;
+}
+
+enum outcome demo_fill(struct task *task, struct str owner_email, struct demo_made *made)
+{
+    struct demo *demo = ARENA_NEW(task->arena, struct demo);
+    *made = (struct demo_made){0};
+    *demo = (struct demo){.task = task, .made = made};
+    demo->time = (struct demo_clock){
+        .now_us = task_now_us(task) - DAYS * DAY_US,
+        .step_us = DAYS * DAY_US / 160, /* 140 deeds, so that all are past */
+        .state = 42,
+    };
+    demo->clock = (struct clock){.now_us = clock_now, .state = &demo->time};
+    enum outcome outcome = account_find(task, owner_email, &demo->owner);
+    if (outcome == ABSENT)
+        return refuse(task->failure, ABSENT, NULL, "There is no account with this address.",
+                      "Make it first: ktrlplane user create-owner.");
+    if (outcome == DONE)
+        outcome = add_people(demo);
+    if (outcome == CLASH)
+        return refuse(task->failure, CLASH, "demo_exists", "The demo world is there already.",
+                      NULL);
+    for (size_t org = 0; org < COUNT_OF(organizations) && outcome == DONE; org++)
+        outcome = add_organization(demo, org);
+    for (size_t i = 0; i < PROJECTS_EACH && outcome == DONE; i++)
+        for (size_t org = 0; org < COUNT_OF(organizations) && outcome == DONE; org++)
+            outcome = add_project(demo, org, i);
+    return outcome;
+}
