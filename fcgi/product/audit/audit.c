@@ -3,6 +3,7 @@
 #include "product/audit/audit.h"
 
 #include "platform/base/id.h"
+#include "platform/json/json.h"
 #include "product/frame/parts.h"
 
 #define MONTH_US (30 * 86400 * US_PER_S)
@@ -114,6 +115,28 @@ static struct str action_sentence(struct arena *arena, struct str action)
     return (struct str){text, action.length};
 }
 
+static struct str text_member(const struct node *object, struct str name)
+{
+    const struct node *member = object->kind == NODE_OBJECT ? node_member(object, name) : NULL;
+    return member != NULL && member->kind == NODE_TEXT ? member->text : STR_NONE;
+}
+
+/* What people call the object: its name, or who got which role; else its id. */
+static struct str object_words(struct arena *arena, const struct audit_entry *entry)
+{
+    struct failure failure = {.arena = arena};
+    struct node *deed;
+    struct str json = entry->after_json.at == NULL ? entry->before_json : entry->after_json;
+    if (json.at == NULL || json_parse(arena, json, &failure, &deed) != DONE)
+        return entry->object_id;
+    struct str name = text_member(deed, STR("name"));
+    struct str user = text_member(deed, STR("user"));
+    struct str role = text_member(deed, STR("role"));
+    if (user.length > 0 && role.length > 0)
+        return ARENA_JOIN(arena, role, STR(" for "), user);
+    return name.length > 0 ? name : entry->object_id;
+}
+
 struct list audit_timeline(struct arena *arena, const struct list *entries)
 {
     struct timeline_event *rows = ARENA_ARRAY(arena, entries->count, struct timeline_event);
@@ -124,13 +147,12 @@ struct list audit_timeline(struct arena *arena, const struct list *entries)
         bool made = str_ends(verb, STR("created")) || str_ends(verb, STR("granted"));
         rows[i] = (struct timeline_event){
             .title = action_sentence(arena, entry->action),
-            .text = entry->object_id,
+            .text = object_words(arena, entry),
             .actor = entry->actor,
             .href = audit_object_path(arena, entry),
             .at = entry->at_us,
             .good = made,
             .warn = gone,
-            .info = !made && !gone,
         };
     }
     return (struct list){rows, entries->count, sizeof *rows, false};

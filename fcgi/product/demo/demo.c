@@ -13,11 +13,30 @@
 
 enum { DAYS = 45, PEOPLE = 20, PROJECTS_EACH = 4, RESOURCES_EACH = 5 };
 
-static const char *const names[PEOPLE] = {
-    "Ada Okafor",    "Björn Lindqvist", "Chiara Romano", "Dmitri Petrov",  "Esther Adeyemi",
-    "Farid Haddad",  "Greta Vogel",     "Hiro Tanaka",   "Inés Navarro",   "Jonas Keller",
-    "Kavya Raman",   "Liam O'Connor",   "Mei Lin",       "Noor van Dijk",  "Olga Ivanova",
-    "Paulo Mendes",  "Quinn Archer",    "Rosa Jiménez",  "Samuel Mbeki",   "Tove Nilsen",
+static const struct {
+    const char *name;
+    const char *email;
+} people[PEOPLE] = {
+    {"Ada Okafor", "ada.okafor@example.com"},
+    {"Björn Lindqvist", "bjorn.lindqvist@example.com"},
+    {"Chiara Romano", "chiara.romano@example.com"},
+    {"Dmitri Petrov", "dmitri.petrov@example.com"},
+    {"Esther Adeyemi", "esther.adeyemi@example.com"},
+    {"Farid Haddad", "farid.haddad@example.com"},
+    {"Greta Vogel", "greta.vogel@example.com"},
+    {"Hiro Tanaka", "hiro.tanaka@example.com"},
+    {"Inés Navarro", "ines.navarro@example.com"},
+    {"Jonas Keller", "jonas.keller@example.com"},
+    {"Kavya Raman", "kavya.raman@example.com"},
+    {"Liam O'Connor", "liam.oconnor@example.com"},
+    {"Mei Lin", "mei.lin@example.com"},
+    {"Noor van Dijk", "noor.dijk@example.com"},
+    {"Olga Ivanova", "olga.ivanova@example.com"},
+    {"Paulo Mendes", "paulo.mendes@example.com"},
+    {"Quinn Archer", "quinn.archer@example.com"},
+    {"Rosa Jiménez", "rosa.jimenez@example.com"},
+    {"Samuel Mbeki", "samuel.mbeki@example.com"},
+    {"Tove Nilsen", "tove.nilsen@example.com"},
 };
 
 struct demo_place {
@@ -128,8 +147,8 @@ static enum outcome add_people(struct demo *demo)
         task.clock = &demo->clock;
         outcome = account_add(&task,
                               &(struct person_draft){
-                                  .email = arena_print(task.arena, "person%02zu@example.com", i + 1),
-                                  .name = str_of(names[i]),
+                                  .email = str_of(people[i].email),
+                                  .name = str_of(people[i].name),
                               },
                               &demo->people[i]);
         demo->made->people += outcome == DONE;
