@@ -196,6 +196,14 @@ ON CONFLICT (person_id, scope_id, scope_type, role_id) DO UPDATE
  WHERE role_assignment.expires_us IS NOT NULL
    AND role_assignment.expires_us <= excluded.updated_us;
 
+-- An expired assignment is gone for everybody, so it may not stand in the way of another one.
+-- name: access_clear_expired
+-- scope: organization
+-- takes: person text, scope_type text, scope_id text, role text, now int
+DELETE FROM role_assignment
+ WHERE org_id = :org_id AND person_id = :person AND scope_type = :scope_type
+   AND scope_id = :scope_id AND role_id = :role AND expires_us IS NOT NULL AND expires_us <= :now;
+
 -- name: access_change
 -- scope: organization
 -- takes: id text, scope_type text, scope_id text, role text, expires int, now int

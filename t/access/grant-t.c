@@ -229,6 +229,22 @@ static void expiring(int64_t start)
     world_restore(&world);
 }
 
+static void expired_in_the_way(int64_t start)
+{
+    struct answer answer =
+        ask(WORLD_OWNER, "POST", ORG,
+            draft("stranger@example.org", VIEWER, "2026-11-21T09:00:00Z"));
+    is_int(answer.status, 201, "a viewer for an hour");
+    answer = grant(WORLD_OWNER, ORG, "stranger@example.org", EDITOR);
+    world.now_us = start + 2 * MS_PER_HOUR * US_PER_MS;
+    answer = ask(WORLD_OWNER, "PUT", below(ORG, at(&answer, "/assignment_id")),
+                 "{\"role_id\":\"" VIEWER "\"}");
+    is_int(answer.status, 200,
+           "an expired role does not stand in the way of the same one");
+    world.now_us = start;
+    world_restore(&world);
+}
+
 /* ---- changing ---- */
 
 static void changing(void)
@@ -353,6 +369,7 @@ int main(void)
     giving_wrongly();
     data_roles();
     expiring(start);
+    expired_in_the_way(start);
     changing();
     last_owner(start);
     taking();

@@ -267,6 +267,8 @@ enum outcome access_grant(struct task *task, const struct assignment_draft *draf
         return found_role;
     if (found_person != DONE)
         return found_person;
+    if (task->failure->field_count > 0)
+        return INVALID;
     if (outcome == DONE)
         outcome = check_not_above(task, role.id);
     if (outcome != DONE)
@@ -348,6 +350,13 @@ static enum outcome change_in_transaction(struct task *task, const struct assign
     bool stays_owner =
         str_equal(after->role_id, before->role_id) && after->expires_us == before->expires_us;
     enum outcome outcome = stays_owner ? DONE : keep_an_owner(task, before);
+    if (outcome == DONE)
+        outcome = store_queue(
+            task, Q_ACCESS_CLEAR_EXPIRED,
+            ARGS(ARG_TEXT("person", before->person_id), ARG_TEXT("scope_type", before->scope_type),
+                 ARG_TEXT("scope_id", before->scope_id), ARG_TEXT("role", after->role_id),
+                 ARG_INT("now", task_now_us(task))),
+            0);
     if (outcome != DONE)
         return outcome;
     outcome = store_change(

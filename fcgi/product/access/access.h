@@ -85,7 +85,8 @@ MUST_CHECK enum outcome access_list(struct task *task, const struct assignment_f
 /*
  * Give a role at the scope's deepest place. INVALID: unknown person, role, or an expiry that
  * is past. FORBIDDEN "above_own_rights": the role holds what the actor lacks. CLASH
- * "already_granted". An expired equal assignment is renewed.
+ * "already_granted". An expired equal assignment is renewed. Field errors that are in the
+ * failure already refuse it, too: so a page tells all mistakes at once.
  */
 MUST_CHECK enum outcome access_grant(struct task *task, const struct assignment_draft *draft,
                                      struct assignment *out);

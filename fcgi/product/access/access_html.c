@@ -356,20 +356,20 @@ enum outcome access_grant_form_html(struct call *call)
     return show_form(call, 200);
 }
 
-/* "2026-12-31" is the end of that day; "" is never. */
-static bool read_last_day(struct call *call, int64_t *expires_us)
+/* "2026-12-31" is the end of that day; "" is never; anything else a field error. */
+static void read_last_day(struct call *call, int64_t *expires_us)
 {
     struct str day = request_form(call->request, "expires");
     *expires_us = 0;
     if (day.length == 0)
-        return true;
+        return;
     if (day.length != 10 || !clock_parse(day, expires_us)) {
         failure_field(&call->failure, STR("/expires"), "format",
                       "Give the last day as year-month-day, like 2026-12-31.");
-        return false;
+        *expires_us = 0;
+        return;
     }
     *expires_us += 86400 * US_PER_S;
-    return true;
 }
 
 /* The operation's pointers are those of the API; the form's controls have other names. */
@@ -396,8 +396,7 @@ enum outcome access_grant_html(struct call *call)
         .role_id = or_empty(request_form(call->request, "role")),
     };
     struct assignment granted;
-    if (!read_last_day(call, &draft.expires_us))
-        return show_form(call, 422);
+    read_last_day(call, &draft.expires_us);
     enum outcome outcome = access_grant(&call->task, &draft, &granted);
     if (outcome == CLASH || outcome == FORBIDDEN)
         failure_field(&call->failure, STR("/role"), call->failure.code, "%.*s",
