@@ -58,3 +58,6 @@ t_store_lost_t_LDADD = $(TEST_LIBS)
 check_PROGRAMS += t/store/queries-t
 t_store_queries_t_LDADD = $(TEST_LIBS)
 dist_check_SCRIPTS += t/store/generator.t t/store/schema.t
+
+check_PROGRAMS += t/store/open-t
+t_store_open_t_LDADD = $(TEST_LIBS)

@@ -17,6 +17,7 @@
 
 enum {
     BUSY_WAIT_MS = 2000,         /* for writers of other programs */
+    BUSY_PAUSE_MS = 2,
     STEPS_BETWEEN_LOOKS = 20000, /* virtual machine steps between looks at the clock */
 };
 
@@ -146,6 +147,21 @@ static const char reader_settings[] = "PRAGMA query_only=ON;"
                                       "PRAGMA cache_size=-2048;"
                                       "PRAGMA mmap_size=16777216;";
 
+/*
+ * Two processes that turn the same new file to WAL at once would wait for each other, so
+ * SQLite refuses one of them at once instead of waiting: it tries again.
+ */
+static bool settings_take(sqlite3 *db, const char *settings)
+{
+    int64_t until_us = clock_monotonic_us() + BUSY_WAIT_MS * US_PER_MS;
+    int code = sqlite3_exec(db, settings, NULL, NULL, NULL);
+    while ((code & 0xff) == SQLITE_BUSY && clock_monotonic_us() < until_us) {
+        sqlite3_sleep(BUSY_PAUSE_MS);
+        code = sqlite3_exec(db, settings, NULL, NULL, NULL);
+    }
+    return code == SQLITE_OK;
+}
+
 static bool connection_open(struct store *store, struct connection *connection,
                             const char *settings, const char *begin)
 {
@@ -162,7 +178,7 @@ static bool connection_open(struct store *store, struct connection *connection,
     sqlite3_db_config(connection->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
     sqlite3_db_config(connection->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     sqlite3_progress_handler(connection->db, STEPS_BETWEEN_LOOKS, look_at_clock, lite);
-    return sqlite3_exec(connection->db, settings, NULL, NULL, NULL) == SQLITE_OK &&
+    return settings_take(connection->db, settings) &&
            sqlite3_prepare_v3(connection->db, begin, -1, SQLITE_PREPARE_PERSISTENT,
                               &connection->begin, NULL) == SQLITE_OK &&
            sqlite3_prepare_v3(connection->db, "COMMIT", -1, SQLITE_PREPARE_PERSISTENT,
