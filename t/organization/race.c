@@ -7,6 +7,8 @@
 
 #include "t/lib/tap.h"
 
+int race_index;
+
 /* Waits until the parent closes its end of the pipe. */
 static NORETURN void race_one(struct task *task, enum outcome (*act)(struct task *task),
                               int start)
@@ -32,6 +34,7 @@ struct race_result race(struct world *world, enum world_person person, const cha
             bail_out("no process");
         if (child == 0) {
             close(start[1]);
+            race_index = i;
             world->store = database_store(world->process, world->address);
             race_one(world_task(world, person, org, project, NULL), act, start[0]);
         }

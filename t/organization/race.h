@@ -10,6 +10,9 @@
 
 enum { RACERS = 4 };
 
+/* Which racer this process is, 0..RACERS-1. */
+extern int race_index;
+
 struct race_result {
     int done;  /* how many ended DONE */
     int clash; /* CLASH */

@@ -221,6 +221,34 @@ static void races(void)
     world_restore(&world);
 }
 
+/* Every other process orders something while the others delete the project. */
+static enum outcome order_or_remove(struct task *task)
+{
+    if (race_index % 2 == 0)
+        return remove_shop(task);
+    struct resource resource;
+    return resource_add(
+        task, &(struct resource_draft){.name = STR("Late"), .type = STR("graph")},
+        &resource);
+}
+
+static void orders_race(void)
+{
+    struct race_result result =
+        race(&world, WORLD_OWNER, "acme", "shop", order_or_remove);
+    is_int(result.other, 0,
+           "orders and deletion at the same moment: each is done or refused");
+    is_int(finish(), DONE, "the job");
+    is_int(rows("resource r JOIN project j ON j.id = r.project_id"
+                " WHERE j.lifecycle = 'deleting' AND j.id = 'shop'"
+                " AND r.lifecycle <> 'deleting'"),
+           0, "leaves nothing in a project that goes");
+    take_away("shop");
+    is_int(finish(), DONE, "then");
+    is_int(rows("project WHERE id = 'shop'"), 0, "it is gone");
+    world_restore(&world);
+}
+
 int main(void)
 {
     world_open(&world);
@@ -231,6 +259,7 @@ int main(void)
     late_order();
     very_many();
     races();
+    orders_race();
     world_close(&world);
     return done_testing();
 }
