@@ -63,6 +63,9 @@ sub starts {
     is $code, 200, 'the API key works';
     is $me->{email}, $owner->{email}, 'and is the owner\'s';
     is((dev('status'))[0], 0, './dev status is content');
+    my $told = eval { decode_json((dev('status --json'))[1]) } || {};
+    ok $told->{running}, '--json says so too';
+    is $told->{database}, $database, 'and names the database';
     return $owner;
 }
 
@@ -75,6 +78,7 @@ sub keeps {
     is((dev('stop'))[0], 0, './dev stop stops');
     ok all_gone(@first), 'nothing that it started is left';
     is((dev('status'))[0], 3, './dev status says that nothing runs');
+    is((dev('status --json'))[0], 3, 'also as JSON');
     my ($status, $said) = dev('run --detach');
     is $status, 0, 'the next run needs no options' or diag $said;
     is_deeply owner(), $before, 'the account is the same';

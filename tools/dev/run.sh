@@ -274,8 +274,33 @@ dev_stop() {
     if [ "${1:-}" != quiet ]; then say "stopped"; fi
 }
 
+# One object: {"running": true, "url": ..., "database": ..., "processes": {"nginx": 123, ...}}
+status_json() {
+    local name pid running=true list='' port=0 database=''
+    if [ -e "$state/choices" ]; then read -r port database <"$state/choices"; fi
+    for name in nginx serve work; do
+        if ! pid=$(process_find "$name"); then
+            pid=null
+            running=false
+        fi
+        list="$list${list:+, }\"$name\": $pid"
+    done
+    if [ $running = true ] && ! url_answers; then running=false; fi
+    printf '{"running": %s, "url": "http://localhost:%s", "database": "%s", "processes": {%s}}\n' \
+        $running "$port" "$database" "$list"
+    [ $running = true ] || return 3
+}
+
 dev_status() {
     local name pid all=yes port=- database=-
+    case ${1:-} in
+    '') ;;
+    --json)
+        status_json
+        return
+        ;;
+    *) die "./dev status does not know $1; see ./dev help" ;;
+    esac
     if [ -e "$state/choices" ]; then read -r port database <"$state/choices"; fi
     local names=(nginx serve work)
     for name in "${names[@]}"; do

@@ -69,7 +69,6 @@ dev_test() {
         prove -j"$build_jobs" --exec "$top/tools/dev/test_one" "${chosen[@]}"
 }
 
-# Names and --json go to t/bench/bench.pl, which knows them.
 dev_reference() {
     packages_need "$packages_build"
     build_tree test all --enable-werror CC="$(compiler gcc)" CFLAGS="-O1 -g"
@@ -78,6 +77,7 @@ dev_reference() {
     say "docs/reference is current"
 }
 
+# Names and --json go to t/bench/bench.pl, which knows them.
 dev_bench() {
     packages_need "$packages_build" "$packages_run" "$packages_bench" "$packages_postgres"
     build_tree bench "all check-programs bench-programs" CC="$(compiler gcc)" CFLAGS="-O2 -g"
