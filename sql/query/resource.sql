@@ -128,17 +128,17 @@ SELECT lifecycle FROM project WHERE org_id = :org_id AND id = :project;
 
 -- name: resource_rename
 -- scope: organization
--- takes: id text, name text, now int
+-- takes: id text, name text, seen_us int, now int
 UPDATE resource SET name = :name, updated_us = :now
- WHERE org_id = :org_id AND id = :id AND lifecycle <> 'deleting';
+ WHERE org_id = :org_id AND id = :id AND lifecycle <> 'deleting' AND updated_us = :seen_us;
 
 -- name: resource_change
 -- scope: organization
--- takes: id text, name text, sku text, settings text, schema_version int, lifecycle text, generation int, now int
+-- takes: id text, name text, sku text, settings text, schema_version int, lifecycle text, generation int, seen_us int, now int
 UPDATE resource SET name = :name, sku = :sku, settings = :settings,
        schema_version = :schema_version, lifecycle = :lifecycle, generation = generation + 1,
        updated_us = :now, spec_changed_us = :now
- WHERE org_id = :org_id AND id = :id AND generation = :generation
+ WHERE org_id = :org_id AND id = :id AND generation = :generation AND updated_us = :seen_us
    AND lifecycle IN ('creating', 'active', 'updating');
 
 -- name: resource_deploy_again

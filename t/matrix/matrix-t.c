@@ -43,11 +43,23 @@ static bool begin_again(struct probe *probe)
     return changed;
 }
 
+/* HEAD answers as GET does, without a body. */
+static void check_head(struct probe *probe, const struct route *route, int status)
+{
+    const char *path = place_path(&world, route->path);
+    struct answer answer = PROBE(probe, .method = "HEAD", .path = path);
+    if (answer.status != status || answer.body.length > 0)
+        ok(false, "HEAD %s: %d with %zu bytes, GET gives %d", path, answer.status,
+           answer.body.length, status);
+}
+
 static const char *cell_of(const struct route *route, const struct column *column)
 {
     struct probe *probe = column->by_key ? world_with_key(&world, column->person)
                                          : world_as(&world, column->person);
     int status = place_ask(&world, probe, route).status;
+    if (route->methods == GET)
+        check_head(probe, route, status);
     bool changed = begin_again(column->by_key ? &world.programs[column->person]
                                               : &world.browsers[column->person]);
     return changed ? arena_cstr(world.arena, arena_print(world.arena, "%d*", status))

@@ -335,6 +335,7 @@ static enum outcome queue_change(struct task *task, const struct resource *befor
     if (!spec) {
         outcome = store_queue(task, Q_RESOURCE_RENAME,
                               ARGS(ARG_TEXT("id", after->id), ARG_TEXT("name", after->name),
+                                   ARG_INT("seen_us", before->updated_us),
                                    ARG_INT("now", after->updated_us)),
                               1);
     } else {
@@ -344,7 +345,8 @@ static enum outcome queue_change(struct task *task, const struct resource *befor
                  ARG_TEXT("sku", after->sku), ARG_TEXT("settings", after->settings),
                  ARG_INT("schema_version", after->schema_version),
                  ARG_TEXT("lifecycle", after->lifecycle),
-                 ARG_INT("generation", before->generation), ARG_INT("now", after->updated_us)),
+                 ARG_INT("generation", before->generation),
+                 ARG_INT("seen_us", before->updated_us), ARG_INT("now", after->updated_us)),
             1);
         if (outcome == DONE)
             outcome = queue_deployment(task, after, "update");
@@ -364,7 +366,8 @@ enum outcome resource_change(struct task *task, struct str id,
     enum outcome outcome = resource_load(task, id, &before);
     if (outcome != DONE)
         return outcome;
-    if (change->generation != 0 && change->generation != before.generation)
+    if ((change->generation != 0 && change->generation != before.generation) ||
+        (change->seen_us != 0 && change->seen_us != before.updated_us))
         return refuse(task->failure, STALE, "changed_meanwhile",
                       "Somebody changed this resource since you looked.",
                       "Load it again and repeat your change on what is there now.");

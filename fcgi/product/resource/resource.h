@@ -51,6 +51,7 @@ struct resource_change {
     struct str sku;              /* STR_NONE or "" = as it is */
     const struct node *settings; /* NULL = as they are */
     int64_t generation;          /* the one that the caller saw; 0 = any */
+    int64_t seen_us;             /* updated_us as the caller saw it; 0 = any */
 };
 
 enum resource_sort { SORT_NEWEST, SORT_OLDEST, SORT_NAME, SORT_NAME_DOWN };
@@ -108,7 +109,8 @@ MUST_CHECK enum outcome resource_add(struct task *task, const struct resource_dr
 /* What resource_add would do, without doing it: the resource with defaults filled in. */
 MUST_CHECK enum outcome resource_check(struct task *task, const struct resource_draft *draft,
                                        struct resource *out);
-/* STALE when change->generation is not the current one; CLASH in a lifecycle that forbids it. */
+/* STALE when it is not what the caller saw, or somebody changes it at the same moment; CLASH in
+ * a lifecycle that forbids it. */
 MUST_CHECK enum outcome resource_change(struct task *task, struct str id,
                                         const struct resource_change *change,
                                         struct resource *out);

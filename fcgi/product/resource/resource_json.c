@@ -345,6 +345,7 @@ static enum outcome read_change(struct call *call, struct str id, struct resourc
         .sku = input->sku,
         .settings = node_member(call->json, STR("settings_json")),
         .generation = current.generation,
+        .seen_us = current.updated_us,
     };
     if (change->settings != NULL && call->request->method == PATCH) {
         struct node *settings = NULL;

@@ -1,0 +1,257 @@
+/* race-t.c: several requests at the same moment, each in a process with its own connection. */
+/* SPDX-License-Identifier: ISC */
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "t/lib/tap.h"
+#include "t/lib/world.h"
+
+#define LIST   "/api/v1/projects/" WORLD_PROJECT "/resources"
+#define ONE    LIST "/" WORLD_RESOURCE
+#define RBAC   "/api/v1/organizations/" WORLD_ORG "/rbac"
+#define OWNER  "10000000-0001-0000-0000-000000000001"
+#define VIEWER "10000000-0001-0000-0000-000000000003"
+
+enum { RACERS = 4, ROUNDS = 5 };
+
+static struct world world;
+
+struct racer {
+    enum world_person person;
+    const char *method;
+    const char *path;
+    const char *json;
+    struct str if_match; /* STR_NONE = does not say */
+};
+
+struct result {
+    int statuses[RACERS];
+};
+
+static int status_of(const struct racer *racer)
+{
+    struct probe *probe = world_with_key(&world, racer->person);
+    probe->store = world.store;
+    const struct pair headers[] = {{STR("if-match"), racer->if_match},
+                                   {STR_NONE, STR_NONE}};
+    struct ask ask = {
+        .method = racer->method,
+        .path = racer->path,
+        .json = racer->json,
+        .headers = racer->if_match.at == NULL ? NULL : headers,
+        .as_program = true,
+    };
+    return probe_ask(probe, &ask).status;
+}
+
+/* A racer's life: wait until the parent closes its end, ask, tell the status. */
+static NORETURN void live(const struct racer *racer, int index, const int start[2],
+                          int told)
+{
+    char byte;
+    close(start[1]);
+    world.store = database_store(world.process, world.address);
+    world.now_us += 1000 * (index + 1); /* nobody is at the same microsecond */
+    if (read(start[0], &byte, 1) != 0)
+        _exit(1);
+    int report[2] = {index, status_of(racer)};
+    _exit(write(told, report, sizeof report) == (ssize_t)sizeof report ? 0 : 1);
+}
+
+static struct result race(const struct racer racers[RACERS])
+{
+    int start[2];
+    int told[2];
+    struct result result = {{0}};
+    store_request_end(world.store);
+    store_request_end(world.side);
+    if (pipe(start) != 0 || pipe(told) != 0)
+        bail_out("no pipes");
+    for (int i = 0; i < RACERS; i++) {
+        pid_t child = fork();
+        if (child < 0)
+            bail_out("no process");
+        if (child == 0)
+            live(&racers[i], i, start, told[1]);
+    }
+    close(start[0]);
+    close(told[1]);
+    close(start[1]); /* off they go */
+    int report[2];
+    while (read(told[0], report, sizeof report) == (ssize_t)sizeof report)
+        result.statuses[report[0]] = report[1];
+    close(told[0]);
+    for (int i = 0; i < RACERS; i++)
+        (void)wait(NULL);
+    return result;
+}
+
+static int how_many(const struct result *result, int status)
+{
+    int count = 0;
+    for (int i = 0; i < RACERS; i++)
+        count += result->statuses[i] == status;
+    return count;
+}
+
+static void told(const struct result *result, bool good, const char *what)
+{
+    ok(good, "%s", what);
+    if (!good)
+        note("%d %d %d %d; %.*s", result->statuses[0], result->statuses[1],
+             result->statuses[2], result->statuses[3], STR_ARG(world_changes(&world)));
+}
+
+/* All racers with the same request. */
+static struct result all(enum world_person person, const char *method, const char *path,
+                         const char *json)
+{
+    struct racer racers[RACERS];
+    for (int i = 0; i < RACERS; i++)
+        racers[i] = (struct racer){person, method, path, json, STR_NONE};
+    return race(racers);
+}
+
+/* One wins with `won`, the others get `lost`, and `changes` is all that was done. */
+static void one_wins(const struct result *result, int won, int lost, const char *changes,
+                     const char *what)
+{
+    told(result,
+         how_many(result, won) == 1 && how_many(result, lost) == RACERS - 1 &&
+             str_is(world_changes(&world), changes),
+         what);
+    world_restore(&world);
+}
+
+static void ordering(void)
+{
+    struct result result =
+        all(WORLD_EDITOR, "POST", LIST,
+            "{\"id\":\"wanted\",\"name\":\"Wanted\",\"type\":\"flow\"}");
+    one_wins(&result, 201, 409, "audit_entry+1-0 deployment+1-0 job+1-0 resource+1-0",
+             "one of them gets the id");
+    result = all(WORLD_EDITOR, "POST", LIST, "{\"name\":\"Wanted\",\"type\":\"flow\"}");
+    told(&result,
+         how_many(&result, 201) == RACERS &&
+             str_is(world_changes(&world),
+                    "audit_entry+4-0 deployment+4-0 job+4-0 resource+4-0"),
+         "without an id all are served");
+    world_restore(&world);
+}
+
+static void changing(void)
+{
+    struct answer answer =
+        probe_json(world_with_key(&world, WORLD_EDITOR), "GET", ONE, NULL);
+    struct str tag = answer_header(&answer, "ETag");
+    static const char *const names[RACERS] = {"{\"name\":\"A\"}", "{\"name\":\"B\"}",
+                                              "{\"name\":\"C\"}", "{\"name\":\"D\"}"};
+    struct racer racers[RACERS];
+    for (int i = 0; i < RACERS; i++)
+        racers[i] = (struct racer){WORLD_EDITOR, "PATCH", ONE, names[i], tag};
+    struct result result = race(racers);
+    one_wins(&result, 200, 412, "audit_entry+1-0 resource+1-1",
+             "of those who saw the same name one changes it");
+
+    static const char *const settings[RACERS] = {
+        "{\"settings_json\":{\"instances\":2}}",
+        "{\"settings_json\":{\"database\":{\"maxConnections\":50}}}",
+        "{\"settings_json\":{\"auditLogEnabled\":true}}",
+        "{\"settings_json\":{\"database\":{\"queryTimeoutSeconds\":60}}}",
+    };
+    for (int i = 0; i < RACERS; i++)
+        racers[i] = (struct racer){WORLD_EDITOR, "PATCH", ONE, settings[i], STR_NONE};
+    result = race(racers);
+    int64_t done = how_many(&result, 200);
+    int64_t generation =
+        world_count(&world, "SELECT generation FROM resource WHERE id = 'orders'");
+    told(
+        &result,
+        done >= 1 && done + how_many(&result, 412) == RACERS && generation == 1 + done &&
+            world_count(&world,
+                        "SELECT count(*) FROM deployment WHERE resource_id = 'orders'") ==
+                1 + done,
+        "each change of settings is a generation, or is refused");
+    world_restore(&world);
+}
+
+static void leaving(void)
+{
+    struct result result = all(WORLD_OWNER, "DELETE", ONE, NULL);
+    one_wins(&result, 202, 409, "audit_entry+1-0 deployment+1-0 job+1-0 resource+1-1",
+             "a resource is deleted once");
+    result = all(WORLD_EDITOR, "POST", LIST "/" WORLD_FAILED "/deploy", NULL);
+    int done = how_many(&result, 202);
+    told(&result,
+         done >= 1 && done + how_many(&result, 409) == RACERS &&
+             world_count(&world, "SELECT generation FROM resource WHERE id = 'trips'") ==
+                 1 + done,
+         "each deployment is a generation, or is refused");
+    world_restore(&world);
+}
+
+static void granting(void)
+{
+    struct result result =
+        all(WORLD_OWNER, "POST", RBAC,
+            "{\"user_id\":\"stranger@example.org\",\"role_id\":\"" VIEWER "\"}");
+    one_wins(&result, 201, 409, "audit_entry+1-0 role_assignment+1-0",
+             "a role is given once");
+}
+
+/* Two owners, each of whom removes the other (and, for the load, themselves). */
+static void owners(void)
+{
+    world_sql(&world,
+              "UPDATE role_assignment SET role_id = '" OWNER "' WHERE person_id = '%.*s';"
+              "DELETE FROM role_assignment WHERE person_id = '%.*s'",
+              STR_ARG(world.people[WORLD_EDITOR].id),
+              STR_ARG(world.people[WORLD_DISABLED].id));
+    struct str other =
+        world_text(&world, "SELECT id FROM role_assignment WHERE person_id = '%.*s'",
+                   STR_ARG(world.people[WORLD_EDITOR].id));
+    const char *first = RBAC "/asg_of_owner";
+    const char *second =
+        arena_cstr(world.arena, ARENA_JOIN(world.arena, STR(RBAC "/"), other));
+    const struct racer racers[RACERS] = {
+        {WORLD_EDITOR, "DELETE", first, NULL, STR_NONE},
+        {WORLD_OWNER, "DELETE", second, NULL, STR_NONE},
+        {WORLD_OWNER, "DELETE", first, NULL, STR_NONE},
+        {WORLD_EDITOR, "DELETE", second, NULL, STR_NONE},
+    };
+    struct result result = race(racers);
+    int64_t left =
+        world_count(&world, "SELECT count(*) FROM role_assignment WHERE scope_id = 'acme'"
+                            " AND role_id = '" OWNER "'");
+    told(&result, left == 1 && how_many(&result, 204) == 1 && how_many(&result, 503) == 0,
+         "an organization keeps an owner");
+    world_restore(&world);
+}
+
+static void noticing(void)
+{
+    int64_t start = world.now_us;
+    world.now_us += MS_PER_HOUR * US_PER_MS;
+    struct result result = all(WORLD_VIEWER, "GET", ONE, NULL);
+    told(&result, how_many(&result, 200) == RACERS,
+         "all are served while the use of a key is noted");
+    world.now_us = start;
+    world_restore(&world);
+}
+
+int main(void)
+{
+    world_open(&world);
+    for (int round = 0; round < ROUNDS; round++) {
+        ordering();
+        changing();
+        leaving();
+        granting();
+        owners();
+        noticing();
+    }
+    world_close(&world);
+    return done_testing();
+}
