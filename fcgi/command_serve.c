@@ -4,7 +4,9 @@
 
 #include "command.h"
 #include "platform/base/log.h"
+#include "platform/site/metrics.h"
 #include "platform/store/store.h"
+#include "product/access/access.h"
 
 enum { PROCESS_ARENA_BYTES = 256 * 1024 * 1024 };
 
@@ -28,6 +30,28 @@ static enum outcome sites_open(struct arena *process, struct service *service,
     return outcome;
 }
 
+/* What only the database knows; a family is left out while it does not answer. */
+static void print_jobs(void *state, struct buf *out)
+{
+    const struct service *service = state;
+    struct arena *arena = arena_open("metrics", MIB(1));
+    struct scope scope = access_scope_for_work(STR_NONE, "metrics");
+    struct failure failure = {.arena = arena};
+    struct task task = {service->store, arena, &scope, &failure, &clock_system};
+    struct job_counts counts;
+    if (job_counts(&task, &counts) == DONE) {
+        int64_t late_us = counts.oldest_due_us == 0 ? 0 : task_now_us(&task) - counts.oldest_due_us;
+        metrics_sample(out, "ktrlplane_jobs_waiting", "gauge", "Jobs that wait.", counts.waiting);
+        metrics_sample(out, "ktrlplane_jobs_running", "gauge", "Jobs under way.", counts.running);
+        metrics_sample(out, "ktrlplane_jobs_dead", "gauge", "Jobs that were given up.",
+                       counts.dead);
+        metrics_sample(out, "ktrlplane_jobs_late_seconds", "gauge",
+                       "For how long the oldest due job has been waiting.",
+                       late_us < 0 ? 0 : late_us / US_PER_S);
+    }
+    arena_close(arena);
+}
+
 static enum outcome worker_open(void *state, const struct serve_worker *worker)
 {
     struct service *service = state;
@@ -37,6 +61,7 @@ static enum outcome worker_open(void *state, const struct serve_worker *worker)
         store_open(service->process, app_settings.database, &service->store, &why);
     if (outcome != DONE)
         LOG_FAULT("store.open", LOG_TEXT("why", why));
+    metrics_more(print_jobs, service);
     return outcome;
 }
 

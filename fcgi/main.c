@@ -6,6 +6,7 @@
 
 #include "command.h"
 #include "platform/base/random.h"
+#include "platform/upstream/http_call.h"
 
 /* clang-format off */
 static const struct command commands[] = {
@@ -32,13 +33,11 @@ static const struct command commands[] = {
 
 static void print_version(void)
 {
+    struct arena *arena = arena_open("version", KIB(64));
     printf("ktrlplane %s\n", PACKAGE_VERSION);
-#ifdef WITH_SQLITE
-    puts("  with SQLite");
-#endif
-#ifdef WITH_POSTGRESQL
-    puts("  with PostgreSQL");
-#endif
+    printf("%.*s, jansson %s, libsodium %s, libcurl %s\n", STR_ARG(store_libraries(arena)),
+           json_library(), random_library(), http_call_library());
+    arena_close(arena);
 }
 
 static void print_help(void)

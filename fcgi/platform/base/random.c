@@ -42,3 +42,8 @@ bool same_in_constant_time(struct str a, struct str b)
 {
     return a.length == b.length && (a.length == 0 || sodium_memcmp(a.at, b.at, a.length) == 0);
 }
+
+const char *random_library(void)
+{
+    return sodium_version_string();
+}

@@ -18,4 +18,7 @@ void random_source_set(void (*fill)(void *at, size_t bytes));
 /* Equal, in time that depends on the lengths only. */
 bool same_in_constant_time(struct str a, struct str b);
 
+/* The version of the library behind it. */
+const char *random_library(void);
+
 #endif

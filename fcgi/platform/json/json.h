@@ -123,4 +123,7 @@ void json_write_list(struct json_writer *writer, const struct field *row_shown,
 struct str json_text(struct arena *arena, const struct node *node);
 struct str json_text_pretty(struct arena *arena, const struct node *node);
 
+/* The version of the parser behind it. */
+const char *json_library(void);
+
 #endif

@@ -130,3 +130,8 @@ enum outcome json_parse(struct arena *arena, struct str text, struct failure *fa
     json_decref(value);
     return DONE;
 }
+
+const char *json_library(void)
+{
+    return jansson_version_str();
+}

@@ -130,6 +130,8 @@ MUST_CHECK enum outcome store_check(struct task *task);
 
 /* Is the database there? */
 MUST_CHECK enum outcome store_ping(struct task *task);
+/* The engines of this build with the versions of their libraries: "SQLite 3.40.1, libpq 15.8". */
+struct str store_libraries(struct arena *arena);
 /* "sqlite" or "postgres". */
 const char *store_engine(const struct store *store);
 

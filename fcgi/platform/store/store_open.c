@@ -97,3 +97,11 @@ void store_fail_nth(struct store *store, int64_t n)
 {
     store->fail_in = n;
 }
+
+struct str store_libraries(struct arena *arena)
+{
+    struct str text = STR("");
+    for (size_t i = 0; engines[i] != NULL; i++)
+        text = ARENA_JOIN(arena, text, i == 0 ? STR("") : STR(", "), engines[i]->library(arena));
+    return text;
+}

@@ -463,9 +463,16 @@ static enum outcome postgres_open(struct store *store, struct str where, struct 
     return STORE_FAULT;
 }
 
+static struct str postgres_library(struct arena *arena)
+{
+    int version = PQlibVersion();
+    return arena_print(arena, "libpq %d.%d", version / 10000, version % 10000);
+}
+
 const struct engine engine_postgres = {
     .name = "postgres",
     .which = ENGINE_POSTGRES,
+    .library = postgres_library,
     .open = postgres_open,
     .close = postgres_close,
     .run = postgres_run,

@@ -504,9 +504,15 @@ static bool lite_describe(struct task *task, const struct query_row *query,
     return true;
 }
 
+static struct str lite_library(struct arena *arena)
+{
+    return arena_print(arena, "SQLite %s", sqlite3_libversion());
+}
+
 const struct engine engine_sqlite = {
     .name = "sqlite",
     .which = ENGINE_SQLITE,
+    .library = lite_library,
     .open = lite_open,
     .close = lite_close,
     .run = lite_run,

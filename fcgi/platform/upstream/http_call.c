@@ -312,3 +312,8 @@ enum outcome http_call(struct arena *arena, const struct clock *clock,
     out->time_us = time_us;
     return DONE;
 }
+
+const char *http_call_library(void)
+{
+    return curl_version_info(CURLVERSION_NOW)->version;
+}

@@ -63,4 +63,7 @@ void http_call_watch(void (*seen)(const char *upstream, enum outcome outcome,
 /* Closes the connections and forgets the circuits: at the end of a process, and in tests. */
 void http_call_close(void);
 
+/* The version of the library behind it. */
+const char *http_call_library(void);
+
 #endif
