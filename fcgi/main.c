@@ -21,6 +21,8 @@ static const struct command commands[] = {
      "Accounts, from the server's side.", "--email= --name= --password-file=", command_user},
     {"key", "create --email E --name N [--expires DAYS|never]", "Make an API key for somebody and print it.",
      "--email= --name= --expires=", command_key},
+    {"job", "list [--state waiting|running|done|dead], retry ID, or drop ID",
+     "Look at jobs, run dead ones again, drop them.", "--state=", command_job},
     {"demo", "--email E", "Fill the database with a world to look at; E will own it.", "--email=",
      command_demo},
     {"check", "", "Check settings, routes and templates, and say what is wrong.", NULL, command_check},

@@ -108,3 +108,28 @@ ON CONFLICT (id) DO UPDATE SET beat_us = excluded.beat_us;
 -- scope: none, because a runner belongs to the installation
 -- takes: before int
 DELETE FROM runner WHERE beat_us < :before;
+
+-- name: job_list
+-- scope: none, because an operator looks at the jobs of the installation
+-- takes: state text, after_us int, after_id text, limit int
+-- gives: id text, kind text, key text, org_id text, state text, due_us int, attempt int, told text, created_us int, finished_us int
+SELECT id, kind, key, org_id, state, due_us, attempt, told, created_us, finished_us
+  FROM job
+ WHERE (CAST(:state AS TEXT) IS NULL OR state = :state)
+   AND (created_us, id) > (:after_us, :after_id)
+ ORDER BY created_us, id LIMIT :limit;
+
+-- Nothing changes when another one of its kind and key already waits: that one does the work.
+-- name: job_revive
+-- scope: none, because an operator at the server does it
+-- takes: id text, now int
+UPDATE job SET state = 'waiting', due_us = :now, attempt = 0, finished_us = NULL
+ WHERE id = :id AND state = 'dead'
+   AND NOT EXISTS (SELECT 1 FROM job other
+                    WHERE other.kind = job.kind AND other.key = job.key
+                      AND other.state = 'waiting');
+
+-- name: job_drop
+-- scope: none, because an operator at the server does it
+-- takes: id text
+DELETE FROM job WHERE id = :id AND state IN ('dead', 'waiting');

@@ -231,8 +231,40 @@ static void test_clean(void)
     stage_close(&stage);
 }
 
+/* The only dead job, by the list that operators see. */
+static struct job_state dead_one(struct stage *stage)
+{
+    struct list jobs;
+    if (job_list(&stage->task, STR("dead"), NULL, 10, &jobs) != DONE || jobs.count != 1)
+        bail_out("not exactly one dead job");
+    return *LIST_ROW(jobs, struct job_state, 0);
+}
+
+static void test_operators(void)
+{
+    struct stage stage;
+    begin(&stage, kinds);
+    stage_add(&stage, "test.note", STR("k"));
+    seen.answer = INVALID;
+    seen.told = "no such place";
+    ok(stage_run(&stage) == DONE, "a run that ends for good");
+    struct job_state dead = dead_one(&stage);
+    is_str(dead.told, STR("no such place"), "an operator sees why a job is dead");
+    ok(job_revive(&stage.task, dead.id) == DONE, "and lets it run again");
+    seen.answer = DONE;
+    ok(stage_run(&stage) == DONE && seen.attempt == 1, "with all its attempts");
+    ok(job_revive(&stage.task, dead.id) == ABSENT, "a job that is done stays done");
+    stage_add(&stage, "test.note", STR("k"));
+    seen.answer = ABSENT;
+    ok(stage_run(&stage) == DONE && job_drop(&stage.task, dead_one(&stage).id) == DONE,
+       "a dead job can be dropped");
+    is_int(stage_counts(&stage).dead, 0, "and is gone");
+    stage_close(&stage);
+}
+
 int main(void)
 {
+    test_operators();
     test_add();
     test_transaction();
     test_order();

@@ -60,4 +60,29 @@ struct job_counts {
 };
 MUST_CHECK enum outcome job_counts(struct task *task, struct job_counts *out);
 
+/* ---- for operators ---- */
+
+struct job_state {
+    struct str id;
+    struct str kind;
+    struct str key;
+    struct str org_id;   /* STR_NONE = the installation */
+    struct str state;    /* waiting, running, done, dead */
+    int64_t due_us;
+    int64_t attempt;
+    struct str told;     /* the last failure, or "" */
+    int64_t created_us;
+    int64_t finished_us; /* 0 = not yet */
+};
+/* In that state (STR_NONE = all), oldest first, behind `after` (NULL = from the start), as
+ * struct job_state. */
+MUST_CHECK enum outcome job_list(struct task *task, struct str state,
+                                 const struct job_state *after, int64_t limit,
+                                 struct list *out);
+/* A dead one waits again, with all its attempts. ABSENT when it is not dead, or when another of
+ * its kind and key waits already. */
+MUST_CHECK enum outcome job_revive(struct task *task, struct str id);
+/* A dead or waiting one is forgotten. ABSENT. */
+MUST_CHECK enum outcome job_drop(struct task *task, struct str id);
+
 #endif
