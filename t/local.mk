@@ -4,6 +4,9 @@ t_lib_libt_a_SOURCES += t/lib/tap.c t/lib/tap.h t/lib/probe.c t/lib/probe.h \
 if WITH_GUMBO
 t_lib_libt_a_SOURCES += t/lib/page.c t/lib/page.h t/lib/page_check.c t/lib/page_check.h
 endif
+if WITH_YAML
+t_lib_libt_a_SOURCES += t/lib/yaml.c t/lib/yaml.h
+endif
 include t/base/local.mk
 include t/fuzz/local.mk
 include t/http/local.mk
@@ -16,6 +19,7 @@ include t/end/local.mk
 include t/store/local.mk
 include t/upstream/local.mk
 include t/catalog/local.mk
+include t/backend/local.mk
 include t/html/local.mk
 include t/bench/local.mk
 include t/account/local.mk

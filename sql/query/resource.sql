@@ -235,7 +235,7 @@ VALUES (:id, :org_id, :deployment, :now, :step, :told);
 -- scope: organization
 -- takes: id text, state text, reason text, finished int
 UPDATE deployment SET state = :state, reason = :reason, finished_us = :finished
- WHERE org_id = :org_id AND id = :id AND state IN ('pending', 'deploying');
+ WHERE org_id = :org_id AND id = :id AND state IN ('pending', 'deploying', 'failed');
 
 -- name: resource_place
 -- scope: organization
@@ -251,7 +251,7 @@ SELECT j.tenant, j.name AS project_name, o.name AS org_name
 -- takes: before int, limit int
 -- gives: id text, org_id text
 SELECT r.id, r.org_id FROM resource r
- WHERE r.lifecycle = 'active' AND r.health <> 'Failed'
+ WHERE r.lifecycle IN ('active', 'suspended') AND r.health <> 'Failed'
    AND (r.health_us IS NULL OR r.health_us < :before)
  ORDER BY r.health_us, r.id
  LIMIT :limit;

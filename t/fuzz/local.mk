@@ -4,6 +4,10 @@
 FUZZ_TARGETS = t/fuzz/cookie-t t/fuzz/json-t t/fuzz/match-t t/fuzz/multipart-t \
 	t/fuzz/resource_settings-t t/fuzz/schema-t t/fuzz/settings-t t/fuzz/settings_form-t \
 	t/fuzz/traceparent-t t/fuzz/urlencoded-t
+# libyaml judges the YAML that we write; libt has its reader, so that `make fuzz` finds it.
+if WITH_YAML
+FUZZ_TARGETS += t/fuzz/yaml-t
+endif
 check_PROGRAMS += $(FUZZ_TARGETS)
 FUZZ_SOURCES = t/fuzz/replay.c t/fuzz/fuzz.h
 EXTRA_DIST += t/fuzz/seeds
@@ -28,6 +32,8 @@ t_fuzz_traceparent_t_SOURCES = t/fuzz/traceparent-t.c $(FUZZ_SOURCES)
 t_fuzz_traceparent_t_LDADD = $(TEST_LIBS)
 t_fuzz_urlencoded_t_SOURCES = t/fuzz/urlencoded-t.c $(FUZZ_SOURCES)
 t_fuzz_urlencoded_t_LDADD = $(TEST_LIBS)
+t_fuzz_yaml_t_SOURCES = t/fuzz/yaml-t.c $(FUZZ_SOURCES)
+t_fuzz_yaml_t_LDADD = $(TEST_LIBS)
 
 # make fuzz [FUZZ_S=60]: in a build with CC=clang CFLAGS="-g -O1 -fsanitize=fuzzer-no-link,address,undefined"
 FUZZ_S = 60

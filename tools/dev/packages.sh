@@ -29,6 +29,7 @@ cmd:clang clang
 file:/usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.asan-*.a libclang-rt-14-dev
 file:/usr/lib/gcc/*/*/libasan.so libgcc-12-dev
 pc:gumbo libgumbo-dev
+pc:yaml-0.1 libyaml-dev
 cmd:promtool prometheus
 cmd:node nodejs
 cmd:npm npm

@@ -52,6 +52,8 @@ static struct node *context_of(struct arena *arena, const struct resource *resou
     for (size_t i = 0; i < COUNT_OF(texts); i++)
         node_set(arena, context, texts[i].name, node_text(arena, texts[i].value));
     node_set(arena, context, STR("generation"), node_int(arena, resource->generation));
+    node_set(arena, context, STR("suspended"),
+             node_bool(arena, str_is(resource->lifecycle, "suspended")));
     node_set(arena, context, STR("settings"), settings);
     node_set(arena, context, STR("limits"), limits);
     return context;
@@ -62,6 +64,9 @@ enum outcome backend_render(struct task *task, const struct resource *resource,
 {
     const struct catalog_type *type;
     enum outcome outcome = catalog_load(task, resource->type_id, &type);
+    if (outcome == ABSENT)
+        return refuse(task->failure, INVALID, "unknown_type",
+                      "The resource's type is not in the catalog any more.", NULL);
     if (outcome != DONE)
         return outcome;
     const struct catalog_tier *tier = catalog_tier(type, resource->sku);
@@ -79,6 +84,7 @@ enum outcome backend_render(struct task *task, const struct resource *resource,
         .project_id = resource->project_id,
         .resource_id = resource->id,
         .generation = resource->generation,
+        .suspended = str_is(resource->lifecycle, "suspended"),
     };
     return manifest_render(task->arena, catalog_manifests(type),
                            context_of(task->arena, resource, type, tier, settings, tenant),

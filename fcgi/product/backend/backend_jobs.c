@@ -1,38 +1,57 @@
-/* backend_jobs.c: the background work of deploying and of looking after what is deployed. */
+/* backend_jobs.c: the background work of deploying, and the table of all background work. */
 /* SPDX-License-Identifier: ISC */
-#include "platform/base/log.h"
-#include "product/access/access.h"
 #include "product/audit/audit.h"
 #include "product/backend/backend_private.h"
 #include "product/backend/gitops.h"
 
-enum { OBSERVE_EVERY_S = 60, OBSERVE_BATCH = 200, OBSERVE_AGE_S = 600 };
-
 /* One deployment while it is worked on. */
 struct work {
+    const struct job *job;
     struct resource resource;
     struct deployment deployment;
     struct resource_place place;
     struct list manifests;
     struct gitops_change change;
+    bool deletes;
+    bool wanted; /* still to be done: neither ended nor overtaken */
+    struct str reason; /* why it failed */
+    struct str told;   /* the same, and what happens now */
 };
 
-static enum outcome load_work(struct task *task, const struct job *job, struct work *work)
+/* May be done again after a failure, but never once it ended well or another one took over. */
+static bool is_wanted(const struct work *work)
+{
+    const struct deployment *deployment = &work->deployment;
+    bool open = str_is(deployment->state, "pending") || str_is(deployment->state, "deploying") ||
+                str_is(deployment->state, "failed");
+    bool leaves = str_is(work->resource.lifecycle, "deleting");
+    return open && leaves == work->deletes &&
+           deployment->generation == work->resource.generation;
+}
+
+static struct str member_of(const struct node *payload, struct str name)
+{
+    const struct node *member = node_member(payload, name);
+    if (member == NULL || member->kind != NODE_TEXT)
+        bug("a deploy job without its %.*s", STR_ARG(name));
+    return member->text;
+}
+
+static enum outcome load_work(struct task *task, struct work *work)
 {
     struct node *payload = NULL;
-    enum outcome outcome = json_parse(task->arena, job->payload, task->failure, &payload);
-    const struct node *resource_id = outcome == DONE ? node_member(payload, STR("resource_id")) : NULL;
-    const struct node *deployment_id =
-        outcome == DONE ? node_member(payload, STR("deployment_id")) : NULL;
-    if (resource_id == NULL || deployment_id == NULL)
-        bug("a deploy job without its ids");
-    outcome = resource_load(task, resource_id->text, &work->resource);
+    if (json_parse(task->arena, work->job->payload, task->failure, &payload) != DONE)
+        bug("a deploy job whose payload is not JSON");
+    struct str resource_id = member_of(payload, STR("resource_id"));
+    enum outcome outcome = resource_load(task, resource_id, &work->resource);
     if (outcome == DONE)
-        outcome = resource_deployment_load(task, resource_id->text, deployment_id->text,
-                                           &work->deployment);
+        outcome = resource_deployment_load(
+            task, resource_id, member_of(payload, STR("deployment_id")), &work->deployment);
     if (outcome == DONE)
         outcome = backend_place(task, work->resource.project_id, &work->place);
-    return outcome;
+    work->deletes = outcome == DONE && str_is(work->deployment.action, "delete");
+    work->wanted = outcome == DONE && is_wanted(work);
+    return outcome == ABSENT ? DONE : outcome; /* gone, and its deployments with it */
 }
 
 static enum outcome step(struct task *task, const struct work *work, const char *name,
@@ -48,8 +67,9 @@ static enum outcome begin_work(struct task *task, const struct work *work)
         outcome = resource_deployment_state(task, work->deployment.id, "deploying", STR(""));
     if (outcome == DONE)
         outcome = step(task, work, "started",
-                       arena_print(task->arena, "Work on generation %lld began.",
-                                   (long long)work->deployment.generation));
+                       arena_print(task->arena, "Work on generation %lld began, attempt %lld.",
+                                   (long long)work->deployment.generation,
+                                   (long long)work->job->attempt));
     if (outcome == DONE)
         outcome = store_commit(task);
     if (outcome != DONE)
@@ -64,12 +84,18 @@ static struct str changed_text(struct task *task, const struct work *work)
                        STR_ARG(work->place.tenant), STR_ARG(work->resource.id));
 }
 
+/* Of a resource whose manifests are in place. */
+static struct str health_of(const struct resource *resource)
+{
+    return str_is(resource->lifecycle, "suspended") ? STR("Suspended") : STR("Healthy");
+}
+
 static enum outcome queue_ready(struct task *task, const struct work *work)
 {
     struct observation seen = {
         .resource_id = work->resource.id,
         .generation = work->deployment.generation,
-        .health = STR("Healthy"),
+        .health = health_of(&work->resource),
         .reason = STR(""),
         .access_url = backend_access_url(task, &work->resource),
     };
@@ -103,21 +129,6 @@ static enum outcome queue_gone(struct task *task, const struct work *work)
                            });
 }
 
-static enum outcome queue_failed(struct task *task, const struct work *work, struct str reason)
-{
-    struct observation seen = {
-        .resource_id = work->resource.id,
-        .generation = work->deployment.generation,
-        .health = STR("Failed"),
-        .reason = reason,
-        .access_url = STR_NONE,
-    };
-    enum outcome outcome = step(task, work, "failed", reason);
-    if (outcome == DONE)
-        outcome = resource_deployment_state(task, work->deployment.id, "failed", reason);
-    return outcome == DONE ? resource_observe(task, &seen) : outcome;
-}
-
 typedef enum outcome end_of_work(struct task *task, const struct work *work);
 
 static enum outcome end_work(struct task *task, const struct work *work, end_of_work *queue)
@@ -129,155 +140,119 @@ static enum outcome end_work(struct task *task, const struct work *work, end_of_
         outcome = store_commit(task);
     if (outcome != DONE)
         store_rollback(task);
-    return outcome;
+    /* Taken away meanwhile, with its deployments. */
+    return outcome == ABSENT ? DONE : outcome;
+}
+
+static enum outcome queue_failed(struct task *task, const struct work *work)
+{
+    struct str reason = work->reason;
+    struct observation seen = {
+        .resource_id = work->resource.id,
+        .generation = work->deployment.generation,
+        .health = STR("Failed"),
+        .reason = reason,
+        .access_url = STR_NONE,
+    };
+    enum outcome outcome = step(task, work, "failed", work->told);
+    if (outcome == DONE)
+        outcome = resource_deployment_state(task, work->deployment.id, "failed", reason);
+    return outcome == DONE ? resource_observe(task, &seen) : outcome;
 }
 
 /* What the templates do not fit is told to the person, not tried again. */
-static enum outcome end_failed(struct task *task, const struct work *work)
+static enum outcome end_unfit(struct task *task, struct work *work)
 {
-    const struct failure *failure = task->failure;
-    struct str reason = failure->field_count > 0 ? failure->fields[0].told : failure->told;
-    enum outcome outcome = store_begin(task);
-    if (outcome == DONE)
-        outcome = queue_failed(task, work, arena_str(task->arena, reason));
-    if (outcome == DONE)
-        outcome = store_commit(task);
-    if (outcome != DONE)
-        store_rollback(task);
-    return outcome;
+    work->reason = backend_reason(task);
+    work->told = work->reason;
+    failure_clear(task->failure);
+    return end_work(task, work, queue_failed);
 }
 
-static enum outcome write_manifests(struct task *task, struct work *work)
+/* The disk or git refused: told as well, and tried again by the runner. */
+static enum outcome end_for_now(struct task *task, struct work *work)
 {
-    struct str message = arena_print(
-        task->arena, "%.*s: %.*s, generation %lld", STR_ARG(work->resource.id),
-        STR_ARG(work->deployment.action), (long long)work->deployment.generation);
-    return gitops_write(task->arena, work->place.tenant, work->resource.id, &work->manifests,
-                        message, task->failure, &work->change);
+    work->reason = arena_str(task->arena, task->failure->told);
+    work->told = ARENA_JOIN(task->arena, work->reason, STR(" It is tried again."));
+    failure_clear(task->failure);
+    enum outcome outcome = end_work(task, work, queue_failed);
+    return outcome != DONE ? outcome
+                           : refuse_print(task->failure, UPSTREAM_FAULT, "backend_unavailable",
+                                          "%.*s", STR_ARG(work->reason));
+}
+
+static enum outcome put(struct task *task, struct gitops *gitops, struct work *work)
+{
+    const struct deployment *deployment = &work->deployment;
+    struct gitops_deed deed = {
+        .tenant = work->place.tenant,
+        .resource_id = work->resource.id,
+        .manifests = &work->manifests,
+        .message = arena_print(
+            task->arena, "%.*s: %.*s, generation %lld\n\nProject %.*s, organization %.*s.\n%.*s",
+            STR_ARG(work->resource.id), STR_ARG(deployment->action),
+            (long long)deployment->generation, STR_ARG(work->resource.project_id),
+            STR_ARG(work->resource.org_id), STR_ARG(deployment->id)),
+        .author = deployment->actor,
+    };
+    return gitops_put(gitops, &deed, &work->change);
+}
+
+/* What is to be written is read under the lock: nobody overtakes us from there on. */
+static enum outcome put_manifests(struct task *task, struct work *work)
+{
+    struct gitops *gitops;
+    enum outcome outcome = gitops_open(task->arena, task->failure, &gitops);
+    if (outcome != DONE)
+        return outcome;
+    outcome = load_work(task, work);
+    if (outcome == DONE && work->wanted && !work->deletes)
+        outcome = backend_render(task, &work->resource, work->place.tenant, &work->manifests);
+    if (outcome == DONE && work->wanted)
+        outcome = put(task, gitops, work);
+    gitops_close(gitops);
+    return outcome;
 }
 
 /*
  * Job resource.deploy, one for each deployment. Idempotent by the deployment's state: what is
- * ready, failed or superseded is left alone, and writing equal files changes nothing.
+ * ready or superseded is left alone, and writing equal files changes nothing.
  */
 static enum outcome deploy(struct task *task, const struct job *job)
 {
-    struct work work = {.manifests = {.count = 0}};
-    enum outcome outcome = load_work(task, job, &work);
-    if (outcome == ABSENT)
-        return DONE; /* the resource is gone, and its deployments with it */
-    if (outcome != DONE)
+    struct work work = {.job = job};
+    enum outcome outcome = load_work(task, &work);
+    if (outcome != DONE || !work.wanted)
         return outcome;
-    bool open = str_is(work.deployment.state, "pending") ||
-                str_is(work.deployment.state, "deploying");
-    bool deletes = str_is(work.deployment.action, "delete");
-    if (!open || (!deletes && str_is(work.resource.lifecycle, "deleting")))
-        return DONE;
     outcome = begin_work(task, &work);
-    if (outcome == DONE && !deletes) {
-        outcome = backend_render(task, &work.resource, work.place.tenant, &work.manifests);
-        if (outcome == INVALID || outcome == ABSENT)
-            return end_failed(task, &work);
-    }
     if (outcome == DONE)
-        outcome = write_manifests(task, &work);
-    if (outcome != DONE)
+        outcome = put_manifests(task, &work);
+    if (outcome == INVALID)
+        return end_unfit(task, &work);
+    if (outcome == UPSTREAM_FAULT)
+        return end_for_now(task, &work);
+    if (outcome != DONE || !work.wanted)
         return outcome;
-    return end_work(task, &work, deletes ? queue_gone : queue_ready);
-}
-
-struct stale_row {
-    struct str id;
-    struct str org_id;
-};
-
-static const struct field stale_columns[] = {
-    {"id", TEXT_AT(struct stale_row, id)},
-    {"org_id", TEXT_AT(struct stale_row, org_id)},
-    {0},
-};
-
-static enum outcome observe_as(struct task *task, const struct resource *resource,
-                               struct str health, struct str reason)
-{
-    enum outcome outcome = store_begin(task);
-    if (outcome == DONE)
-        outcome = resource_observe(task, &(struct observation){
-                                             .resource_id = resource->id,
-                                             .generation = resource->generation,
-                                             .health = health,
-                                             .reason = reason,
-                                             .access_url = STR_NONE,
-                                         });
-    if (outcome == DONE)
-        outcome = store_commit(task);
-    if (outcome != DONE)
-        store_rollback(task);
-    return outcome;
-}
-
-/* Put the manifests of one resource back if somebody changed them, and say that it is well. */
-static enum outcome look_after(struct task *task, struct str id)
-{
-    struct work work = {.manifests = {.count = 0}};
-    enum outcome outcome = resource_load(task, id, &work.resource);
-    if (outcome != DONE || !str_is(work.resource.lifecycle, "active"))
-        return outcome;
-    outcome = backend_place(task, work.resource.project_id, &work.place);
-    if (outcome == DONE)
-        outcome = backend_render(task, &work.resource, work.place.tenant, &work.manifests);
-    if (outcome == INVALID || outcome == ABSENT)
-        return observe_as(task, &work.resource, STR("Degraded"),
-                          STR("The catalog's manifests do not fit its settings any more."));
-    if (outcome == DONE)
-        outcome = gitops_write(task->arena, work.place.tenant, id, &work.manifests,
-                               ARENA_JOIN(task->arena, id, STR(": put back")), task->failure,
-                               &work.change);
-    if (outcome != DONE)
-        return outcome;
-    if (work.change.written + work.change.removed > 0)
-        LOG_NOTICE("gitops.put_back", LOG_TEXT("resource", id),
-                   LOG_INT("written", work.change.written),
-                   LOG_INT("removed", work.change.removed));
-    return observe_as(task, &work.resource, STR("Healthy"), STR(""));
-}
-
-/* Job gitops.observe: those that were not looked at for the longest time first. */
-static enum outcome observe(struct task *task, const struct job *job)
-{
-    (void)job;
-    struct list stale;
-    enum outcome outcome = store_list(
-        task, Q_RESOURCE_OLDEST_OBSERVED,
-        ARGS(ARG_INT("before", task_now_us(task) - OBSERVE_AGE_S * US_PER_S),
-             ARG_INT("limit", OBSERVE_BATCH)),
-        stale_columns, sizeof(struct stale_row), &stale);
-    for (size_t i = 0; i < stale.count && outcome == DONE; i++) {
-        const struct stale_row *row = LIST_ROW(stale, struct stale_row, i);
-        struct arena_mark mark = arena_mark(task->arena);
-        struct scope scope = access_scope_for_work(row->org_id, "gitops.observe");
-        struct task inner = *task;
-        inner.scope = &scope;
-        outcome = look_after(&inner, row->id);
-        if (outcome == ABSENT || outcome == CLASH)
-            outcome = DONE; /* it changed or went meanwhile; the others are looked after */
-        failure_clear(task->failure);
-        arena_rewind(task->arena, mark);
-    }
-    return outcome;
+    return end_work(task, &work, work.deletes ? queue_gone : queue_ready);
 }
 
 const struct job_kind backend_jobs[] = {
     {.name = "resource.deploy",
      .says = "Render a resource's manifests and put them where the GitOps agent finds them",
-     .lease_s = 120,
-     .attempts = 10,
+     .lease_s = 300,
+     .attempts = 60,
      .run = deploy},
     {.name = "gitops.observe",
      .says = "Look after deployed manifests and keep observations fresh",
-     .lease_s = 300,
+     .lease_s = 600,
      .attempts = 5,
-     .every_s = OBSERVE_EVERY_S,
-     .run = observe},
+     .every_s = 60,
+     .run = backend_observe},
+    {.name = "gitops.tidy",
+     .says = "Remove manifests of what does not exist any more, and pack the Git repository",
+     .lease_s = 900,
+     .attempts = 3,
+     .every_s = 24 * 3600,
+     .run = backend_tidy},
     {.name = NULL},
 };

@@ -21,4 +21,8 @@ struct str backend_reason(struct task *task);
 /* Where the resource answers, or STR_NONE. */
 struct str backend_access_url(struct task *task, const struct resource *resource);
 
+/* The jobs gitops.observe and gitops.tidy. */
+enum outcome backend_observe(struct task *task, const struct job *job);
+enum outcome backend_tidy(struct task *task, const struct job *job);
+
 #endif

@@ -4,6 +4,8 @@
 
 #include "platform/base/id.h"
 
+enum { FILE_NAME_MAX = 255 }; /* bytes, on the file systems of Linux */
+
 /* One rendering: what it reads and where it complains. */
 struct rendering {
     struct arena *arena;
@@ -103,12 +105,11 @@ static struct node *special(const struct rendering *rendering, const struct node
             node_member(object, is_true(value) ? STR("then") : STR("else"));
         return branch == NULL ? NULL : put_values(rendering, branch, pointer, depth + 1);
     }
-    if (value == NULL)
-        return NULL;
     if (str_is(first->key, "$value"))
-        return node_copy(rendering->arena, value);
+        return value == NULL ? NULL : node_copy(rendering->arena, value);
     if (str_is(first->key, "$json"))
-        return node_text(rendering->arena, json_text(rendering->arena, value));
+        return value == NULL ? NULL
+                             : node_text(rendering->arena, json_text(rendering->arena, value));
     failure_field(rendering->failure, pointer, "unknown", "\"%.*s\" is no substitution.",
                   STR_ARG(first->key));
     return NULL;
@@ -155,16 +156,39 @@ static struct node *put_values(const struct rendering *rendering, const struct n
 
 /* ---- what Kubernetes demands ---- */
 
-/* DNS-1123 subdomain: lower case letters, digits, '-' and '.', at most 253 characters. */
+static bool is_lower_or_digit(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+/* DNS-1123 subdomain (RFC 1123 2.1): labels between points, no '-' at their ends. */
 static bool is_kubernetes_name(struct str name)
 {
+    struct str rest = name;
+    struct str label;
     if (name.length == 0 || name.length > 253)
         return false;
-    for (size_t i = 0; i < name.length; i++) {
-        char c = name.at[i];
-        bool edge = i == 0 || i == name.length - 1;
-        bool letter = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-        if (!letter && (edge || (c != '-' && c != '.')))
+    while (str_cut(&rest, '.', &label)) {
+        if (label.length == 0 || !is_lower_or_digit(label.at[0]) ||
+            !is_lower_or_digit(label.at[label.length - 1]))
+            return false;
+        for (size_t i = 0; i < label.length; i++)
+            if (!is_lower_or_digit(label.at[i]) && label.at[i] != '-')
+                return false;
+    }
+    return true;
+}
+
+/* At most 63 of letters, digits, '-', '_', '.', with a letter or digit at both ends; or "". */
+static bool is_label_value(const struct node *value)
+{
+    if (value->kind != NODE_TEXT || value->text.length > 63)
+        return false;
+    for (size_t i = 0; i < value->text.length; i++) {
+        char c = value->text.at[i];
+        bool inside = i > 0 && i + 1 < value->text.length;
+        bool plain = is_lower_or_digit(c) || (c >= 'A' && c <= 'Z');
+        if (!plain && !(inside && (c == '-' || c == '_' || c == '.')))
             return false;
     }
     return true;
@@ -207,6 +231,8 @@ static void put_owner(struct arena *arena, struct node *manifest,
     struct node *notes = object_member(arena, metadata, STR("annotations"));
     node_set(arena, notes, STR("ktrlplane.io/generation"),
              node_text(arena, arena_print(arena, "%lld", (long long)owner->generation)));
+    if (owner->suspended)
+        node_set(arena, notes, STR("ktrlplane.io/suspended"), node_text(arena, STR("true")));
 }
 
 static struct str file_of(struct arena *arena, struct str kind, struct str name)
@@ -231,29 +257,43 @@ static bool is_kind(struct str kind)
     return true;
 }
 
-static bool finish(const struct rendering *rendering, struct node *node,
-                   const struct manifest_owner *owner, struct str pointer, struct manifest *out)
+/* False, and told, when it is no object that Kubernetes takes. */
+static bool check_object(const struct rendering *rendering, const struct node *node,
+                         struct str pointer, struct manifest *out)
 {
-    struct str kind = text_member(node, STR("kind"));
-    struct str name =
-        text_member(node_at_pointer(node, STR("/metadata")), STR("name"));
-    if (text_member(node, STR("apiVersion")).length == 0 || !is_kind(kind)) {
+    out->kind = text_member(node, STR("kind"));
+    out->name = text_member(node_at_pointer(node, STR("/metadata")), STR("name"));
+    if (text_member(node, STR("apiVersion")).length == 0 || !is_kind(out->kind)) {
         failure_field(rendering->failure, pointer, "not_a_manifest",
                       "A manifest needs apiVersion and kind.");
         return false;
     }
-    if (!is_kubernetes_name(name)) {
+    out->file = file_of(rendering->arena, out->kind, out->name);
+    bool fits = out->file.length <= FILE_NAME_MAX;
+    if (!fits || !is_kubernetes_name(out->name))
         failure_field(rendering->failure, pointer, "format",
-                      "\"%.*s\" is no name that Kubernetes takes.", STR_ARG(name));
+                      "\"%.*s\" is no name that Kubernetes takes.", STR_ARG(out->name));
+    const struct node *labels = node_at_pointer(node, STR("/metadata/labels"));
+    for (const struct node *label = labels == NULL ? NULL : labels->first; label != NULL;
+         label = label->next)
+        if (!is_label_value(label))
+            failure_field(rendering->failure, pointer, "format",
+                          "The label %.*s has a value that Kubernetes does not take.",
+                          STR_ARG(label->key));
+    return fits;
+}
+
+static bool finish(const struct rendering *rendering, struct node *node,
+                   const struct manifest_owner *owner, struct str pointer, struct manifest *out)
+{
+    if (!check_object(rendering, node, pointer, out))
         return false;
-    }
     put_owner(rendering->arena, node, owner);
-    struct str text = yaml_text(rendering->arena, node);
-    if (text.length == 0) {
+    out->text = yaml_text(rendering->arena, node);
+    if (out->text.length == 0) {
         failure_field(rendering->failure, pointer, "too_long", "The manifest becomes too large.");
         return false;
     }
-    *out = (struct manifest){file_of(rendering->arena, kind, name), kind, name, text};
     return true;
 }
 

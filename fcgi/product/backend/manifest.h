@@ -28,6 +28,7 @@ struct manifest_owner {
     struct str project_id;
     struct str resource_id;
     int64_t generation;
+    bool suspended;        /* wanted, but not running: the annotation ktrlplane.io/suspended */
 };
 
 /*
@@ -36,7 +37,7 @@ struct manifest_owner {
  * out        rows of struct manifest
  *
  * INVALID with field errors (pointers into the templates): unknown path, not a manifest,
- * a name that Kubernetes refuses, two of one file name, too large.
+ * a name or label that Kubernetes refuses, two of one file name, too large.
  */
 MUST_CHECK enum outcome manifest_render(struct arena *arena, const struct node *templates,
                                         const struct node *context,

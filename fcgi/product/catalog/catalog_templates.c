@@ -6,8 +6,8 @@ enum { TEMPLATES_MAX = 20, TEMPLATE_DEPTH_MAX = 32 };
 
 /* What paths may begin with; the value's tree, where one is known, is the schema's. */
 static const char *const roots[] = {
-    "resource_id", "project_id", "org_id",     "tenant",   "name",   "type",
-    "sku",         "generation", "base_domain", "settings", "limits",
+    "resource_id", "project_id", "org_id",      "tenant",   "name",   "type",
+    "sku",         "generation", "base_domain", "settings", "limits", "suspended",
 };
 
 struct inspection {

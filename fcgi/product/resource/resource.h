@@ -149,7 +149,7 @@ MUST_CHECK enum outcome resource_deployment_steps(struct task *task, struct str 
 /* Within the caller's transaction: one line of a deployment's timeline. */
 MUST_CHECK enum outcome resource_deployment_step(struct task *task, struct str deployment_id,
                                                  const char *step, struct str told);
-/* Within the caller's transaction: pending or deploying -> state. */
+/* Within the caller's transaction: pending, deploying or (tried again) failed -> state. */
 MUST_CHECK enum outcome resource_deployment_state(struct task *task, struct str deployment_id,
                                                   const char *state, struct str reason);
 

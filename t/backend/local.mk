@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: ISC
+GROUND = t/backend/ground.c t/backend/ground.h
+EXTRA_DIST += t/backend/golden
+check_PROGRAMS += t/backend/deploy-t t/backend/crash-t
+t_backend_crash_t_SOURCES = t/backend/crash-t.c $(GROUND)
+t_backend_crash_t_LDADD = $(TEST_LIBS)
+t_backend_deploy_t_SOURCES = t/backend/deploy-t.c $(GROUND)
+t_backend_deploy_t_LDADD = $(TEST_LIBS)
+if WITH_YAML
+check_PROGRAMS += t/backend/yaml-t t/backend/golden-t
+t_backend_yaml_t_LDADD = $(TEST_LIBS)
+t_backend_golden_t_LDADD = $(TEST_LIBS)
+endif
