@@ -14,11 +14,12 @@ VALUES (:id, :org_id, :project, :resource, :now, :actor_id, :actor, :credential,
 project text, resource text, actor text, action text, object text, object_type text, object_id text, from_us int, to_us int, after_us int, after_id text, limit int
 
 -- part: audit_gives
-id text, org_id text, project_id text, resource_id text, at_us int, actor_id text, actor text, credential text, action text, object_type text, object_id text, before_json text, after_json text, request_id text, address text
+id text, org_id text, project_id text, resource_id text, at_us int, actor_id text, actor text, credential text, action text, object_type text, object_id text, before_json text, after_json text, request_id text, address text, gone int
 
 -- part: audit_columns
 e.id, e.org_id, e.project_id, e.resource_id, e.at_us, e.actor_id, e.actor, e.credential, e.action,
-       e.object_type, e.object_id, e.before_json, e.after_json, e.request_id, e.address
+       e.object_type, e.object_id, e.before_json, e.after_json, e.request_id, e.address,
+       (SELECT count(*) FROM tombstone t WHERE t.kind = e.object_type AND t.id = e.object_id) AS gone
 
 -- part: audit_filter
 AND (e.at_us, e.id) < (:after_us, :after_id) AND e.at_us >= :from_us AND e.at_us < :to_us

@@ -89,8 +89,16 @@ static void one_entry(void)
            "what is refused or changes nothing is not written");
 }
 
+static bool leads_to_trips(void)
+{
+    struct answer page = probe_get(world_as(&world, WORLD_OWNER),
+                                   "/projects/" WORLD_PROJECT "/audit");
+    return page.status == 200 && str_contains(page.body, STR("/resources/trips\""));
+}
+
 static void it_stays(void)
 {
+    ok(leads_to_trips(), "an entry leads to its thing");
     world_sql(
         &world,
         "UPDATE person SET email = 'renamed@example.org' WHERE email = 'owner@example.org'");
@@ -99,9 +107,12 @@ static void it_stays(void)
         1, "an entry keeps the name that its actor had then");
     world_restore(&world);
     world_sql(&world, "DELETE FROM deployment WHERE resource_id = 'trips';"
-                      "DELETE FROM resource WHERE id = 'trips'");
+                      "DELETE FROM resource WHERE id = 'trips';"
+                      "INSERT INTO tombstone (kind, id, gone_us)"
+                      " VALUES ('resource', 'trips', 1)");
     is_int(count(WORLD_OWNER, PROJECT, "?object_id=trips"), 1,
            "and stays when the thing is gone");
+    ok(!leads_to_trips(), "but leads nowhere then");
     world_restore(&world);
 }
 

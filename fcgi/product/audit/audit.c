@@ -24,6 +24,7 @@ static const struct field entry_columns[] = {
     {"after_json", TEXT_AT(struct audit_entry, after_json)},
     {"request_id", TEXT_AT(struct audit_entry, request_id)},
     {"address", TEXT_AT(struct audit_entry, address)},
+    {"gone", INT_AT(struct audit_entry, gone)},
     {0},
 };
 
@@ -90,7 +91,7 @@ enum outcome audit_recent(struct task *task, int64_t limit, struct list *out)
 
 struct str audit_object_path(struct arena *arena, const struct audit_entry *entry)
 {
-    if (str_ends(entry->action, STR(".deleted")) || str_ends(entry->action, STR(".gone")))
+    if (entry->gone != 0 || str_ends(entry->action, STR(".deleted")) || str_ends(entry->action, STR(".gone")))
         return STR("");
     if (str_is(entry->object_type, "organization"))
         return ARENA_JOIN(arena, STR("/organizations/"), entry->object_id);

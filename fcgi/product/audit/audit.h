@@ -43,6 +43,7 @@ struct audit_entry {
     struct str after_json;  /* STR_NONE = nothing is left */
     struct str request_id;
     struct str address;
+    int64_t gone;           /* 1 = the object was deleted for ever; its id is never given out again */
 };
 
 /* Whose entries a list has. */

@@ -74,9 +74,11 @@ static enum outcome show_order(struct call *call, const struct catalog_type *typ
         .tier_error = error_of(call, "/sku"),
         .draft = STR(""),
     };
+    struct arena *arena = call->task.arena;
+    const char *title = arena_cstr(arena, ARENA_JOIN(arena, STR("Order "), type->name));
     enum outcome outcome =
         frame_fill(call, &view.frame,
-                   &(struct frame_wants){"Order", "resources",
+                   &(struct frame_wants){title, "resources",
                                          ARENA_JOIN(call->task.arena,
                                                     STR("/api/v1/resource-types/"), type->slug)});
     if (outcome != DONE)
