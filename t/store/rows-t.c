@@ -65,6 +65,51 @@ static void test_lists(struct task *task)
        "a long list is whole");
 }
 
+static void test_later(struct task *task)
+{
+    struct book book = {.pages = 7};
+    struct book none = {.pages = 7};
+    struct store_read reads[] = {
+        {.query = Q_BOOK_ONE,
+         .args = ARGS(ARG_TEXT("id", STR("b2"))),
+         .columns = book_columns,
+         .row = &book},
+        {.query = Q_BOOK_ONE,
+         .args = ARGS(ARG_TEXT("id", STR("b9"))),
+         .columns = book_columns,
+         .row = &none},
+    };
+    store_counts_reset(task->store);
+    ok(store_read_later(task, reads, 2) == DONE &&
+           store_counts(task->store).statements == 0,
+       "reads for later wait");
+    one(task, "b1");
+    is_int(store_counts(task->store).statements, 3, "the next read takes them along");
+    if (database_is_postgres())
+        is_int(store_counts(task->store).round_trips, 1, "in one round trip");
+    ok(store_read_settle(task, reads, 2) == DONE, "then they are settled");
+    is_str(book.title, STR("Two"), "with their rows");
+    ok(reads[1].outcome == ABSENT && none.pages == 7, "or without");
+    is_int(store_counts(task->store).statements, 3, "and do not run again");
+
+    book.title = STR("");
+    ok(store_read_later(task, reads, 1) == DONE &&
+           store_read_settle(task, reads, 1) == DONE,
+       "without company they run by themselves");
+    is_str(book.title, STR("Two"), "too");
+    store_fail_nth(task->store, 1);
+    ok(store_read_later(task, reads, 2) == DONE &&
+           store_one(task, Q_BOOK_ONE, ARGS(ARG_TEXT("id", STR("b1"))), book_columns,
+                     &none) == STORE_FAULT &&
+           store_read_settle(task, reads, 2) == STORE_FAULT,
+       "a fault of one is a fault for all, and is not forgotten");
+    ok(store_read_later(task, reads, 2) == DONE, "what nobody settles");
+    store_request_end(task->store);
+    store_counts_reset(task->store);
+    one(task, "b1");
+    is_int(store_counts(task->store).statements, 1, "ends with the request");
+}
+
 static void test_scope(struct database_task *with)
 {
     struct task *task = &with->task;
@@ -149,6 +194,7 @@ int main(void)
     ok(shelf_add(task, "s1", "First") == DONE, "a shelf is added");
     test_values(task);
     test_lists(task);
+    test_later(task);
     test_scope(&world.with);
     test_writes(task);
     test_read_all(task, world.store);

@@ -71,14 +71,52 @@ static enum outcome queue_run(struct task *task, bool commit)
     return batch_run_inside(task, &batch);
 }
 
-/* One statement now. What was queued before it goes first. */
-static enum outcome statement_run(struct task *task, struct statement *statement)
+static void outcomes_tell(struct store_read *reads, const struct statement *statements,
+                          size_t count)
 {
+    for (size_t i = 0; i < count; i++)
+        reads[i].outcome = statements[i].outcome;
+}
+
+/* The batch, with the reads that waited for company in front. */
+static enum outcome batch_run_with_later(struct task *task, struct batch *batch)
+{
+    struct store *store = task->store;
+    size_t later = store->later_count;
+    struct statement *all =
+        ARENA_ARRAY(task->arena, later + batch->count, struct statement);
+    memcpy(all, store->later, later * sizeof *all);
+    if (batch->count > 0)
+        memcpy(all + later, batch->statements, batch->count * sizeof *all);
+    store->later = NULL;
+    store->later_count = 0;
+    struct batch together = {.statements = all, .count = later + batch->count};
+    enum outcome outcome = batch_run(task, &together);
+    outcomes_tell(store->later_reads, all, later);
+    if (batch->count > 0)
+        memcpy(batch->statements, all + later, batch->count * sizeof *all);
+    return outcome;
+}
+
+/* Statements now. What was queued before them goes first. */
+static enum outcome statements_run(struct task *task, struct statement *statements,
+                                   size_t count)
+{
+    struct store *store = task->store;
     enum outcome outcome = queue_run(task, false);
     if (outcome != DONE)
         return outcome;
-    struct batch batch = {.statements = statement, .count = 1};
-    outcome = batch_run_inside(task, &batch);
+    struct batch batch = {.statements = statements, .count = count};
+    bool alone = store->transaction == TRANSACTION_NONE &&
+                 (count == 0 || statements[0].query->verb == QUERY_READS);
+    if (store->later_count > 0 && alone)
+        return batch_run_with_later(task, &batch);
+    return batch_run_inside(task, &batch);
+}
+
+static enum outcome statement_run(struct task *task, struct statement *statement)
+{
+    enum outcome outcome = statements_run(task, statement, 1);
     return outcome == DONE ? statement->outcome : outcome;
 }
 
@@ -133,13 +171,13 @@ enum outcome store_change(struct task *task, enum query query, const struct arg 
     return outcome;
 }
 
-enum outcome store_read_all(struct task *task, struct store_read *reads, size_t count)
+/* Reads with their arguments bound. */
+static enum outcome statements_of(struct task *task, const struct store_read *reads,
+                                  size_t count, struct statement **out)
 {
-    if (count == 0)
-        return DONE;
     struct statement *statements = ARENA_ARRAY(task->arena, count, struct statement);
     for (size_t i = 0; i < count; i++) {
-        struct store_read *read = &reads[i];
+        const struct store_read *read = &reads[i];
         statements[i] = statement_of(read->query);
         struct value *values =
             ARENA_ARRAY(task->arena, statements[i].query->takes_count, struct value);
@@ -153,13 +191,50 @@ enum outcome store_read_all(struct task *task, struct store_read *reads, size_t 
         statements[i].row = read->row;
         statements[i].outcome = STORE_FAULT; /* until it ran */
     }
-    enum outcome outcome = queue_run(task, false);
+    *out = statements;
+    return DONE;
+}
+
+enum outcome store_read_all(struct task *task, struct store_read *reads, size_t count)
+{
+    if (count == 0)
+        return DONE;
+    struct statement *statements = NULL;
+    enum outcome outcome = statements_of(task, reads, count, &statements);
     if (outcome != DONE)
         return outcome;
-    struct batch batch = {.statements = statements, .count = count};
-    outcome = batch_run_inside(task, &batch);
-    for (size_t i = 0; i < count; i++)
-        reads[i].outcome = statements[i].outcome;
+    outcome = statements_run(task, statements, count);
+    outcomes_tell(reads, statements, count);
+    return outcome;
+}
+
+enum outcome store_read_later(struct task *task, struct store_read *reads, size_t count)
+{
+    struct store *store = task->store;
+    if (store->later_count > 0)
+        bug("reads are waiting already");
+    enum outcome outcome = statements_of(task, reads, count, &store->later);
+    if (outcome != DONE)
+        return outcome;
+    store->later_reads = reads;
+    store->later_count = count;
+    outcomes_tell(reads, store->later, count);
+    return DONE;
+}
+
+enum outcome store_read_settle(struct task *task, const struct store_read *reads,
+                               size_t count)
+{
+    const struct store *store = task->store;
+    if (store->transaction != TRANSACTION_NONE)
+        bug("reads are settled inside the transaction of %s line %d", store->begun_file,
+            store->begun_line);
+    enum outcome outcome = store->later_reads == reads && store->later_count > 0
+                               ? statements_run(task, NULL, 0)
+                               : DONE;
+    for (size_t i = 0; i < count && outcome == DONE; i++)
+        if (reads[i].outcome != ABSENT)
+            outcome = reads[i].outcome;
     return outcome;
 }
 

@@ -105,6 +105,18 @@ struct store_read {
 };
 MUST_CHECK enum outcome store_read_all(struct task *task, struct store_read *reads,
                                        size_t count);
+/*
+ * Reads whose rows are wanted later, such as those of the frame around every page: they
+ * travel with the next read outside of a transaction and cost no round trip of their own.
+ * Arguments and scope are bound now; `reads` and where they put rows stay until they are
+ * settled. store_read_settle runs them if nothing has carried them yet; its outcome is the first
+ * of theirs that is not DONE or ABSENT. What is never settled may never run, and is forgotten
+ * with the request.
+ */
+MUST_CHECK enum outcome store_read_later(struct task *task, struct store_read *reads,
+                                         size_t count);
+MUST_CHECK enum outcome store_read_settle(struct task *task,
+                                          const struct store_read *reads, size_t count);
 
 /*
  * Transactions, never nested, owned by the operation. store_queue is a write whose outcome is

@@ -59,6 +59,8 @@ enum outcome store_read_only(struct store *store, bool read_only)
 
 void store_request_end(struct store *store)
 {
+    store->later = NULL;
+    store->later_count = 0;
     store->engine->request_end(store);
 }
 

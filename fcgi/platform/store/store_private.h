@@ -109,6 +109,9 @@ struct store {
     int begun_line;
     struct statement *queue; /* in the arena of the task that began */
     size_t queue_count;
+    struct statement *later; /* reads that the next read takes along; NULL = none */
+    struct store_read *later_reads;
+    size_t later_count;
     struct store_counts counts;
     int64_t fail_in;         /* this many statements from now one fails; 0 = never */
     struct row_plan **plans; /* by query */

@@ -16,7 +16,7 @@
 #include "platform/store/store_private.h"
 
 enum {
-    BUSY_WAIT_MS = 2000,         /* for writers of other programs */
+    BUSY_WAIT_MS = 2000, /* for writers of other programs */
     BUSY_PAUSE_MS = 2,
     STEPS_BETWEEN_LOOKS = 20000, /* virtual machine steps between looks at the clock */
 };
