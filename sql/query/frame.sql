@@ -4,8 +4,7 @@
 -- part: frame_reads
 SELECT 1
             FROM role_assignment a
-            JOIN role_permission rp ON rp.role_id = a.role_id
-            JOIN permission m ON m.id = rp.permission_id AND m.bit = 1
+            JOIN role ro ON ro.id = a.role_id AND (ro.may & 1) <> 0
            WHERE a.person_id = :actor_id AND (a.expires_us IS NULL OR a.expires_us > :now)
 
 -- name: frame_place
@@ -31,21 +30,26 @@ SELECT o.name AS org_name, j.name AS project_name, r.name AS resource_name,
 -- scope: none, because it lists the projects that the actor may read in all organizations
 -- takes: now int, limit int
 -- gives: id text, name text, org_name text
+-- At most :limit by each way, so that a page costs the same for somebody with a thousand roles.
 SELECT j.id, j.name, o.name AS org_name
-  FROM (SELECT a.scope_id AS id
-          FROM role_assignment a
-          JOIN role_permission rp ON rp.role_id = a.role_id
-          JOIN permission m ON m.id = rp.permission_id AND m.bit = 1
-         WHERE a.person_id = :actor_id AND a.scope_type = 'project'
-           AND (a.expires_us IS NULL OR a.expires_us > :now)
+  FROM (SELECT id
+          FROM (SELECT DISTINCT a.scope_id AS id
+                  FROM role_assignment a
+                  JOIN role ro ON ro.id = a.role_id AND (ro.may & 1) <> 0
+                 WHERE a.person_id = :actor_id AND a.scope_type = 'project'
+                   AND (a.expires_us IS NULL OR a.expires_us > :now)
+                 LIMIT :limit) own
         UNION
-        SELECT j2.id
-          FROM role_assignment a
-          JOIN role_permission rp ON rp.role_id = a.role_id
-          JOIN permission m ON m.id = rp.permission_id AND m.bit = 1
-          JOIN project j2 ON j2.org_id = a.scope_id
-         WHERE a.person_id = :actor_id AND a.scope_type = 'organization'
-           AND (a.expires_us IS NULL OR a.expires_us > :now)) seen
+        SELECT id
+          FROM (SELECT j2.id
+                  FROM (SELECT DISTINCT a.scope_id AS id
+                          FROM role_assignment a
+                          JOIN role ro ON ro.id = a.role_id AND (ro.may & 1) <> 0
+                         WHERE a.person_id = :actor_id AND a.scope_type = 'organization'
+                           AND (a.expires_us IS NULL OR a.expires_us > :now)
+                         LIMIT :limit) org
+                  JOIN project j2 ON j2.org_id = org.id
+                 LIMIT :limit) inherited) seen
   JOIN project j ON j.id = seen.id
   JOIN organization o ON o.id = j.org_id
  ORDER BY lower(j.name), j.id

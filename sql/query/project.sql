@@ -5,8 +5,7 @@
 held AS (
     SELECT DISTINCT a.scope_type, a.scope_id
       FROM role_assignment a
-      JOIN role_permission rp ON rp.role_id = a.role_id
-      JOIN permission m ON m.id = rp.permission_id AND m.bit = 1
+      JOIN role ro ON ro.id = a.role_id AND (ro.may & 1) <> 0
      WHERE a.person_id = :actor_id AND (a.expires_us IS NULL OR a.expires_us > :now)
 )
 
@@ -124,8 +123,7 @@ SELECT o.id, o.name, o.personal
   FROM organization o
  WHERE o.id IN (SELECT a.scope_id
                   FROM role_assignment a
-                  JOIN role_permission rp ON rp.role_id = a.role_id
-                  JOIN permission m ON m.id = rp.permission_id AND m.bit = 2
+                  JOIN role ro ON ro.id = a.role_id AND (ro.may & 2) <> 0
                  WHERE a.person_id = :actor_id AND a.scope_type = 'organization'
                    AND (a.expires_us IS NULL OR a.expires_us > :now))
  ORDER BY o.personal DESC, lower(o.name), o.id

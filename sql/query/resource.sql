@@ -81,8 +81,7 @@ SELECT %{resource_columns}
 WITH held AS (
     SELECT a.scope_type, a.scope_id
       FROM role_assignment a
-      JOIN role_permission rp ON rp.role_id = a.role_id
-      JOIN permission m ON m.id = rp.permission_id AND m.bit = 1
+      JOIN role ro ON ro.id = a.role_id AND (ro.may & 1) <> 0
      WHERE a.person_id = :actor_id AND (a.expires_us IS NULL OR a.expires_us > :now)
 ), seen AS (
     SELECT r.id FROM resource r JOIN held h ON h.scope_type = 'organization' AND h.scope_id = r.org_id

@@ -269,6 +269,16 @@ static void odd_places(void)
            "a role for everywhere is none at a place");
 }
 
+/* role.may is kept beside role_permission, so that a request need not join. */
+static void bits(void)
+{
+    is_int(world_count(&world,
+                       "SELECT count(*) FROM role WHERE may <> COALESCE((SELECT SUM(m.bit)"
+                       " FROM role_permission rp JOIN permission m ON m.id = rp.permission_id"
+                       " WHERE rp.role_id = role.id), 0)"),
+           0, "each role has the bits of its permissions");
+}
+
 int main(void)
 {
     world_open(&world);
@@ -280,6 +290,7 @@ int main(void)
     cookies();
     pages();
     odd_places();
+    bits();
     world_close(&world);
     return done_testing();
 }
