@@ -22,7 +22,14 @@
 #include "product/resource/resource_pages.h"
 #include "product/resource/resource_routes.h"
 
-const struct gate app_gate = {.admit = access_admit, .error_page = frame_error_page};
+/* Whoever may look at a page gets the frame around it: its reads travel with the page's own. */
+static enum outcome admit(struct call *call)
+{
+    enum outcome outcome = access_admit(call);
+    return outcome == DONE ? frame_expect(call) : outcome;
+}
+
+const struct gate app_gate = {.admit = admit, .error_page = frame_error_page};
 
 struct app_settings app_settings;
 

@@ -86,6 +86,7 @@ struct call {
     struct caller *caller;   /* who: filled by the gate; NULL = nobody */
     struct str csrf;         /* this session's token, for forms */
     bool wants_json;         /* API paths: errors as problem+json */
+    void *beside;            /* what the gate began to read for the page around the answer */
 };
 
 /* Who the gate found; the parts that frame and rules need. */

@@ -324,37 +324,66 @@ static void fill_switch(struct call *call, struct frame *frame, const struct lis
                                                          : STR("All projects");
 }
 
-enum outcome frame_fill(struct call *call, struct frame *frame, const struct frame_wants *wants)
+/* What is read for the frame, and where it arrives. */
+struct frame_reads {
+    struct store_read reads[2];
+    size_t count;
+    struct list projects;
+    struct place_names names;
+};
+
+static enum outcome read_later(struct call *call, struct frame_reads **out)
 {
     struct task *task = &call->task;
-    struct list projects = {.count = 0};
-    struct place_names names = {.org_name = STR_NONE};
-    struct store_read reads[] = {
-        {.query = Q_FRAME_PROJECTS,
-         .args = ARGS(ARG_INT("now", task_now_us(task)), ARG_INT("limit", SWITCH_LIMIT)),
-         .columns = switch_columns,
-         .row_bytes = sizeof(struct switch_row),
-         .rows = &projects},
-        {.query = Q_FRAME_PLACE,
-         .args = ARGS(ARG_TEXT("project", call->scope.project_id),
-                      ARG_TEXT("resource", call->scope.resource_id),
-                      ARG_INT("now", task_now_us(task))),
-         .columns = place_columns,
-         .row = &names},
+    struct frame_reads *frame = ARENA_NEW(task->arena, struct frame_reads);
+    const struct arg now = ARG_INT("now", task_now_us(task));
+    frame->reads[0] = (struct store_read){
+        .query = Q_FRAME_PROJECTS,
+        .args = ARGS(now, ARG_INT("limit", SWITCH_LIMIT)),
+        .columns = switch_columns,
+        .row_bytes = sizeof(struct switch_row),
+        .rows = &frame->projects,
     };
-    fill_shared(call, frame);
-    enum outcome outcome = store_read_all(task, reads, call->scope.org_id.at == NULL ? 1 : 2);
+    frame->reads[1] = (struct store_read){
+        .query = Q_FRAME_PLACE,
+        .args = ARGS(ARG_TEXT("project", call->scope.project_id),
+                     ARG_TEXT("resource", call->scope.resource_id), now),
+        .columns = place_columns,
+        .row = &frame->names,
+    };
+    frame->count = call->scope.org_id.at == NULL ? 1 : 2;
+    *out = frame;
+    return store_read_later(task, frame->reads, frame->count);
+}
+
+enum outcome frame_expect(struct call *call)
+{
+    if (call->wants_json || call->caller == NULL || call->request->method != GET)
+        return DONE;
+    struct frame_reads *reads = NULL;
+    enum outcome outcome = read_later(call, &reads);
+    call->beside = reads;
+    return outcome;
+}
+
+enum outcome frame_fill(struct call *call, struct frame *frame, const struct frame_wants *wants)
+{
+    struct frame_reads *reads = call->beside;
+    enum outcome outcome = reads == NULL ? read_later(call, &reads) : DONE;
+    if (outcome == DONE)
+        outcome = store_read_settle(&call->task, reads->reads, reads->count);
     if (outcome != DONE)
         return outcome;
-    frame->org_name = names.org_name;
-    frame->project_name = names.project_name;
-    frame->resource_name = names.resource_name;
-    frame->reads_org = names.reads_org;
-    frame->reads_project = names.reads_project;
+    fill_shared(call, frame);
+    frame->org_name = reads->names.org_name;
+    frame->project_name = reads->names.project_name;
+    frame->resource_name = reads->names.resource_name;
+    frame->reads_org = reads->names.reads_org;
+    frame->reads_project = reads->names.reads_project;
     frame->api_path = wants->api_path;
     fill_crumbs(call, frame, wants);
     fill_sections(call, frame, wants->section);
-    fill_switch(call, frame, &projects);
+    fill_switch(call, frame, &reads->projects);
     return DONE;
 }
 

@@ -57,8 +57,12 @@ struct frame_wants {
     struct str api_path;  /* "/api/v1/..." of what the page shows; STR_NONE = none */
 };
 
-/* For a signed-in person's page. One round trip to the store; crumbs, sections and switcher
- * follow from call->scope. */
+/*
+ * For a signed-in person's page; crumbs, sections and switcher follow from call->scope.
+ * frame_expect announces it when somebody is admitted to a page: what the frame reads then
+ * costs no round trip of its own. Without it frame_fill reads by itself.
+ */
+MUST_CHECK enum outcome frame_expect(struct call *call);
 MUST_CHECK enum outcome frame_fill(struct call *call, struct frame *frame,
                                    const struct frame_wants *wants);
 /* For a page with the layout `bare`: no store. */
