@@ -89,6 +89,18 @@ sub keeps {
     is_deeply [remembered()], \@second, 'a run while it runs leaves the processes alone';
 }
 
+# What an installation has its supervisor for: kill -9 of any program loses nothing and heals.
+sub heals {
+    for my $name (qw(work serve nginx)) {
+        my ($pid) = slurp("$state/$name.pid") =~ /^(\d+)/;
+        kill 'KILL', $pid;
+        ok wait_until(sub { my ($now) = slurp("$state/$name.pid") =~ /^(\d+)/; $now && $now != $pid }, 20),
+          "$name is started again";
+    }
+    ok wait_until(sub { (api('GET', '/api/v1/me'))[0] == 200 }, 20), 'and all is well';
+    is((dev('status'))[0], 0, './dev status thinks so too');
+}
+
 # The commands of README.md as they stand there.
 sub tour {
     my ($tour) = slurp("$End::top/README.md") =~ /^## A tour by curl\n.*?^```sh\n(.*?)^```/ms;
@@ -141,6 +153,7 @@ sub stops_at_the_end_of_the_foreground {
 
 starts('sqlite');
 tour();
+heals();
 keeps('sqlite');
 refuses_a_taken_port();
 stops_at_the_end_of_the_foreground();

@@ -25,10 +25,19 @@ process_find() {
     printf '%s' "$pid"
 }
 
+# Children that a killed process left behind still hold its port or its sockets. A number stays
+# taken while its group lives, so the group of a number without a process is theirs.
+process_clear() { # NAME
+    local pid
+    read -r pid _ 2>/dev/null <"$state/$1.pid" || return 0
+    process_lives "$pid" || kill -s KILL -- "-$pid" 2>/dev/null || true
+}
+
 process_start() { # NAME COMMAND...
     local name=$1 pid
     shift
     process_find "$name" >/dev/null && return 0
+    process_clear "$name"
     setsid "$@" >>"$state/log/$name.log" 2>&1 </dev/null &
     pid=$!
     disown
@@ -60,5 +69,6 @@ process_stop() { # NAME SIGNAL
             if process_gone_within "$pid" 10; then break; fi
         done
     fi
+    process_clear "$1"
     rm -f "$state/$1.pid"
 }

@@ -181,10 +181,37 @@ run_wait() {
     done
 }
 
+# What an installation has systemd for: what died is started again.
+run_heal() {
+    local name
+    if [ "$database" = postgres ] && ! postgres_runs; then
+        say "  PostgreSQL ended and is started again"
+        postgres_start || return 0
+    fi
+    for name in serve work nginx; do
+        if ! process_find $name >/dev/null; then
+            say "  $name ended and is started again; its log: $state/log/$name.log"
+            run_process $name
+        fi
+    done
+}
+
+# Runs beside the others after ./dev run --detach, in its log says what it did.
+dev_guard() {
+    read -r port database <"$state/choices"
+    while sleep 1; do run_heal; done
+}
+
+run_process() { # NAME
+    case $1 in
+    serve | work) process_start "$1" "$binary" "$1" --config "$state/ktrlplane.conf" ;;
+    nginx) process_start nginx env PATH="$PATH:/usr/sbin" nginx -e stderr -p "$state/nginx" -c "$state/nginx/nginx.conf" ;;
+    esac
+}
+
 run_start() {
-    process_start serve "$binary" serve --config "$state/ktrlplane.conf"
-    process_start work "$binary" work --config "$state/ktrlplane.conf"
-    process_start nginx env PATH="$PATH:/usr/sbin" nginx -e stderr -p "$state/nginx" -c "$state/nginx/nginx.conf"
+    local name
+    for name in serve work nginx; do run_process $name; done
     run_wait
 }
 
@@ -212,19 +239,14 @@ run_end() { # STATUS
     exit "$1"
 }
 
-# Shows the logs until Ctrl-C or until something dies.
+# Shows the logs until Ctrl-C.
 run_foreground() {
-    local name
     printf '\n  Ctrl-C stops everything.\n\n'
     tail -qn 0 -F "$state"/log/{serve,work,nginx}.log 2>/dev/null &
     tail_pid=$!
     trap 'run_end $?' EXIT
     trap 'run_end 0' INT TERM HUP
-    while sleep 1; do
-        for name in serve work nginx; do
-            process_find $name >/dev/null || die "$name ended. Its log: $state/log/$name.log"
-        done
-    done
+    while sleep 1; do run_heal; done
 }
 
 # With other choices than those it runs with, what runs must end first.
@@ -259,6 +281,7 @@ dev_run() {
     run_start
     run_tell
     if [ $detach = yes ]; then
+        process_start guard "$top/dev" guard
         echo "  Stop it with ./dev stop."
     else
         run_foreground
@@ -267,6 +290,7 @@ dev_run() {
 
 dev_stop() {
     [ -d "$state" ] || return 0
+    process_stop guard TERM
     process_stop nginx QUIT
     process_stop serve QUIT
     process_stop work TERM
