@@ -21,10 +21,18 @@ static struct world *world = &ground.world;
 
 #define TRIPS "kp-shop0001/trips"
 
-/* Everything that was ordered so far is deployed, and another change of trips waits. */
-static void begin_change(void)
+/* Only the order of trips waits, nobody looks after others, and the folder is not there yet. */
+static void begin_order(void)
 {
     ground_restore(&ground);
+    world_sql(world, "UPDATE job SET state = 'done' WHERE key NOT IN"
+                     " (SELECT id FROM deployment WHERE resource_id = 'trips');"
+                     "UPDATE resource SET health = 'Failed' WHERE id <> 'trips'");
+}
+
+static void begin_change(void)
+{
+    begin_order();
     ground_run(&ground);
     struct answer answer = probe_json(
         world_with_key(world, WORLD_EDITOR), "PATCH", "/api/v1/projects/shop/resources/trips",
@@ -34,17 +42,9 @@ static void begin_change(void)
         bail_out("no change");
 }
 
-/* Only the order of trips waits, and the folder is not there yet. */
-static void begin_order(void)
-{
-    ground_restore(&ground);
-    world_sql(world, "UPDATE job SET state = 'done' WHERE key NOT IN"
-                     " (SELECT id FROM deployment WHERE resource_id = 'trips')");
-}
-
 static void begin_removal(void)
 {
-    ground_restore(&ground);
+    begin_order();
     ground_run(&ground);
     struct task *task = world_task(world, WORLD_OWNER, WORLD_ORG, WORLD_PROJECT, "trips");
     if (resource_remove(task, STR("trips")) != DONE)

@@ -241,17 +241,45 @@ static enum outcome stage(struct work *work, const char *folder, const char *bes
     return status == 0 ? DONE : fault(work, "stage");
 }
 
+/* "[main 0123456789ab] first line": the word before the bracket. */
+static struct str commit_id(struct work *work)
+{
+    struct str output = {work->run.output, work->run.length};
+    ptrdiff_t end = str_find(output, 0, ']');
+    ptrdiff_t begin = end;
+    while (begin > 0 && output.at[begin - 1] != ' ')
+        begin--;
+    return end < 0 ? STR("?")
+                   : arena_str(work->arena, str_slice(output, (size_t)begin, (size_t)end));
+}
+
+/* Nothing staged is status 1, and so are other faults: then it is asked. */
 static enum outcome commit_staged(struct work *work, const struct git_change *change,
-                                  struct str *commit)
+                                  const char *folder, struct str *commit)
 {
     const char *author = author_of(work->arena, change->author);
     const char *message = arena_cstr(work->arena, change->message);
-    if (GIT(work, "commit", "-q", "--author", author, "-m", message) != 0)
-        return fault(work, "commit");
-    if (GIT(work, "rev-parse", "--short=12", "HEAD") != 0)
-        return fault(work, "rev-parse");
-    *commit = arena_str(work->arena,
-                        str_trim((struct str){work->run.output, work->run.length}));
+    int status = GIT(work, "-c", "core.abbrev=12", "commit", "--author", author, "-m", message);
+    if (status == 0) {
+        *commit = commit_id(work);
+        return DONE;
+    }
+    struct run refused = work->run;
+    if (status == 1 && GIT(work, "status", "--porcelain", "--no-renames", "--", folder) == 0 &&
+        work->run.length == 0)
+        return DONE;
+    work->run = refused;
+    return fault(work, "commit");
+}
+
+/* Does it differ from what is committed? Asked only when nobody knows already. */
+static enum outcome differs(struct work *work, const char *folder, const char *beside,
+                            bool *changed)
+{
+    if (GIT(work, "status", "--porcelain", "--no-renames", "--untracked-files=all", "--", folder,
+            beside) != 0)
+        return fault(work, "status");
+    *changed = work->run.length > 0;
     return DONE;
 }
 
@@ -262,19 +290,17 @@ enum outcome git_commit(struct arena *arena, const struct git *git,
     struct work work = {arena, git, failure, DEADLINE_MS, {.status = 0}};
     const char *folder = arena_cstr(arena, change->folder);
     bool there = is_there(below_root(&work, folder));
-    const char *beside = there && change->beside.at != NULL ? arena_cstr(arena, change->beside) : folder;
+    bool whole = there && change->beside.at != NULL;
+    const char *beside = whole ? arena_cstr(arena, change->beside) : folder;
+    bool changed = change->certain;
     *commit = STR_NONE;
     enum outcome outcome = begin(&work);
-    if (outcome != DONE)
-        return outcome;
-    if (GIT(&work, "status", "--porcelain", "--no-renames", "--untracked-files=all", "--", folder,
-            beside) != 0)
-        return fault(&work, "status");
-    if (work.run.length == 0)
-        return end(&work);
-    outcome = stage(&work, folder, beside, there);
-    if (outcome == DONE)
-        outcome = commit_staged(&work, change, commit);
+    if (outcome == DONE && !changed)
+        outcome = differs(&work, folder, beside, &changed);
+    if (outcome == DONE && changed)
+        outcome = stage(&work, folder, beside, there);
+    if (outcome == DONE && changed)
+        outcome = commit_staged(&work, change, folder, commit);
     return outcome == DONE ? end(&work) : outcome;
 }
 

@@ -19,6 +19,7 @@ struct git {
 struct git_change {
     struct str folder;  /* below the root; it may be gone */
     struct str beside;  /* a file, committed together with a folder that is there */
+    bool certain;       /* it did change; else it is looked whether it did */
     struct str message; /* first line, empty line, more */
     struct str author;  /* e-mail address; STR_NONE = KtrlPlane itself */
 };

@@ -336,7 +336,8 @@ static enum outcome commit(struct gitops *gitops, const struct gitops_deed *deed
                            struct str folder, struct str beside, struct gitops_change *change)
 {
     const struct git git = {gitops->path, gitops->root};
-    const struct git_change changed = {folder, beside, deed->message, deed->author};
+    const struct git_change changed = {folder, beside, change->written + change->removed > 0,
+                                       deed->message, deed->author};
     return git_commit(gitops->arena, &git, &changed, gitops->failure, &change->commit);
 }
 
