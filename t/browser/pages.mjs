@@ -43,7 +43,11 @@ const seen = new Set(waiting.map(kind));
 const titles = new Map();
 for (let i = 0; i < waiting.length && i < PAGES_MAX; i++) {
   const path = waiting[i];
-  const answer = await light.goto(owner.url + path);
+  /* A file to keep is no page: the browser stops going there. */
+  const answer = await light.goto(owner.url + path).catch(told => {
+    if (!/ERR_ABORTED/.test(told.message)) throw told;
+  });
+  if (!answer) continue;
   if (!/^text\/html/.test(answer.headers()["content-type"] || "")) continue;
   if (!ok(answer.status() < 400, `${path} is there`, `status ${answer.status()}`)) continue;
   fs.writeFileSync(`${folder}/${String(i).padStart(3, "0")}.html`, `${await answer.text()}\n<!-- ${path} -->\n`);
