@@ -2,7 +2,12 @@
 /* SPDX-License-Identifier: ISC */
 #include "platform/json/schema_private.h"
 
-enum { RULE_TOKENS_MAX = 16, RULE_PATHS_MAX = 16, RULE_VALUES_MAX = 2000 };
+enum {
+    RULE_TOKENS_MAX = 16,
+    RULE_PATHS_MAX = 16,
+    RULE_VALUES_MAX = 2000,
+    RULE_VALUES_FIRST = 16, /* room that doubles until then */
+};
 
 /* A pointer whose tokens may be "*", which stands for every child. */
 struct rule_path {
@@ -28,6 +33,7 @@ struct found {
     const struct node **nodes;
     struct path *paths;
     size_t count;
+    size_t room;
     bool too_many;
 };
 
@@ -38,6 +44,25 @@ struct walk {
     const struct rule_path *to;
     struct found *found;
 };
+
+static void found_add(struct arena *arena, struct found *found, const struct node *node,
+                      const struct path *path)
+{
+    if (found->count == found->room) {
+        size_t room = found->room == 0 ? RULE_VALUES_FIRST : 2 * found->room;
+        const struct node **nodes = ARENA_ARRAY(arena, room, const struct node *);
+        struct path *paths = ARENA_ARRAY(arena, room, struct path);
+        for (size_t i = 0; i < found->count; i++) {
+            nodes[i] = found->nodes[i];
+            paths[i] = found->paths[i];
+        }
+        found->nodes = nodes;
+        found->paths = paths;
+        found->room = room;
+    }
+    found->nodes[found->count] = node;
+    found->paths[found->count++] = *path;
+}
 
 static void walk_down(const struct walk *walk, const struct node *node,
                       const struct path *path, size_t depth)
@@ -50,8 +75,7 @@ static void walk_down(const struct walk *walk, const struct node *node,
             found->too_many = true;
             return;
         }
-        found->nodes[found->count] = node;
-        found->paths[found->count++] = *path;
+        found_add(walk->run->arena, found, node, path);
         return;
     }
     struct str token = walk->to->tokens[depth];
@@ -77,10 +101,7 @@ static void walk_down(const struct walk *walk, const struct node *node,
 static struct found values_find(struct run *run, const struct rule_paths *paths,
                                 const struct node *instance, const struct path *path)
 {
-    struct found found = {
-        .nodes = ARENA_ARRAY(run->arena, RULE_VALUES_MAX, const struct node *),
-        .paths = ARENA_ARRAY(run->arena, RULE_VALUES_MAX, struct path),
-    };
+    struct found found = {.count = 0};
     for (size_t i = 0; i < paths->count; i++) {
         struct walk walk = {.run = run, .to = &paths->at[i], .found = &found};
         walk_down(&walk, instance, path, 0);
