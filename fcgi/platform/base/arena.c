@@ -10,7 +10,8 @@
 
 #include <sodium.h>
 
-enum { FIRST_CHUNK_BYTES = 64 * 1024, PRINT_CAP_BYTES = 1024 * 1024 };
+/* The first chunk stays from request to request: large enough for a usual one. */
+enum { FIRST_CHUNK_BYTES = 256 * 1024, PRINT_CAP_BYTES = 1024 * 1024 };
 
 #if defined(__SANITIZE_ADDRESS__)
 enum { OWN_BLOCKS = 1 };

@@ -10,7 +10,17 @@
 #include "platform/site/site_private.h"
 #include "platform/upstream/http_call.h"
 
-enum { FIRST_ROOM = 8 * 1024, NO_DEADLINE_MS = 60 * 1000 };
+enum { FIRST_ROOM = 8 * 1024, LEARNED_ROOM_MAX = 128 * 1024, NO_DEADLINE_MS = 60 * 1000 };
+
+/* Room for a body to begin with: what the largest usual one so far took, because a buffer that
+ * grows is copied, and each of its pieces is wiped when the request ends. */
+static size_t body_room = FIRST_ROOM;
+
+static void body_room_learn(size_t length)
+{
+    while (body_room < length && body_room < LEARNED_ROOM_MAX)
+        body_room *= 2;
+}
 
 /* ---- start-up ---- */
 
@@ -283,7 +293,7 @@ static void visit_begin(struct visit *visit, struct site *site, struct store *st
     call->wants_json =
         str_starts(request->path, STR("/api/")) || str_is(request->path, "/api");
     if (call->response->body.cap == 0)
-        call->response->body = buf_open(request->arena, FIRST_ROOM, RESPONSE_BYTES_MAX);
+        call->response->body = buf_open(request->arena, body_room, RESPONSE_BYTES_MAX);
     request_identify(request);
     log_context_set(request->request_id, STR_NONE, request->trace_id);
     http_call_counts_reset();
@@ -300,6 +310,7 @@ void site_answer(struct site *site, struct store *store, const struct clock *clo
     visit_begin(visit, site, store, clock);
     enum outcome outcome = stage_sweep(visit, visit_run(visit));
     visit_finish(visit, outcome);
+    body_room_learn(response->body.length);
     /* The next request must not be admitted by what this one's snapshot still shows. */
     if (store != NULL)
         store_request_end(store);
