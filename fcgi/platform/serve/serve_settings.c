@@ -21,7 +21,7 @@ const struct setting serve_setting_rows[] = {
      .unit = "workers", .fallback = "4",
      .says = "How many requests may wait for other servers at the same time."},
     {"kept_connections", SETTING_INT_AT(struct serve_settings, kept_connections), .min = 0, .max = SERVE_KEPT_MAX,
-     .unit = "connections", .fallback = "4",
+     .unit = "connections", .fallback = "8",
      .says = "How many idle connections from nginx a worker keeps open; an idle one never holds a worker."},
     {"worker_requests", SETTING_INT_AT(struct serve_settings, worker_requests), .min = 0, .max = 1000000000,
      .unit = "requests", .fallback = "100000",
