@@ -104,6 +104,6 @@ struct str store_libraries(struct arena *arena)
 {
     struct str text = STR("");
     for (size_t i = 0; engines[i] != NULL; i++)
-        text = ARENA_JOIN(arena, text, i == 0 ? STR("") : STR(", "), engines[i]->library(arena));
+        text = ARENA_JOIN(arena, text, i == 0 ? STR("") : STR(", "), engines[i]->library_version(arena));
     return text;
 }

@@ -472,7 +472,7 @@ static struct str postgres_library(struct arena *arena)
 const struct engine engine_postgres = {
     .name = "postgres",
     .which = ENGINE_POSTGRES,
-    .library = postgres_library,
+    .library_version = postgres_library,
     .open = postgres_open,
     .close = postgres_close,
     .run = postgres_run,

@@ -73,7 +73,7 @@ struct description {
 struct engine {
     const char *name;
     enum query_engine which;
-    struct str (*library)(struct arena *arena); /* "SQLite 3.40.1" */
+    struct str (*library_version)(struct arena *arena); /* "SQLite 3.40.1" */
     enum outcome (*open)(struct store *store, struct str where, struct str *why);
     void (*close)(struct store *store);
     /* DONE, or the outcome of the first statement that failed (or of begin and commit). */

@@ -514,7 +514,7 @@ static struct str lite_library(struct arena *arena)
 const struct engine engine_sqlite = {
     .name = "sqlite",
     .which = ENGINE_SQLITE,
-    .library = lite_library,
+    .library_version = lite_library,
     .open = lite_open,
     .close = lite_close,
     .run = lite_run,
