@@ -64,6 +64,7 @@ static struct str show(const char *text, const struct view *view)
     const char *const texts[] = {"page",     text,
                                  "part/a",   "[{{title}}{{label?}}]",
                                  "part/tree", "<li>{{title}}{{#each children}}{{> part/tree}}{{/each}}</li>",
+                                 "laid",     "{{layout frame}}x",
                                  "frame",    "<b>{{person.name}}</b>{{content}}", NULL};
     const struct html_page *page;
     if (make(texts, &page) != DONE)
@@ -167,6 +168,18 @@ static void test_refused(void)
         {"<a {{#if truth}} href{{/if}}=\"{{url}}\">", "an attribute's name in pieces"},
         {"<script type=\"module\">{{json json}}</script>", "JSON in another script"},
         {"a {{ b", "a tag without end"},
+        {"<meta content=\"{{text}}\">", "what a meta element says"},
+        {"<animate to=\"{{url}}\">", "what an animation sets"},
+        {"<a href=\"{{#if truth}}/{{/if}}{{url}}\">", "an address that begins in a block"},
+        {"<a href=\"{{#each nodes}}{{title}}{{/each}}\">", "an address of many rows"},
+        {"<a href=\"{{number.grouped}}\">", "a grouped number in an address"},
+        {"<script type=\"module\" type=\"application/json\">{{json json}}</script>",
+         "JSON in a script whose first type is another"},
+        {"<script type=\"application/json{{text}}\">{{json json}}</script>",
+         "JSON in a script of a type unknown"},
+        {"<script>var a = \"</scripts>\";{{text}}</script>", "a script behind a longer word"},
+        {"{{#if truth}}a{{/unless}}", "a block that another word ends"},
+        {"{{> laid}}", "a part with a layout"},
     };
     struct view view = {.truth = true};
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
@@ -179,6 +192,50 @@ static void test_refused(void)
        "an error names template and line");
 }
 
+/* A chain of parts that follow a pointer each: more than a reference holds is refused. */
+struct ring {
+    struct str name;
+    const struct ring *next;
+};
+
+static const struct field ring_shown[] = {
+    {"name", TEXT_AT(struct ring, name)},
+    {"next", POINTER_AT(struct ring, next, ring_shown)},
+    {0},
+};
+
+static enum outcome bind_ring(const char *const *texts)
+{
+    struct html_set *set;
+    const struct html_page *page;
+    failure = (struct failure){.arena = arena};
+    if (html_load_texts(arena, texts, &failure, &set) != DONE)
+        return STORE_FAULT;
+    return html_bind(set, "page", ring_shown, &failure, &page);
+}
+
+static void test_caps(void)
+{
+    static const char *const near[] = {"page", "{{> part/a at=next.next.next}}",
+                                       "part/a", "{{at.next.next.name}}", NULL};
+    static const char *const far[] = {"page",   "{{> part/a at=next.next.next.next}}",
+                                      "part/a", "{{> part/b at=at.next.next.next}}",
+                                      "part/b", "{{at.next.next.name}}", NULL};
+    is_int(bind_ring(near), DONE, "a name may be handed on and followed");
+    is_int(bind_ring(far), INVALID, "but not for ever");
+    static const char *const wide[] = {
+        "page",   "{{> part/a}}{{> part/a}}{{> part/a}}{{> part/a}}{{> part/a}}{{> part/a}}",
+        "part/a", "{{> part/b}}{{> part/b}}{{> part/b}}{{> part/b}}{{> part/b}}{{> part/b}}",
+        "part/b", "{{> part/c}}{{> part/c}}{{> part/c}}{{> part/c}}{{> part/c}}{{> part/c}}",
+        "part/c", "{{> part/d}}{{> part/d}}{{> part/d}}{{> part/d}}{{> part/d}}{{> part/d}}",
+        "part/d", "{{> part/e}}{{> part/e}}{{> part/e}}{{> part/e}}{{> part/e}}{{> part/e}}",
+        "part/e", "{{> part/f}}{{> part/f}}{{> part/f}}{{> part/f}}{{> part/f}}{{> part/f}}",
+        "part/f", "{{> part/g}}{{> part/g}}{{> part/g}}{{> part/g}}{{> part/g}}{{> part/g}}",
+        "part/g", "{{name}}", NULL};
+    is_int(bind_ring(wide), INVALID, "parts that multiply end at a maximum");
+    is_int((int64_t)failure.field_count, 1, "which is told once");
+}
+
 int main(void)
 {
     arena = arena_open("test", MIB(64));
@@ -186,6 +243,7 @@ int main(void)
     test_urls();
     test_blocks();
     test_refused();
+    test_caps();
     arena_close(arena);
     return done_testing();
 }

@@ -1,82 +1,6 @@
 /* html_bind.c: a template and what it includes, resolved against field tables into code. */
 /* SPDX-License-Identifier: ISC */
-#include "platform/html/html_private.h"
-
-/* What names mean, innermost first: the fields of a row, or the names given to a part. */
-struct names {
-    const struct names *outer;
-    const struct field *fields; /* NULL: these are given names */
-    int index;                  /* place of the row's base among the open rows */
-    const struct argument *given;
-    struct reference *given_at; /* resolved, one for each given name */
-    size_t given_count;
-};
-
-/* A part that is being compiled: including it again from itself calls the same code. */
-struct open_part {
-    struct open_part *outer;
-    struct str name;
-    const struct field *fields; /* of the innermost row at the call */
-    int call_index;             /* its place */
-    struct code *code;
-    bool calls_itself;
-    bool reaches_out;           /* uses a row around it, other than the page */
-};
-
-struct binder {
-    struct arena *arena;
-    const struct html_set *set;
-    struct failure *failure;
-    const struct html_template *template; /* where errors are */
-    const struct html_template *content;  /* what {{content}} stands for */
-    struct open_part *open;
-    int depth;
-    bool failed;
-};
-
-static void wrong(struct binder *binder, int line, const char *told, struct str what)
-{
-    struct str pointer =
-        arena_print(binder->arena, "%.*s:%d", STR_ARG(binder->template->name), line);
-    failure_field(binder->failure, pointer, "template", "%s%.*s", told, STR_ARG(what));
-    binder->failed = true;
-}
-
-static struct str path_text(struct arena *arena, const struct path *path)
-{
-    struct buf buf = buf_open(arena, 64, 512);
-    for (size_t i = 0; i < path->count; i++) {
-        if (i > 0)
-            buf_add_char(&buf, '.');
-        buf_add(&buf, path->words[i]);
-    }
-    return buf_str(&buf);
-}
-
-static const struct field *find_field(const struct field *fields, struct str name)
-{
-    for (const struct field *field = fields; field->name != NULL; field++)
-        if (str_is(name, field->name))
-            return field;
-    return NULL;
-}
-
-static void step_into(struct reference *reference, const struct field *field)
-{
-    size_t last = reference->step_count;
-    /* Structs within structs are one offset. */
-    if (last > 0 && !reference->steps[last - 1].follow) {
-        reference->steps[last - 1].offset += field->offset;
-    } else {
-        reference->steps[last].offset = field->offset;
-        reference->steps[last].follow = false;
-        reference->step_count++;
-    }
-    if (field->kind == FIELD_POINTER)
-        reference->steps[reference->step_count - 1].follow = true;
-    reference->kind = field->kind;
-    reference->of = field->of;
-}
+#include "platform/html/html_bind.h"
 
 /*
  * A reference that counts from the page, as the code of the running part needs it: from the
@@ -95,76 +19,6 @@ static struct reference placed(struct binder *binder, struct reference from)
     return from;
 }
 
-/* The first word of a path, counted from the page. */
-static bool find_name(const struct names *names, struct str word, struct reference *out)
-{
-    for (; names != NULL; names = names->outer) {
-        if (names->fields == NULL) {
-            for (size_t i = 0; i < names->given_count; i++) {
-                if (str_equal(names->given[i].name, word)) {
-                    *out = names->given_at[i];
-                    return true;
-                }
-            }
-            continue;
-        }
-        const struct field *field = find_field(names->fields, word);
-        if (field == NULL)
-            continue;
-        *out = (struct reference){.index = names->index};
-        step_into(out, field);
-        return true;
-    }
-    return false;
-}
-
-/* Words behind a time or a number: how it is written. */
-enum form { FORM_PLAIN, FORM_RELATIVE, FORM_ABSOLUTE, FORM_ISO, FORM_GROUPED };
-
-static enum form form_of(enum field_kind kind, struct str word)
-{
-    if (kind == FIELD_TIME && str_is(word, "relative"))
-        return FORM_RELATIVE;
-    if (kind == FIELD_TIME && str_is(word, "absolute"))
-        return FORM_ABSOLUTE;
-    if (kind == FIELD_TIME && str_is(word, "iso"))
-        return FORM_ISO;
-    if (kind == FIELD_INT && str_is(word, "grouped"))
-        return FORM_GROUPED;
-    return FORM_PLAIN;
-}
-
-/* false after an error was reported. An optional name that is not there is the literal "". */
-static bool resolve(struct binder *binder, const struct names *names, const struct path *path,
-                    int line, struct reference *out, enum form *form)
-{
-    *form = FORM_PLAIN;
-    if (!find_name(names, path->words[0], out)) {
-        *out = (struct reference){.is_literal = true, .literal = STR(""), .kind = FIELD_TEXT};
-        if (path->optional)
-            return true;
-        wrong(binder, line, "There is no name ", path_text(binder->arena, path));
-        return false;
-    }
-    for (size_t i = 1; i < path->count; i++) {
-        enum form written = i + 1 == path->count ? form_of(out->kind, path->words[i]) : FORM_PLAIN;
-        if (written != FORM_PLAIN) {
-            *form = written;
-            return true;
-        }
-        bool inside = !out->is_literal && (out->kind == FIELD_STRUCT || out->kind == FIELD_POINTER);
-        const struct field *field = inside ? find_field(out->of, path->words[i]) : NULL;
-        if (field == NULL) {
-            wrong(binder, line, "There is no name ", path_text(binder->arena, path));
-            return false;
-        }
-        step_into(out, field);
-    }
-    return true;
-}
-
-/* ---- code ---- */
-
 static size_t count_parts(const struct part *part)
 {
     size_t count = 0;
@@ -173,8 +27,8 @@ static size_t count_parts(const struct part *part)
     return count;
 }
 
-static void compile(struct binder *binder, const struct names *names, const struct part *part,
-                    struct code *code);
+static void compile(struct binder *binder, const struct names *names,
+                    const struct part *part, struct code *code);
 
 static struct op *add_op(struct code *code, enum op_kind kind)
 {
@@ -228,7 +82,7 @@ static void compile_value(struct binder *binder, const struct names *names,
 {
     struct reference from;
     enum form form;
-    if (!resolve(binder, names, &part->path, part->line, &from, &form))
+    if (!name_resolve(binder, names, &part->path, part->line, &from, &form))
         return;
     if (from.is_literal) {
         add_literal(binder, code, escape_now(binder->arena, from.literal, part->escape));
@@ -236,13 +90,21 @@ static void compile_value(struct binder *binder, const struct names *names,
     }
     enum op_kind kind = value_op(from.kind, form);
     if (kind == OP_LITERAL) {
-        wrong(binder, part->line, "This is no text, number or time form: ",
-              path_text(binder->arena, &part->path));
+        binder_wrong(binder, part->line, "This is no text, number or time form: ",
+                     path_text(binder->arena, &part->path));
         return;
     }
-    if (kind == OP_HTML && part->escape != ESCAPE_HTML) {
-        wrong(binder, part->line, "Markup may not stand in an attribute: ",
-              path_text(binder->arena, &part->path));
+    bool in_address = part->escape != ESCAPE_HTML;
+    if (in_address && kind != OP_TEXT && kind != OP_INT && kind != OP_ISO &&
+        kind != OP_HTML) {
+        binder_wrong(binder, part->line,
+                     "An address takes texts, plain numbers and ISO times, not ",
+                     path_text(binder->arena, &part->path));
+        return;
+    }
+    if (kind == OP_HTML && in_address) {
+        binder_wrong(binder, part->line, "Markup may not stand in an attribute: ",
+                     path_text(binder->arena, &part->path));
         return;
     }
     struct op *op = add_op(code, kind);
@@ -255,21 +117,22 @@ static void compile_json(struct binder *binder, const struct names *names,
 {
     struct reference from;
     enum form form;
-    if (!resolve(binder, names, &part->path, part->line, &from, &form))
+    if (!name_resolve(binder, names, &part->path, part->line, &from, &form))
         return;
     if (from.is_literal || from.kind != FIELD_JSON) {
-        wrong(binder, part->line, "This is no JSON: ", path_text(binder->arena, &part->path));
+        binder_wrong(binder, part->line,
+                     "This is no JSON: ", path_text(binder->arena, &part->path));
         return;
     }
     add_op(code, OP_JSON)->from = placed(binder, from);
 }
 
-static void compile_if(struct binder *binder, const struct names *names, const struct part *part,
-                       struct code *code)
+static void compile_if(struct binder *binder, const struct names *names,
+                       const struct part *part, struct code *code)
 {
     struct reference from;
     enum form form;
-    if (!resolve(binder, names, &part->path, part->line, &from, &form))
+    if (!name_resolve(binder, names, &part->path, part->line, &from, &form))
         return;
     if (from.is_literal) {
         /* Known now: only one branch is there at all. */
@@ -303,10 +166,11 @@ static void compile_each(struct binder *binder, const struct names *names,
 {
     struct reference from;
     enum form form;
-    if (!resolve(binder, names, &part->path, part->line, &from, &form))
+    if (!name_resolve(binder, names, &part->path, part->line, &from, &form))
         return;
     if (from.is_literal || from.kind != FIELD_LIST) {
-        wrong(binder, part->line, "This is no list: ", path_text(binder->arena, &part->path));
+        binder_wrong(binder, part->line,
+                     "This is no list: ", path_text(binder->arena, &part->path));
         return;
     }
     struct names row = {.outer = names, .fields = from.of, .index = row_index(names) + 1};
@@ -333,8 +197,9 @@ static bool call_open_part(struct binder *binder, const struct names *names,
             continue;
         open->calls_itself = true;
         if (part->argument_count > 0)
-            wrong(binder, part->line, "A part that includes itself may not give it names: ",
-                  part->name);
+            binder_wrong(
+                binder, part->line,
+                "A part that includes itself may not give it names: ", part->name);
         struct op *op = add_op(code, OP_CALL);
         op->call = open->code;
         op->from.index = row_index(names) - binder->open->call_index;
@@ -348,13 +213,18 @@ static void compile_include(struct binder *binder, const struct names *names,
 {
     const struct html_template *template = html_find(binder->set, part->name);
     if (template == NULL) {
-        wrong(binder, part->line, "There is no part ", part->name);
+        binder_wrong(binder, part->line, "There is no part ", part->name);
+        return;
+    }
+    if (template->layout.at != NULL) {
+        binder_wrong(binder, part->line,
+                     "A part has no layout; only pages do: ", part->name);
         return;
     }
     if (call_open_part(binder, names, part, code))
         return;
     if (++binder->depth > NESTING_MAX) {
-        wrong(binder, part->line, "Parts are nested too deeply: ", part->name);
+        binder_wrong(binder, part->line, "Parts are nested deeper than 32: ", part->name);
         return;
     }
     struct reference *given =
@@ -365,11 +235,12 @@ static void compile_include(struct binder *binder, const struct names *names,
         if (argument->is_literal)
             given[i] = (struct reference){
                 .is_literal = true, .literal = argument->literal, .kind = FIELD_TEXT};
-        else if (!resolve(binder, names, &argument->path, part->line, &given[i], &form))
+        else if (!name_resolve(binder, names, &argument->path, part->line, &given[i],
+                               &form))
             return;
         if (form != FORM_PLAIN)
-            wrong(binder, part->line, "Give the time or number itself to the part: ",
-                  argument->name);
+            binder_wrong(binder, part->line,
+                         "Give the time or number itself to the part: ", argument->name);
     }
     struct names inner = {.outer = names,
                           .given = part->arguments,
@@ -385,14 +256,16 @@ static void compile_include(struct binder *binder, const struct names *names,
     };
     struct op *op = add_op(code, OP_CALL);
     op->call = body;
-    op->from.index = row_index(names) - (binder->open == NULL ? 0 : binder->open->call_index);
+    op->from.index =
+        row_index(names) - (binder->open == NULL ? 0 : binder->open->call_index);
     const struct html_template *outer_template = binder->template;
     binder->template = template;
     binder->open = &open;
     compile(binder, &inner, template->parts, body);
     if (open.calls_itself && open.reaches_out)
-        wrong(binder, part->line, "A part that includes itself may not use the rows around it: ",
-              part->name);
+        binder_wrong(
+            binder, part->line,
+            "A part that includes itself may not use the rows around it: ", part->name);
     binder->open = open.outer;
     binder->template = outer_template;
     binder->depth--;
@@ -402,7 +275,7 @@ static void compile_content(struct binder *binder, const struct names *names, in
                             struct code *code)
 {
     if (binder->content == NULL) {
-        wrong(binder, line, "{{content}} only stands in a layout", STR(""));
+        binder_wrong(binder, line, "{{content}} only stands in a layout", STR(""));
         return;
     }
     const struct html_template *layout = binder->template;
@@ -418,10 +291,17 @@ static void compile_content(struct binder *binder, const struct names *names, in
     op->from.index = -1;
 }
 
-static void compile(struct binder *binder, const struct names *names, const struct part *part,
-                    struct code *code)
+static void compile(struct binder *binder, const struct names *names,
+                    const struct part *part, struct code *code)
 {
-    code->ops = ARENA_ARRAY(binder->arena, count_parts(part), struct op);
+    size_t count = count_parts(part);
+    binder->ops += count;
+    if (binder->ops > OPS_MAX) {
+        if (binder->ops - count <= OPS_MAX)
+            binder_wrong(binder, 1, "The page is too large with all its parts", STR(""));
+        return;
+    }
+    code->ops = ARENA_ARRAY(binder->arena, count, struct op);
     for (; part != NULL; part = part->next) {
         switch (part->kind) {
         case PART_LITERAL:
@@ -454,7 +334,8 @@ enum outcome html_bind(struct html_set *set, const char *name, const struct fiel
 {
     const struct html_template *template = html_find(set, str_of(name));
     if (template == NULL) {
-        failure_field(failure, str_of(name), "template", "There is no template %s.", name);
+        failure_field(failure, str_of(name), "template", "There is no template %s.",
+                      name);
         return INVALID;
     }
     struct binder binder = {
@@ -463,8 +344,12 @@ enum outcome html_bind(struct html_set *set, const char *name, const struct fiel
     if (template->layout.at != NULL) {
         outermost = html_find(set, template->layout);
         binder.content = template;
-        if (outermost == NULL || !outermost->has_content) {
-            wrong(&binder, 1, "This is no layout: ", template->layout);
+        if (outermost == NULL || !outermost->has_content ||
+            outermost->layout.at != NULL) {
+            binder_wrong(
+                &binder, 1,
+                "This is no layout (it needs {{content}} and has no layout itself): ",
+                template->layout);
             return INVALID;
         }
         binder.template = outermost;

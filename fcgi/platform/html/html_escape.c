@@ -3,8 +3,10 @@
 #include "platform/html/html_private.h"
 
 static const struct str entities[256] = {
-    ['&'] = STR_INIT("&amp;"),   ['<'] = STR_INIT("&lt;"),   ['>'] = STR_INIT("&gt;"),
-    ['"'] = STR_INIT("&quot;"),  ['\''] = STR_INIT("&#39;"), ['\0'] = STR_INIT("\xef\xbf\xbd"),
+    ['&'] = STR_INIT("&amp;"),  ['<'] = STR_INIT("&lt;"),
+    ['>'] = STR_INIT("&gt;"),   ['"'] = STR_INIT("&quot;"),
+    ['\''] = STR_INIT("&#39;"), ['\0'] = STR_INIT("\xef\xbf\xbd"),
+    ['\r'] = STR_INIT("&#13;"), /* a bare one would be read as a newline */
 };
 
 /* Text and double-quoted attributes: runs are copied, the rest becomes entities. */

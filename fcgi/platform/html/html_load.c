@@ -41,7 +41,8 @@ static void add_text(struct loading *loading, struct str name, struct str text)
     set->names[set->count++] = name;
 }
 
-static void add_file(struct loading *loading, int directory, const char *file, struct str name)
+static void add_file(struct loading *loading, int directory, const char *file,
+                     struct str name)
 {
     int descriptor = openat(directory, file, O_RDONLY | O_CLOEXEC);
     struct stat about;
@@ -51,7 +52,7 @@ static void add_file(struct loading *loading, int directory, const char *file, s
     } else {
         size_t length = (size_t)about.st_size;
         char *text = arena_alloc(loading->arena, length + 1);
-        if (read(descriptor, text, length) == (ssize_t)length)
+        if (length == 0 || read(descriptor, text, length) == (ssize_t)length)
             add_text(loading, name, (struct str){text, length});
         else
             wrong(loading, name, "The template cannot be read.");
@@ -60,20 +61,30 @@ static void add_file(struct loading *loading, int directory, const char *file, s
         close(descriptor);
 }
 
-static void load_folder(struct loading *loading, int directory, struct str prefix, int deep);
+static void load_folder(struct loading *loading, int directory, struct str prefix,
+                        int deep);
 
 static void load_entry(struct loading *loading, int directory, const char *entry,
                        struct str prefix, int deep)
 {
     struct str file = str_of(entry);
     struct stat about;
-    if (entry[0] == '.' || fstatat(directory, entry, &about, 0) < 0)
+    if (entry[0] == '.')
         return;
-    if (S_ISDIR(about.st_mode) && deep < FOLDERS_DEEP) {
+    if (fstatat(directory, entry, &about, 0) < 0) {
+        wrong(loading, ARENA_JOIN(loading->arena, prefix, file),
+              "This cannot be looked at.");
+    } else if (S_ISDIR(about.st_mode) && deep == FOLDERS_DEEP) {
+        wrong(loading, ARENA_JOIN(loading->arena, prefix, file),
+              "Folders are nested too deeply.");
+    } else if (S_ISDIR(about.st_mode)) {
         int inner = openat(directory, entry, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         if (inner >= 0)
-            load_folder(loading, inner, ARENA_JOIN(loading->arena, prefix, file, STR("/")),
-                        deep + 1);
+            load_folder(loading, inner,
+                        ARENA_JOIN(loading->arena, prefix, file, STR("/")), deep + 1);
+        else
+            wrong(loading, ARENA_JOIN(loading->arena, prefix, file),
+                  "The folder cannot be opened.");
     } else if (S_ISREG(about.st_mode) && str_ends(file, STR(".html"))) {
         struct str name =
             ARENA_JOIN(loading->arena, prefix, str_slice(file, 0, file.length - 5));
@@ -82,11 +93,13 @@ static void load_entry(struct loading *loading, int directory, const char *entry
 }
 
 /* Takes the descriptor over. */
-static void load_folder(struct loading *loading, int directory, struct str prefix, int deep)
+static void load_folder(struct loading *loading, int directory, struct str prefix,
+                        int deep)
 {
     DIR *listing = fdopendir(directory);
     if (listing == NULL) {
         close(directory);
+        wrong(loading, prefix, "The folder cannot be read.");
         return;
     }
     for (const struct dirent *entry; (entry = readdir(listing)) != NULL;)
@@ -116,14 +129,15 @@ static struct loading loading_begin(struct arena *process, struct failure *failu
 
 static enum outcome loading_end(const struct loading *loading, struct html_set **out)
 {
-    qsort(loading->set->templates, loading->set->count, sizeof(struct html_template), by_name);
+    qsort(loading->set->templates, loading->set->count, sizeof(struct html_template),
+          by_name);
     qsort(loading->set->names, loading->set->count, sizeof(struct str), by_text);
     *out = loading->set;
     return loading->failed ? INVALID : DONE;
 }
 
-enum outcome html_load(struct arena *process, const char *directory, struct failure *failure,
-                       struct html_set **out)
+enum outcome html_load(struct arena *process, const char *directory,
+                       struct failure *failure, struct html_set **out)
 {
     struct loading loading = loading_begin(process, failure);
     int descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -6,8 +6,9 @@ struct parser {
     struct arena *arena;
     struct failure *failure;
     struct html_template *into;
-    struct str rest;          /* what is left */
-    const char *start;
+    struct str rest;     /* what is left */
+    const char *counted; /* lines up to here are counted */
+    int line;
     struct html_state state;
     int depth;
     bool failed;
@@ -18,23 +19,25 @@ struct tag {
     int line;
 };
 
-static int line_at(const struct parser *parser, const char *at)
+/* Asked in the order of the text, so the lines are counted once. */
+static int line_at(struct parser *parser, const char *at)
 {
-    int line = 1;
-    for (const char *c = parser->start; c < at; c++)
-        line += *c == '\n';
-    return line;
+    for (; parser->counted < at; parser->counted++)
+        parser->line += *parser->counted == '\n';
+    return parser->line;
 }
 
 static void wrong(struct parser *parser, int line, const char *format, struct str what)
 {
-    struct str pointer = arena_print(parser->arena, "%.*s:%d", STR_ARG(parser->into->name), line);
+    struct str pointer =
+        arena_print(parser->arena, "%.*s:%d", STR_ARG(parser->into->name), line);
     struct str told = arena_print(parser->arena, "%s%.*s", format, STR_ARG(what));
     failure_field(parser->failure, pointer, "template", "%.*s", STR_ARG(told));
     parser->failed = true;
 }
 
-static struct part *add(struct parser *parser, struct part ***end, enum part_kind kind, int line)
+static struct part *add(struct parser *parser, struct part ***end, enum part_kind kind,
+                        int line)
 {
     struct part *part = ARENA_NEW(parser->arena, struct part);
     part->kind = kind;
@@ -83,7 +86,8 @@ static bool is_word(struct str word)
     return word.length > 0;
 }
 
-static bool parse_path(struct parser *parser, struct str text, int line, struct path *path)
+static bool parse_path(struct parser *parser, struct str text, int line,
+                       struct path *path)
 {
     *path = (struct path){.count = 0};
     if (str_ends(text, STR("?"))) {
@@ -102,14 +106,36 @@ static bool parse_path(struct parser *parser, struct str text, int line, struct 
     return true;
 }
 
-static bool is_url_attribute(const char *name)
+static bool is_one_of(const char *name, const char *const *names)
 {
-    static const char *const names[] = {"href", "src", "action", "formaction", "cite", "poster",
-                                        "data", "xlink:href", NULL};
-    for (const char *const *one = names; *one != NULL; one++)
-        if (strcmp(name, *one) == 0)
+    for (; *names != NULL; names++)
+        if (strcmp(name, *names) == 0)
             return true;
     return false;
+}
+
+/* Those of HTML and SVG, and those that our script asks for: data-live-url, data-href. */
+static bool is_url_attribute(const char *name)
+{
+    static const char *const names[] = {
+        "href",   "src",        "action",   "formaction", "cite",     "poster",
+        "data",   "xlink:href", "ping",     "background", "manifest", "longdesc",
+        "lowsrc", "dynsrc",     "codebase", "classid",    "usemap",   NULL};
+    struct str text = str_of(name);
+    return is_one_of(name, names) ||
+           (str_starts(text, STR("data-")) &&
+            (str_ends(text, STR("url")) || str_ends(text, STR("href"))));
+}
+
+/* Code, several addresses in one, or what changes what other attributes mean. */
+static bool is_closed_attribute(const struct html_state *state)
+{
+    static const char *const names[] = {
+        "style", "srcdoc", "srcset",     "imagesrcset",   "values",  "to",
+        "from",  "by",     "http-equiv", "attributename", "sandbox", NULL};
+    return str_starts(str_of(state->attribute), STR("on")) ||
+           state->attribute[0] == '?' || is_one_of(state->attribute, names) ||
+           strcmp(state->tag, "meta") == 0;
 }
 
 /* May a value stand here, and how is it written? */
@@ -123,15 +149,30 @@ static bool value_place(struct parser *parser, int line, enum escape *escape)
         wrong(parser, line, "A value may not stand ", str_of(html_state_told(state)));
         return false;
     }
-    bool event = str_starts(str_of(state->attribute), STR("on"));
-    if (event || state->attribute[0] == '?' || strcmp(state->attribute, "style") == 0 || strcmp(state->attribute, "srcdoc") == 0 ||
-        strcmp(state->attribute, "srcset") == 0) {
-        wrong(parser, line, "A value may not stand in the attribute ", str_of(state->attribute));
+    if (is_closed_attribute(state)) {
+        wrong(parser, line, "A value may not stand in the attribute ",
+              str_of(state->attribute));
         return false;
     }
-    if (is_url_attribute(state->attribute))
-        *escape = state->value_begun ? ESCAPE_URL_PIECE : ESCAPE_URL_WHOLE;
+    if (!is_url_attribute(state->attribute))
+        return true;
+    if (state->value_unsure) {
+        wrong(parser, line,
+              "Whether this begins the address depends on a block; write the "
+              "whole address in each branch: ",
+              str_of(state->attribute));
+        return false;
+    }
+    *escape = state->value_begun ? ESCAPE_URL_PIECE : ESCAPE_URL_WHOLE;
     return true;
+}
+
+/* Behind <pre> and <textarea> a newline of ours is dropped, so that none of the value's is. */
+static void keep_newline(struct parser *parser, struct part ***end, int line)
+{
+    if (parser->state.drops_newline)
+        add(parser, end, PART_LITERAL, line)->literal = STR("\n");
+    parser->state.drops_newline = false;
 }
 
 static void parse_value(struct parser *parser, struct part ***end, const struct tag *tag)
@@ -141,21 +182,25 @@ static void parse_value(struct parser *parser, struct part ***end, const struct 
     if (!value_place(parser, tag->line, &escape) ||
         !parse_path(parser, tag->text, tag->line, &path))
         return;
+    keep_newline(parser, end, tag->line);
     struct part *part = add(parser, end, PART_VALUE, tag->line);
     part->path = path;
     part->escape = escape;
     parser->state.value_begun = true;
+    parser->state.value_unsure = false;
+    html_state_mix(&parser->state);
 }
 
 static void parse_json(struct parser *parser, struct part ***end, const struct tag *tag)
 {
     if (parser->state.place != PLACE_JSON) {
-        wrong(parser, tag->line, "{{json}} may only stand in <script type=\"application/json\">",
-              STR(""));
+        wrong(parser, tag->line,
+              "{{json}} may only stand in <script type=\"application/json\">", STR(""));
         return;
     }
     struct path path;
-    if (parse_path(parser, str_trim(str_slice(tag->text, 5, tag->text.length)), tag->line, &path))
+    if (parse_path(parser, str_trim(str_slice(tag->text, 5, tag->text.length)), tag->line,
+                   &path))
         add(parser, end, PART_JSON, tag->line)->path = path;
 }
 
@@ -189,7 +234,8 @@ static bool parse_argument(struct parser *parser, struct str *rest, int line,
     return parse_path(parser, str_slice(value, 0, length), line, &argument->path);
 }
 
-static void parse_include(struct parser *parser, struct part ***end, const struct tag *tag)
+static void parse_include(struct parser *parser, struct part ***end,
+                          const struct tag *tag)
 {
     if (parser->state.place != PLACE_TEXT) {
         wrong(parser, tag->line, "A part may not be included ",
@@ -200,6 +246,7 @@ static void parse_include(struct parser *parser, struct part ***end, const struc
     size_t length = 0;
     while (length < rest.length && rest.at[length] != ' ' && rest.at[length] != '\n')
         length++;
+    keep_newline(parser, end, tag->line);
     struct part *part = add(parser, end, PART_INCLUDE, tag->line);
     part->name = str_slice(rest, 0, length);
     part->arguments = ARENA_ARRAY(parser->arena, PART_ARGUMENTS_MAX, struct argument);
@@ -209,7 +256,8 @@ static void parse_include(struct parser *parser, struct part ***end, const struc
             wrong(parser, tag->line, "Too many names for the part ", part->name);
             return;
         }
-        if (!parse_argument(parser, &rest, tag->line, &part->arguments[part->argument_count]))
+        if (!parse_argument(parser, &rest, tag->line,
+                            &part->arguments[part->argument_count]))
             return;
         part->argument_count++;
     }
@@ -241,26 +289,23 @@ static void end_branch(struct parser *parser)
         parser->state.place = PLACE_TAG;
 }
 
-static void parse_branches(struct parser *parser, struct part ***end, const struct tag *tag,
-                           enum part_kind kind)
+/* After both branches: what holds in each of them holds, what holds in one is unsure. */
+static void join_branches(struct html_state *state, const struct html_state *other)
 {
-    ptrdiff_t space = str_find(tag->text, 0, ' ');
-    struct str word = str_slice(tag->text, 1, space < 0 ? tag->text.length : (size_t)space);
-    struct str name =
-        space < 0 ? STR("") : str_trim(str_slice(tag->text, (size_t)space, tag->text.length));
-    struct part *part = add(parser, end, kind, tag->line);
-    part->unless = str_is(word, "unless");
-    if (!parse_path(parser, name, tag->line, &part->path))
-        return;
-    if (!block_place(parser))
-        wrong(parser, tag->line, "A block may not stand ",
-              str_of(html_state_told(&parser->state)));
-    if (++parser->depth > NESTING_MAX) {
-        wrong(parser, tag->line, "Blocks are nested too deeply", STR(""));
-        parser->rest = STR_NONE;
-        return;
-    }
+    state->value_unsure = state->value_unsure || other->value_unsure ||
+                          state->value_begun != other->value_begun;
+    state->value_begun = state->value_begun && other->value_begun;
+    state->drops_newline = state->drops_newline && other->drops_newline;
+    state->type_seen = state->type_seen || other->type_seen;
+}
+
+/* Both branches, up to the closing tag `word`. */
+static void parse_both(struct parser *parser, struct part *part, struct str word)
+{
     struct html_state before = parser->state;
+    if (part->kind == PART_EACH && before.place == PLACE_VALUE)
+        parser->state.value_unsure =
+            !before.value_begun; /* a row may stand before this one */
     enum block_end ended = parse_block(parser, &part->body, word);
     end_branch(parser);
     struct html_state after = parser->state;
@@ -269,11 +314,36 @@ static void parse_branches(struct parser *parser, struct part ***end, const stru
         ended = parse_block(parser, &part->otherwise, word);
     end_branch(parser);
     if (ended != END_CLOSE)
-        wrong(parser, tag->line, "This block is not closed: ", word);
+        wrong(parser, part->line,
+              "This block is not closed, or not by the same word: ", word);
     else if (!html_state_same(&after, &parser->state))
-        wrong(parser, tag->line, "A branch must end where it began in the HTML: ", name);
-    /* A value that may be at the start of its attribute is treated as being there. */
-    parser->state.value_begun = parser->state.value_begun && after.value_begun;
+        wrong(parser, part->line, "A branch must end where it began in the HTML: ", word);
+    join_branches(&parser->state, &after);
+}
+
+static void parse_branches(struct parser *parser, struct part ***end,
+                           const struct tag *tag, enum part_kind kind)
+{
+    ptrdiff_t space = str_find(tag->text, 0, ' ');
+    struct str word =
+        str_slice(tag->text, 1, space < 0 ? tag->text.length : (size_t)space);
+    struct str name =
+        space < 0 ? STR("")
+                  : str_trim(str_slice(tag->text, (size_t)space, tag->text.length));
+    struct part *part = add(parser, end, kind, tag->line);
+    part->unless = str_is(word, "unless");
+    if (!parse_path(parser, name, tag->line, &part->path))
+        return;
+    if (!block_place(parser))
+        wrong(parser, tag->line, "A block may not stand ",
+              str_of(html_state_told(&parser->state)));
+    html_state_mix(&parser->state);
+    if (++parser->depth > NESTING_MAX) {
+        wrong(parser, tag->line, "Blocks are nested deeper than 32", STR(""));
+        parser->rest = STR_NONE;
+        return;
+    }
+    parse_both(parser, part, word);
     parser->depth--;
 }
 
@@ -284,7 +354,8 @@ static void parse_layout(struct parser *parser, const struct tag *tag)
     parser->into->layout = str_trim(str_slice(tag->text, 7, tag->text.length));
 }
 
-static void parse_content(struct parser *parser, struct part ***end, const struct tag *tag)
+static void parse_content(struct parser *parser, struct part ***end,
+                          const struct tag *tag)
 {
     if (parser->state.place != PLACE_TEXT)
         wrong(parser, tag->line, "{{content}} may only stand in text", STR(""));
@@ -316,7 +387,8 @@ static void parse_tag(struct parser *parser, struct part ***end, const struct ta
 }
 
 /* Parts up to {{else}}, the closing tag of `close`, or the end. */
-static enum block_end parse_block(struct parser *parser, struct part **first, struct str close)
+static enum block_end parse_block(struct parser *parser, struct part **first,
+                                  struct str close)
 {
     struct part **end = first;
     struct tag tag;
@@ -344,7 +416,8 @@ bool html_parse(struct arena *arena, struct str name, struct str text,
         .failure = failure,
         .into = out,
         .rest = text,
-        .start = text.at,
+        .counted = text.at,
+        .line = 1,
         .state = {.place = PLACE_TEXT},
     };
     parse_block(&parser, &out->parts, STR(""));

@@ -11,6 +11,8 @@ enum {
     NESTING_MAX = 32,    /* blocks within blocks, and parts within parts */
     PATH_WORDS_MAX = 4,  /* a.b.c.d */
     PART_ARGUMENTS_MAX = 16,
+    STEPS_MAX = 8,       /* pointers that one name may follow, also when parts hand it on */
+    OPS_MAX = 100 * 1000, /* of one page, with its layout and parts */
 };
 
 /* ---- where in the HTML a tag stands (html_state.c) ---- */
@@ -35,8 +37,11 @@ enum { HTML_NAME_BYTES = 24 };
 struct html_state {
     enum html_place place;
     bool value_begun;               /* something stands before this in the value */
+    bool value_unsure;              /* only in some branch something stands before this */
+    bool drops_newline;             /* behind <pre> or <textarea>: browsers drop a first newline */
     bool closing;                   /* in an end tag */
     bool json_type;                 /* this script tag has type="application/json" */
+    bool type_seen;                 /* of several, browsers take the first */
     char tag[HTML_NAME_BYTES];      /* lower case; cut when longer */
     char attribute[HTML_NAME_BYTES];
     char value[HTML_NAME_BYTES];    /* first bytes of the value */
@@ -44,6 +49,8 @@ struct html_state {
 
 /* Go on over literal text. */
 void html_state_feed(struct html_state *state, struct str text);
+/* A tag stands in the value: it is none of those that we know. */
+void html_state_mix(struct html_state *state);
 /* Two branches must end alike; value_begun is not part of it. */
 bool html_state_same(const struct html_state *a, const struct html_state *b);
 /* A sentence: where it is, for messages. */
@@ -136,7 +143,7 @@ struct reference {
     struct {
         size_t offset;
         bool follow;          /* a pointer is stored there */
-    } steps[PATH_WORDS_MAX];
+    } steps[STEPS_MAX];
     enum field_kind kind;
     const struct field *of;
     bool is_literal;

@@ -9,7 +9,8 @@
 struct render {
     struct buf *out;
     int64_t now_us;
-    const char *rows[NESTING_MAX + 2]; /* bases of the open rows; [0] is the page's struct */
+    const char
+        *rows[NESTING_MAX + 2]; /* bases of the open rows; [0] is the page's struct */
     int top;
     int calls;
 };
@@ -20,7 +21,8 @@ static void run(struct render *render, const struct code *code, int call_base);
 static const char *locate(const struct render *render, const struct reference *from,
                           int call_base)
 {
-    const char *at = render->rows[from->from_call ? call_base + from->index : from->index];
+    const char *at =
+        render->rows[from->from_call ? call_base + from->index : from->index];
     for (size_t i = 0; i < from->step_count; i++) {
         at += from->steps[i].offset;
         if (from->steps[i].follow) {
@@ -127,7 +129,9 @@ static void add_relative(struct buf *out, int64_t us, int64_t now_us)
         int64_t unit_s;
         const char *unit;
     } units[] = {
-        {90, 1, "s"},       {90 * 60, 60, "min"},           {36 * 3600, 3600, "h"},
+        {90, 1, "s"},
+        {90 * 60, 60, "min"},
+        {36 * 3600, 3600, "h"},
         {31 * 86400, 86400, "d"},
     };
     if (us == 0)

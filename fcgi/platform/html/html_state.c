@@ -35,11 +35,15 @@ static bool is_one_of(const char *word, const char *const *words)
 }
 
 /* Elements whose content is not HTML. */
-static const char *const raw_elements[] = {"script", "style", "xmp", "iframe", "noembed",
-                                           "noframes", "plaintext", NULL};
+static const char *const raw_elements[] = {"script",  "style",    "xmp",       "iframe",
+                                           "noembed", "noframes", "plaintext", NULL};
+
+/* Browsers drop a newline that comes first in these. */
+static const char *const newline_droppers[] = {"pre", "textarea", "listing", NULL};
 
 static void tag_end(struct html_state *state)
 {
+    state->drops_newline = !state->closing && is_one_of(state->tag, newline_droppers);
     bool raw = !state->closing && is_one_of(state->tag, raw_elements);
     if (!raw)
         state->place = PLACE_TEXT;
@@ -52,6 +56,7 @@ static void tag_begin(struct html_state *state)
     state->place = PLACE_TAG_NAME;
     state->closing = false;
     state->json_type = false;
+    state->type_seen = false;
     state->tag[0] = '\0';
 }
 
@@ -59,13 +64,16 @@ static void value_begin(struct html_state *state, enum html_place place)
 {
     state->place = place;
     state->value_begun = false;
+    state->value_unsure = false;
     state->value[0] = '\0';
 }
 
 static void value_end(struct html_state *state)
 {
-    if (strcmp(state->attribute, "type") == 0 && strcmp(state->value, "application/json") == 0)
-        state->json_type = true;
+    if (strcmp(state->attribute, "type") == 0 && !state->type_seen) {
+        state->type_seen = true;
+        state->json_type = strcmp(state->value, "application/json") == 0;
+    }
     state->place = PLACE_TAG;
 }
 
@@ -131,6 +139,7 @@ static void feed_value(struct html_state *state, char c)
                 (state->place == PLACE_BARE && (is_space(c) || c == '>'));
     if (!ends) {
         state->value_begun = true;
+        state->value_unsure = false;
         name_add(state->value, c);
         return;
     }
@@ -149,6 +158,8 @@ static size_t feed_text(struct html_state *state, struct str rest)
         tag_begin(state);
         return 1;
     }
+    if (str_starts(rest, STR("<!-->")) || str_starts(rest, STR("<!--->")))
+        return 5; /* a comment without anything; the second leaves a '>' that is text to us */
     if (str_starts(rest, STR("<!--"))) {
         state->place = PLACE_COMMENT;
         return 4;
@@ -168,7 +179,9 @@ static size_t feed_raw(struct html_state *state, struct str rest)
     if (rest.at[0] != '<' || rest.length < length + 2 || rest.at[1] != '/' ||
         !str_equal_nocase(str_slice(rest, 2, 2 + length), str_of(state->tag)))
         return 1;
-    tag_begin(state);
+    char next = rest.length == length + 2 ? '>' : rest.at[length + 2];
+    if (is_space(next) || next == '/' || next == '>')
+        tag_begin(state);
     return 1;
 }
 
@@ -177,6 +190,7 @@ static size_t feed(struct html_state *state, struct str rest)
     char c = rest.at[0];
     switch (state->place) {
     case PLACE_TEXT:
+        state->drops_newline = false;
         return feed_text(state, rest);
     case PLACE_TAG_NAME:
         feed_tag_name(state, c);
@@ -196,10 +210,9 @@ static size_t feed(struct html_state *state, struct str rest)
         feed_value(state, c);
         return 1;
     case PLACE_COMMENT:
-        if (!str_starts(rest, STR("-->")))
-            return 1;
-        state->place = PLACE_TEXT;
-        return 3;
+        if (str_starts(rest, STR("-->")) || str_starts(rest, STR("--!>")))
+            state->place = PLACE_TEXT;
+        return state->place == PLACE_TEXT ? 3 : 1;
     case PLACE_DECLARATION:
         if (c == '>')
             state->place = PLACE_TEXT;
@@ -219,15 +232,23 @@ void html_state_feed(struct html_state *state, struct str text)
     }
 }
 
+void html_state_mix(struct html_state *state)
+{
+    state->value[0] = '?';
+    state->value[1] = '\0';
+}
+
 bool html_state_same(const struct html_state *a, const struct html_state *b)
 {
     if (a->place != b->place)
         return false;
     if (a->place == PLACE_TEXT)
         return true;
-    if (strcmp(a->tag, b->tag) != 0 || a->closing != b->closing || a->json_type != b->json_type)
+    if (strcmp(a->tag, b->tag) != 0 || a->closing != b->closing ||
+        a->json_type != b->json_type)
         return false;
-    bool in_value = a->place == PLACE_VALUE || a->place == PLACE_NAME || a->place == PLACE_EQUALS;
+    bool in_value =
+        a->place == PLACE_VALUE || a->place == PLACE_NAME || a->place == PLACE_EQUALS;
     return !in_value || strcmp(a->attribute, b->attribute) == 0;
 }
 

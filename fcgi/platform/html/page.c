@@ -6,7 +6,8 @@ enum outcome pages_bind(struct html_set *set, struct page *pages, struct failure
 {
     enum outcome worst = DONE;
     for (; pages->name != NULL; pages++) {
-        enum outcome outcome = html_bind(set, pages->name, pages->shown, failure, &pages->bound);
+        enum outcome outcome =
+            html_bind(set, pages->name, pages->shown, failure, &pages->bound);
         if (outcome != DONE)
             worst = outcome;
     }
