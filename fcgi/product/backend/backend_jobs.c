@@ -67,9 +67,9 @@ static enum outcome begin_work(struct task *task, const struct work *work)
         outcome = resource_deployment_state(task, work->deployment.id, "deploying", STR(""));
     if (outcome == DONE)
         outcome = step(task, work, "started",
-                       arena_print(task->arena, "Work on generation %lld began, attempt %lld.",
+                       arena_print(task->arena, "Work on generation %lld began%s.",
                                    (long long)work->deployment.generation,
-                                   (long long)work->job->attempt));
+                                   work->job->attempt > 1 ? " again" : ""));
     if (outcome == DONE)
         outcome = store_commit(task);
     if (outcome != DONE)
