@@ -47,12 +47,6 @@ enum outcome account_sign_in_form_html(struct call *call)
     return show(call, 200, &view);
 }
 
-static struct str typed(const struct call *call, const char *name)
-{
-    struct str text = request_form(call->request, name);
-    return text.at == NULL ? STR("") : text;
-}
-
 /* Not even the length of the password is told. */
 static enum outcome show_again(struct call *call, int status)
 {
@@ -64,9 +58,9 @@ static enum outcome show_again(struct call *call, int status)
     if (call->failure.field_count > 0 || told.length == 0)
         told = STR("Give the e-mail address and the password.");
     struct sign_in_view view = {
-        .email = typed(call, "email"),
+        .email = or_empty(request_form(call->request, "email")),
         .error = told,
-        .return_to = wanted_path(typed(call, "return")),
+        .return_to = wanted_path(or_empty(request_form(call->request, "return"))),
     };
     return show(call, status, &view);
 }

@@ -5,19 +5,6 @@
 
 enum { DAYS_DEFAULT = 90, DAYS_MAX = 3650 };
 
-struct choice {
-    struct str value;
-    struct str label;
-    bool selected;
-};
-
-static const struct field choice_shown[] = {
-    {"value", TEXT_AT(struct choice, value)},
-    {"label", TEXT_AT(struct choice, label)},
-    {"selected", BOOL_AT(struct choice, selected)},
-    {0},
-};
-
 struct key_row {
     struct str name;
     struct str prefix;
@@ -60,7 +47,7 @@ const struct field keys_shown[] = {
     {"errors", LIST_AT(struct keys_view, errors, error_line_shown)},
     {"name", TEXT_AT(struct keys_view, name)},
     {"name_error", TEXT_AT(struct keys_view, name_error)},
-    {"expiry_choices", LIST_AT(struct keys_view, expiry_choices, choice_shown)},
+    {"expiry_choices", LIST_AT(struct keys_view, expiry_choices, filter_choice_shown)},
     {0},
 };
 
@@ -75,10 +62,10 @@ static struct list expiry_choices(struct arena *arena, struct str chosen)
         {STR_INIT("365"), STR_INIT("A year")},
         {STR_INIT("never"), STR_INIT("Never")},
     };
-    struct choice *choices = ARENA_ARRAY(arena, COUNT_OF(expiries), struct choice);
+    struct filter_choice *choices = ARENA_ARRAY(arena, COUNT_OF(expiries), struct filter_choice);
     struct str selected = chosen.length == 0 ? STR("90") : chosen;
     for (size_t i = 0; i < COUNT_OF(expiries); i++)
-        choices[i] = (struct choice){expiries[i].value, expiries[i].label,
+        choices[i] = (struct filter_choice){expiries[i].value, expiries[i].label,
                                      str_equal(selected, expiries[i].value)};
     return (struct list){choices, COUNT_OF(expiries), sizeof *choices, false};
 }
@@ -104,12 +91,6 @@ static struct list key_rows(struct call *call, const struct list *keys)
     return (struct list){rows, keys->count, sizeof *rows, false};
 }
 
-static struct str typed(const struct call *call, const char *name)
-{
-    struct str text = request_form(call->request, name);
-    return text.at == NULL ? STR("") : text;
-}
-
 static enum outcome show(struct call *call, int status, struct str new_key)
 {
     struct list keys;
@@ -124,10 +105,10 @@ static enum outcome show(struct call *call, int status, struct str new_key)
     bool made = new_key.length > 0;
     view.keys = key_rows(call, &keys);
     view.errors = error_lines(call);
-    view.name = made ? STR("") : typed(call, "name");
+    view.name = made ? STR("") : or_empty(request_form(call->request, "name"));
     view.name_error = error_of(call, "/name");
     view.expiry_choices =
-        expiry_choices(call->task.arena, made ? STR("") : typed(call, "expiry"));
+        expiry_choices(call->task.arena, made ? STR("") : or_empty(request_form(call->request, "expiry")));
     answer_page_status(call, status, account_pages[PAGE_KEYS].bound, &view);
     return DONE;
 }

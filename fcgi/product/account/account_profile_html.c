@@ -3,19 +3,6 @@
 #include "product/account/account_routes.h"
 #include "product/frame/frame.h"
 
-struct choice {
-    struct str value;
-    struct str label;
-    bool selected;
-};
-
-static const struct field choice_shown[] = {
-    {"value", TEXT_AT(struct choice, value)},
-    {"label", TEXT_AT(struct choice, label)},
-    {"selected", BOOL_AT(struct choice, selected)},
-    {0},
-};
-
 struct session_row {
     struct str device;
     struct str address;
@@ -51,7 +38,7 @@ const struct field profile_shown[] = {
     {"name", TEXT_AT(struct profile_view, name)},
     {"name_error", TEXT_AT(struct profile_view, name_error)},
     {"email", TEXT_AT(struct profile_view, email)},
-    {"theme_choices", LIST_AT(struct profile_view, theme_choices, choice_shown)},
+    {"theme_choices", LIST_AT(struct profile_view, theme_choices, filter_choice_shown)},
     {"errors", LIST_AT(struct profile_view, errors, error_line_shown)},
     {"has_password", BOOL_AT(struct profile_view, has_password)},
     {"password_error", TEXT_AT(struct profile_view, password_error)},
@@ -70,9 +57,9 @@ static struct list theme_choices(struct arena *arena, struct str theme)
         {STR_INIT("light"), STR_INIT("Light")},
         {STR_INIT("dark"), STR_INIT("Dark")},
     };
-    struct choice *choices = ARENA_ARRAY(arena, COUNT_OF(themes), struct choice);
+    struct filter_choice *choices = ARENA_ARRAY(arena, COUNT_OF(themes), struct filter_choice);
     for (size_t i = 0; i < COUNT_OF(themes); i++)
-        choices[i] = (struct choice){themes[i].value, themes[i].label,
+        choices[i] = (struct filter_choice){themes[i].value, themes[i].label,
                                      i == 0 ? theme.length == 0
                                             : str_equal(theme, themes[i].value)};
     return (struct list){choices, COUNT_OF(themes), sizeof *choices, false};

@@ -32,7 +32,7 @@ const struct field table_head_shown[] = {
     {0},
 };
 
-static const struct field filter_choice_shown[] = {
+const struct field filter_choice_shown[] = {
     {"value", TEXT_AT(struct filter_choice, value)},
     {"label", TEXT_AT(struct filter_choice, label)},
     {"selected", BOOL_AT(struct filter_choice, selected)},

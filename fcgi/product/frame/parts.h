@@ -61,6 +61,7 @@ struct filter_chip {
     struct str label;
     struct str href;
 };
+extern const struct field filter_choice_shown[];
 extern const struct field filter_control_shown[];
 extern const struct field filter_chip_shown[];
 /* Controls that show what the query holds now. A select's first choice is "Any". */
