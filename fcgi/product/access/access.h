@@ -112,7 +112,8 @@ bool action_covers(struct str held, struct str wanted);
 
 /*
  * Within the caller's open transaction: give `person_id` the role at the place, without
- * checking what the caller may (for automatic grants to a creator). Audited.
+ * checking what the caller may (for automatic grants to a creator). It has no entry of its own
+ * in the audit: the caller's entry, of the place that is made, stands for it.
  */
 MUST_CHECK enum outcome access_grant_queue(struct task *task, const char *scope_type,
                                            struct str scope_id, struct str person_id,
