@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "platform/base/buf.h"
 #include "t/lib/tap.h"
 #include "t/lib/world.h"
 
@@ -91,8 +92,8 @@ static void one_entry(void)
 
 static bool leads_to_trips(void)
 {
-    struct answer page = probe_get(world_as(&world, WORLD_OWNER),
-                                   "/projects/" WORLD_PROJECT "/audit");
+    struct answer page =
+        probe_get(world_as(&world, WORLD_OWNER), "/projects/" WORLD_PROJECT "/audit");
     return page.status == 200 && str_contains(page.body, STR("/resources/trips\""));
 }
 
@@ -251,6 +252,30 @@ static void pages(void)
     world_restore(&world);
 }
 
+/* Values as long as settings can be are cut for the page, between characters. */
+static void long_values(void)
+{
+    struct buf text = buf_open(world.arena, KIB(8), KIB(16));
+    while (text.length < 6001)
+        BUF_ADD(&text, "\xc3\xa4\xe2\x82\xac");
+    for (int shift = 0; shift < 3; shift++) {
+        world_sql(
+            &world,
+            "INSERT INTO audit_entry (id, org_id, at_us, actor, credential, action,"
+            " object_type, object_id, before_json, after_json, request_id, address) VALUES"
+            " ('aud_long%d', 'acme', %lld, 'system', '', 'thing.changed', 'thing', 'x',"
+            " '{\"list\":[\"%.*s\"]}', '{\"list\":[\"%.*s%.*s\"]}', '', '')",
+            shift, (long long)world.now_us + shift, shift, "xxx", shift, "xxx",
+            STR_ARG(buf_str(&text)));
+        struct answer answer =
+            probe_get(world_as(&world, WORLD_OWNER), "/organizations/acme/audit?limit=1");
+        ok(answer.status == 200 && str_is_utf8(answer.body) &&
+               str_contains(answer.body, STR("\xe2\x80\xa6")),
+           "a long value is cut between its characters");
+    }
+    world_restore(&world);
+}
+
 static int64_t recent(enum world_person person)
 {
     struct task *task = world_task(&world, person, NULL, NULL, NULL);
@@ -286,6 +311,7 @@ int main(void)
     addresses();
     filters();
     pages();
+    long_values();
     newest();
     world_close(&world);
     return done_testing();

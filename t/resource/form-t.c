@@ -286,6 +286,22 @@ static void settings(void)
     unchanged("an incomplete form");
 }
 
+static void settings_buttons(void)
+{
+    visit(SETTINGS);
+    type("name", "Typed");
+    is_int(press(SETTINGS, "add /eventSinks/webhook"), 200,
+           "a part is added to settings");
+    unchanged("a part of settings");
+    is_str(typed("name"), STR("Typed"), "what was typed stays");
+    ok(typed("s/eventSinks/webhook/0/name").at != NULL, "with the fields of the part");
+    press(SETTINGS, "remove /eventSinks/webhook/0");
+    is_int(press(SETTINGS, "save"), 303, "without it");
+    is_str(world_changes(&world), STR("audit_entry+1-0 resource+1-1"),
+           "only the name is saved");
+    world_restore(&world);
+}
+
 static void two_at_once(void)
 {
     visit(SETTINGS);
@@ -364,6 +380,7 @@ int main(void)
     buttons();
     forged();
     settings();
+    settings_buttons();
     two_at_once();
     small_forms();
     reading();
