@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: ISC
 t_lib_libt_a_SOURCES += t/lib/tap.c t/lib/tap.h t/lib/probe.c t/lib/probe.h \
-	t/lib/upstream.c t/lib/upstream.h t/lib/world.c t/lib/world_save.c t/lib/world.h
+	t/lib/upstream.c t/lib/upstream.h t/lib/world.c t/lib/world_save.c t/lib/world.h \
+	t/lib/generated.c t/lib/generated.h
 if WITH_GUMBO
-t_lib_libt_a_SOURCES += t/lib/page.c t/lib/page.h t/lib/page_check.c t/lib/page_check.h
+t_lib_libt_a_SOURCES += t/lib/page.c t/lib/page.h t/lib/page_check.c t/lib/page_check.h \
+	t/lib/page_same.c t/lib/page_same.h
 endif
 if WITH_YAML
 t_lib_libt_a_SOURCES += t/lib/yaml.c t/lib/yaml.h

@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: ISC
 # Each target is a file with LLVMFuzzerTestOneInput. Under `make check` replay.c runs it on its
 # seeds and all their prefixes; `make fuzz` links it with libFuzzer and runs it for a while.
-FUZZ_TARGETS = t/fuzz/cookie-t t/fuzz/json-t t/fuzz/match-t t/fuzz/multipart-t \
+FUZZ_TARGETS = t/fuzz/cookie-t t/fuzz/html-t t/fuzz/json-t t/fuzz/match-t t/fuzz/multipart-t \
 	t/fuzz/resource_settings-t t/fuzz/schema-t t/fuzz/settings-t t/fuzz/settings_form-t \
 	t/fuzz/traceparent-t t/fuzz/urlencoded-t
+# gumbo judges the HTML that we write.
+if WITH_GUMBO
+FUZZ_TARGETS += t/fuzz/html_value-t
+endif
 # libyaml judges the YAML that we write; libt has its reader, so that `make fuzz` finds it.
 if WITH_YAML
 FUZZ_TARGETS += t/fuzz/yaml-t
@@ -14,6 +18,10 @@ EXTRA_DIST += t/fuzz/seeds
 
 t_fuzz_cookie_t_SOURCES = t/fuzz/cookie-t.c $(FUZZ_SOURCES)
 t_fuzz_cookie_t_LDADD = $(TEST_LIBS)
+t_fuzz_html_t_SOURCES = t/fuzz/html-t.c $(FUZZ_SOURCES)
+t_fuzz_html_t_LDADD = $(TEST_LIBS)
+t_fuzz_html_value_t_SOURCES = t/fuzz/html_value-t.c $(FUZZ_SOURCES)
+t_fuzz_html_value_t_LDADD = $(TEST_LIBS)
 t_fuzz_json_t_SOURCES = t/fuzz/json-t.c $(FUZZ_SOURCES)
 t_fuzz_json_t_LDADD = $(TEST_LIBS)
 t_fuzz_match_t_SOURCES = t/fuzz/match-t.c $(FUZZ_SOURCES)

@@ -61,14 +61,17 @@ static enum outcome make(const char *const *texts, const struct html_page **page
 
 static struct str show(const char *text, const struct view *view)
 {
-    const char *const texts[] = {"page",     text,
-                                 "part/a",   "[{{title}}{{label?}}]",
-                                 "part/tree", "<li>{{title}}{{#each children}}{{> part/tree}}{{/each}}</li>",
-                                 "laid",     "{{layout frame}}x",
-                                 "frame",    "<b>{{person.name}}</b>{{content}}", NULL};
+    const char *const texts[] = {
+        "page",      text,
+        "part/a",    "[{{title}}{{label?}}]",
+        "part/tree", "<li>{{title}}{{#each children}}{{> part/tree}}{{/each}}</li>",
+        "laid",      "{{layout frame}}x",
+        "frame",     "<b>{{person.name}}</b>{{content}}",
+        NULL};
     const struct html_page *page;
     if (make(texts, &page) != DONE)
-        return arena_print(arena, "refused: %.*s %.*s", STR_ARG(failure.fields[0].pointer),
+        return arena_print(arena, "refused: %.*s %.*s",
+                           STR_ARG(failure.fields[0].pointer),
                            STR_ARG(failure.fields[0].told));
     struct buf buf = buf_open(arena, 100, 100000);
     html_render(page, view, 1000000 * US_PER_S, &buf);
@@ -84,18 +87,23 @@ static void test_values(void)
         .person = {STR("Ada")},
         .json = STR("{\"a\":\"</script>\"}"),
     };
-    is_str(show("{{text}}", &view), STR("&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;&amp;"),
-           "text is escaped");
+    is_str(show("{{text}}", &view),
+           STR("&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;&amp;"), "text is escaped");
     is_str(show("{{number}} {{number.grouped}}", &view),
-           STR("-1234567 \xe2\x88\x92" "1\xe2\x80\xaf" "234\xe2\x80\xaf" "567"),
+           STR("-1234567 \xe2\x88\x92"
+               "1\xe2\x80\xaf"
+               "234\xe2\x80\xaf"
+               "567"),
            "numbers are plain or grouped");
     is_str(show("{{time.relative}}|{{time.absolute}}|{{time.iso}}", &view),
-           STR("3 min ago|1970-01-12 13:43 UTC|1970-01-12T13:43:20Z"), "times have three forms");
+           STR("3 min ago|1970-01-12 13:43 UTC|1970-01-12T13:43:20Z"),
+           "times have three forms");
     is_str(show("{{person.name}}{{maybe.name}}.", &view), STR("Ada."),
            "a pointer to nothing is empty");
-    is_str(show("<script type=\"application/json\">{{json json}}</script>", &view),
-           STR("<script type=\"application/json\">{\"a\":\"\\u003c/script\\u003e\"}</script>"),
-           "JSON cannot end its element");
+    is_str(
+        show("<script type=\"application/json\">{{json json}}</script>", &view),
+        STR("<script type=\"application/json\">{\"a\":\"\\u003c/script\\u003e\"}</script>"),
+        "JSON cannot end its element");
 }
 
 static void test_urls(void)
@@ -112,7 +120,8 @@ static void test_urls(void)
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct view view = {.url = str_of(rows[i][0])};
-        is_str(show("<a href=\"{{url}}\">", &view), str_of(rows[i][1]), "a URL: %s", rows[i][0]);
+        is_str(show("<a href=\"{{url}}\">", &view), str_of(rows[i][1]), "a URL: %s",
+               rows[i][0]);
     }
     struct view view = {.url = STR("a/b?c")};
     is_str(show("<a href=\"/x/{{url}}\">", &view), STR("<a href=\"/x/a%2Fb%3Fc\">"),
@@ -123,22 +132,28 @@ static void test_blocks(void)
 {
     struct node leaf = {.title = STR("leaf")};
     struct node branch = {STR("branch"), {&leaf, 1, sizeof leaf, false}};
-    struct view view = {.truth = true, .text = STR("t"), .person = {STR("Ada")},
+    struct view view = {.truth = true,
+                        .text = STR("t"),
+                        .person = {STR("Ada")},
                         .nodes = {&branch, 1, sizeof branch, false}};
-    is_str(show("{{#if truth}}y{{else}}n{{/if}}{{#unless text}}y{{else}}n{{/unless}}", &view),
+    is_str(show("{{#if truth}}y{{else}}n{{/if}}{{#unless text}}y{{else}}n{{/unless}}",
+                &view),
            STR("yn"), "if and unless");
     is_str(show("<input{{#if truth}} required{{/if}} value=\"{{text}}\">", &view),
            STR("<input required value=\"t\">"), "a block between attributes");
-    is_str(show("{{#each nodes}}{{title}} {{text}} {{#each children}}{{title}}{{/each}}{{/each}}",
-                &view),
-           STR("branch t leaf"), "rows hide and see what is outside");
+    is_str(
+        show(
+            "{{#each nodes}}{{title}} {{text}} {{#each children}}{{title}}{{/each}}{{/each}}",
+            &view),
+        STR("branch t leaf"), "rows hide and see what is outside");
     is_str(show("{{#each nodes}}{{> part/tree}}{{/each}}", &view),
            STR("<li>branch<li>leaf</li></li>"), "a part includes itself");
     is_str(show("{{#each nodes}}{{> part/a label=\"!\"}}{{> part/a label=person.name}}"
                 "{{> part/a}}{{/each}}",
                 &view),
            STR("[branch!][branchAda][branch]"), "a part takes names");
-    is_str(show("{{layout frame}}x", &view), STR("<b>Ada</b>x"), "a layout wraps the page");
+    is_str(show("{{layout frame}}x", &view), STR("<b>Ada</b>x"),
+           "a layout wraps the page");
 }
 
 static void test_refused(void)
@@ -170,14 +185,16 @@ static void test_refused(void)
         {"a {{ b", "a tag without end"},
         {"<meta content=\"{{text}}\">", "what a meta element says"},
         {"<animate to=\"{{url}}\">", "what an animation sets"},
-        {"<a href=\"{{#if truth}}/{{/if}}{{url}}\">", "an address that begins in a block"},
+        {"<a href=\"{{#if truth}}/{{/if}}{{url}}\">",
+         "an address that begins in a block"},
         {"<a href=\"{{#each nodes}}{{title}}{{/each}}\">", "an address of many rows"},
         {"<a href=\"{{number.grouped}}\">", "a grouped number in an address"},
         {"<script type=\"module\" type=\"application/json\">{{json json}}</script>",
          "JSON in a script whose first type is another"},
         {"<script type=\"application/json{{text}}\">{{json json}}</script>",
          "JSON in a script of a type unknown"},
-        {"<script>var a = \"</scripts>\";{{text}}</script>", "a script behind a longer word"},
+        {"<script>var a = \"</scripts>\";{{text}}</script>",
+         "a script behind a longer word"},
         {"{{#if truth}}a{{/unless}}", "a block that another word ends"},
         {"{{> laid}}", "a part with a layout"},
     };
@@ -216,22 +233,32 @@ static enum outcome bind_ring(const char *const *texts)
 
 static void test_caps(void)
 {
-    static const char *const near[] = {"page", "{{> part/a at=next.next.next}}",
-                                       "part/a", "{{at.next.next.name}}", NULL};
+    static const char *const near[] = {"page", "{{> part/a at=next.next.next}}", "part/a",
+                                       "{{at.next.next.name}}", NULL};
     static const char *const far[] = {"page",   "{{> part/a at=next.next.next.next}}",
                                       "part/a", "{{> part/b at=at.next.next.next}}",
-                                      "part/b", "{{at.next.next.name}}", NULL};
+                                      "part/b", "{{at.next.next.name}}",
+                                      NULL};
     is_int(bind_ring(near), DONE, "a name may be handed on and followed");
     is_int(bind_ring(far), INVALID, "but not for ever");
     static const char *const wide[] = {
-        "page",   "{{> part/a}}{{> part/a}}{{> part/a}}{{> part/a}}{{> part/a}}{{> part/a}}",
-        "part/a", "{{> part/b}}{{> part/b}}{{> part/b}}{{> part/b}}{{> part/b}}{{> part/b}}",
-        "part/b", "{{> part/c}}{{> part/c}}{{> part/c}}{{> part/c}}{{> part/c}}{{> part/c}}",
-        "part/c", "{{> part/d}}{{> part/d}}{{> part/d}}{{> part/d}}{{> part/d}}{{> part/d}}",
-        "part/d", "{{> part/e}}{{> part/e}}{{> part/e}}{{> part/e}}{{> part/e}}{{> part/e}}",
-        "part/e", "{{> part/f}}{{> part/f}}{{> part/f}}{{> part/f}}{{> part/f}}{{> part/f}}",
-        "part/f", "{{> part/g}}{{> part/g}}{{> part/g}}{{> part/g}}{{> part/g}}{{> part/g}}",
-        "part/g", "{{name}}", NULL};
+        "page",
+        "{{> part/a}}{{> part/a}}{{> part/a}}{{> part/a}}{{> part/a}}{{> part/a}}",
+        "part/a",
+        "{{> part/b}}{{> part/b}}{{> part/b}}{{> part/b}}{{> part/b}}{{> part/b}}",
+        "part/b",
+        "{{> part/c}}{{> part/c}}{{> part/c}}{{> part/c}}{{> part/c}}{{> part/c}}",
+        "part/c",
+        "{{> part/d}}{{> part/d}}{{> part/d}}{{> part/d}}{{> part/d}}{{> part/d}}",
+        "part/d",
+        "{{> part/e}}{{> part/e}}{{> part/e}}{{> part/e}}{{> part/e}}{{> part/e}}",
+        "part/e",
+        "{{> part/f}}{{> part/f}}{{> part/f}}{{> part/f}}{{> part/f}}{{> part/f}}",
+        "part/f",
+        "{{> part/g}}{{> part/g}}{{> part/g}}{{> part/g}}{{> part/g}}{{> part/g}}",
+        "part/g",
+        "{{name}}",
+        NULL};
     is_int(bind_ring(wide), INVALID, "parts that multiply end at a maximum");
     is_int((int64_t)failure.field_count, 1, "which is told once");
 }
