@@ -6,6 +6,15 @@
 -- gives: gone int
 SELECT count(*) AS gone FROM tombstone t WHERE t.kind = :kind AND t.id = :id;
 
+-- name: backend_tenants_gone
+-- scope: none, because what does not exist any more belongs to nobody
+-- takes: since int, limit int
+-- gives: id text
+SELECT t.id FROM tombstone t
+ WHERE t.kind = 'tenant' AND t.gone_us >= :since
+ ORDER BY t.gone_us DESC, t.id
+ LIMIT :limit;
+
 -- Removals whose attempts are used up: nobody can ask for them again.
 -- name: backend_removals_stuck
 -- scope: none, because the background process looks after the resources of all organizations

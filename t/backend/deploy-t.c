@@ -338,6 +338,19 @@ static void test_removal_waits(void)
     ok(!ground_has(&ground, "kp-lab00001/odd"), "its files are gone");
 }
 
+static void test_project_gone(void)
+{
+    ground_shell(&ground, "mkdir kp-left0001; cp kp-shop0001/namespace.yaml kp-left0001/;"
+                          " git -c safe.directory='*' -c user.name=a -c user.email=a add kp-left0001;"
+                          " git -c safe.directory='*' -c user.name=a -c user.email=a commit -qm left");
+    world_sql(world, "INSERT INTO tombstone (kind, id, gone_us) VALUES ('tenant', 'kp-left0001', %lld)",
+              (long long)world->now_us);
+    ground_later(&ground, 61);
+    ground_run(&ground);
+    ok(!ground_has(&ground, "kp-left0001"), "the namespace of a project goes soon after it");
+    is_str(last_commit("%s"), STR("kp-left0001: does not exist any more"), "as a commit");
+}
+
 static void test_tidy(void)
 {
     ground_shell(&ground, "mkdir -p kp-lab00001/ghost kp-gone0001/spirit .hidden not.a.label;"
@@ -371,6 +384,7 @@ int main(void)
     test_in_the_way();
     test_git_fails();
     test_removal_waits();
+    test_project_gone();
     test_tidy();
     ground_close(&ground);
     return done_testing();

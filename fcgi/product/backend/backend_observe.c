@@ -1,4 +1,4 @@
-/* backend_observe.c: looking after what is deployed, and tidying up behind what is gone. */
+/* backend_observe.c: looking after what is deployed. */
 /* SPDX-License-Identifier: ISC */
 #include "platform/base/log.h"
 #include "product/access/access.h"
@@ -8,6 +8,7 @@
 enum {
     OBSERVE_BATCH = 200,
     OBSERVE_AGE_S = 600,
+    OBSERVE_FOR_S = 40,
     STUCK_BATCH = 100,
     STUCK_AGE_S = 2 * 3600, /* longer than the longest wait between two attempts */
 };
@@ -109,8 +110,8 @@ static enum outcome look_after_row(const struct task *task, const struct stale_r
 
 /* ---- the job gitops.observe ---- */
 
-/* Those that were not looked at for the longest time first. */
-static enum outcome look_after_stale(struct task *task)
+/* Those that were not looked at for the longest time first; *count = how many it were. */
+static enum outcome look_after_batch(struct task *task, size_t *count)
 {
     struct list stale;
     enum outcome outcome = store_list(
@@ -125,6 +126,18 @@ static enum outcome look_after_stale(struct task *task)
         if (outcome == DONE)
             arena_rewind(task->arena, mark);
     }
+    *count = stale.count;
+    return outcome;
+}
+
+/* Until all are fresh, or it is time for other work; the next run goes on. */
+static enum outcome look_after_stale(struct task *task)
+{
+    int64_t end = clock_monotonic_us() + OBSERVE_FOR_S * US_PER_S;
+    size_t count = OBSERVE_BATCH;
+    enum outcome outcome = DONE;
+    while (outcome == DONE && count == OBSERVE_BATCH && clock_monotonic_us() < end)
+        outcome = look_after_batch(task, &count);
     return outcome;
 }
 
@@ -173,67 +186,7 @@ enum outcome backend_observe(struct task *task, const struct job *job)
                      ARGS(ARG_TEXT("base_domain", backend_settings.base_domain)), &changed);
     if (outcome == DONE)
         outcome = remove_again(task);
+    if (outcome == DONE)
+        outcome = backend_drop_tenants(task);
     return outcome == DONE ? look_after_stale(task) : outcome;
-}
-
-/* ---- the job gitops.tidy ---- */
-
-struct gone_row {
-    int64_t gone;
-};
-
-static const struct field gone_columns[] = {
-    {"gone", INT_AT(struct gone_row, gone)},
-    {0},
-};
-
-static enum outcome clear_if_gone(struct task *task, struct gitops *gitops,
-                                  const struct gitops_place *place)
-{
-    bool is_tenant = place->resource_id.at == NULL;
-    struct str id = is_tenant ? place->tenant : place->resource_id;
-    struct gone_row row = {0};
-    enum outcome outcome =
-        store_one(task, Q_BACKEND_IS_GONE,
-                  ARGS(ARG_TEXT("kind", is_tenant ? STR("tenant") : STR("resource")),
-                       ARG_TEXT("id", id)),
-                  gone_columns, &row);
-    if (outcome != DONE || row.gone == 0)
-        return outcome;
-    const struct list none = {.count = 0};
-    const struct gitops_deed deed = {
-        .tenant = place->tenant,
-        .resource_id = place->resource_id,
-        .manifests = &none,
-        .message = ARENA_JOIN(task->arena, id, STR(": does not exist any more")),
-        .author = STR_NONE,
-    };
-    struct gitops_change change;
-    outcome = is_tenant ? gitops_drop_tenant(gitops, &deed, &change)
-                        : gitops_put(gitops, &deed, &change);
-    /* What lies in the way is in the log; the other places are cleared. */
-    return outcome == UPSTREAM_FAULT ? DONE : outcome;
-}
-
-/* What an operator or a restored backup took out of the database leaves files behind. */
-enum outcome backend_tidy(struct task *task, const struct job *job)
-{
-    (void)job;
-    struct gitops *gitops;
-    struct list places;
-    enum outcome outcome = gitops_open(task->arena, task->failure, &gitops);
-    if (outcome == DONE)
-        outcome = gitops_places(gitops, &places);
-    if (outcome != DONE)
-        return outcome;
-    for (size_t i = 0; i < places.count && outcome == DONE; i++) {
-        struct arena_mark mark = arena_mark(task->arena);
-        outcome = clear_if_gone(task, gitops, LIST_ROW(places, struct gitops_place, i));
-        failure_clear(task->failure);
-        arena_rewind(task->arena, mark);
-    }
-    if (outcome == DONE)
-        outcome = gitops_tidy(gitops);
-    gitops_close(gitops);
-    return outcome;
 }

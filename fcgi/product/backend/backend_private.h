@@ -24,5 +24,7 @@ struct str backend_access_url(struct task *task, const struct resource *resource
 /* The jobs gitops.observe and gitops.tidy. */
 enum outcome backend_observe(struct task *task, const struct job *job);
 enum outcome backend_tidy(struct task *task, const struct job *job);
+/* Part of the former: remove the namespaces of projects that went a moment ago. */
+MUST_CHECK enum outcome backend_drop_tenants(struct task *task);
 
 #endif

@@ -104,8 +104,9 @@ static void special_check(const struct inspection *look, const struct node *node
             failure_field(look->failure, pointer_add(look->arena, pointer, more->key), "unknown",
                           "does not belong to \"%.*s\"", STR_ARG(first->key));
     }
-    if (condition && node_member(node, STR("then")) == NULL)
-        failure_field(look->failure, pointer, "required", "needs \"then\"");
+    if (condition && node_member(node, STR("then")) == NULL &&
+        node_member(node, STR("else")) == NULL)
+        failure_field(look->failure, pointer, "required", "needs \"then\" or \"else\"");
 }
 
 static void template_check(const struct inspection *look, const struct node *node,
