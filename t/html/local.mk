@@ -6,7 +6,6 @@ t_html_html_t_LDADD = $(TEST_LIBS)
 if WITH_GUMBO
 check_PROGRAMS += t/html/hostile-t
 t_html_hostile_t_LDADD = $(TEST_LIBS)
-if WITH_GUMBO
 check_PROGRAMS += t/html/oracle-t
 t_html_oracle_t_LDADD = $(TEST_LIBS)
 endif
