@@ -36,5 +36,6 @@ libktrlplane_a_SOURCES += fcgi/platform/store/store_sqlite.c
 endif
 if WITH_POSTGRESQL
 libktrlplane_a_SOURCES += fcgi/platform/store/store_postgres.c \
-	fcgi/platform/store/store_postgres_link.c fcgi/platform/store/store_postgres_link.h
+	fcgi/platform/store/store_postgres_link.c \
+	fcgi/platform/store/store_postgres_rows.c fcgi/platform/store/store_postgres_link.h
 endif

@@ -20,13 +20,15 @@ enum item_kind { ITEM_PLAIN, ITEM_PREPARE, ITEM_STATEMENT, ITEM_SYNC };
 struct item {
     enum item_kind kind;
     struct statement *statement; /* PREPARE and STATEMENT, else NULL */
+    bool counted;                /* of these: see can_be_counted */
 };
 
 struct pipeline {
     struct link *link;
     struct item *items;
     size_t count;
-    bool sent; /* false: libpq refused to take something */
+    bool commit; /* the batch ends its transaction */
+    bool sent;   /* false: libpq refused to take something */
 };
 
 static struct link *link_of(const struct store *store)
@@ -82,13 +84,63 @@ static enum outcome lost(struct task *task)
     return outcome;
 }
 
+/* ---- writes that must change a row ---- */
+
+/*
+ * A write that must change a row, sent together with COMMIT: it fails by itself, dividing by the
+ * number of rows, so nobody has to look before the commit and a round trip is saved.
+ */
+static const char counted_begin[] = "WITH changed AS (";
+static const char counted_end[] = " RETURNING 1) SELECT 1 / count(*) FROM changed";
+static const char divided_by_zero[] = "22012";
+
+static bool can_be_counted(const struct statement *statement)
+{
+    return statement->least == 1 && statement->slot >= 0 &&
+           statement->query->gives_count == 0;
+}
+
+struct form {
+    const char *name;
+    const char *text;
+    bool *prepared; /* NULL = not kept */
+};
+
+static struct form form_of(struct arena *arena, const struct link *link,
+                           const struct statement *statement, bool counted)
+{
+    const struct query_row *query = statement->query;
+    struct form form = {.name = "", .text = query->text[ENGINE_POSTGRES]};
+    if (statement->slot < 0)
+        return form;
+    form.name = query->name;
+    form.prepared = &link->prepared[2 * statement->slot + (counted ? 1 : 0)];
+    if (!counted)
+        return form;
+    form.name =
+        arena_cstr(arena, ARENA_JOIN(arena, str_of(query->name), STR(".counted")));
+    if (!*form.prepared)
+        form.text = arena_cstr(arena, ARENA_JOIN(arena, str_of(counted_begin),
+                                                 str_of(form.text), str_of(counted_end)));
+    return form;
+}
+
 /* ---- sending ---- */
 
 static void sent(struct pipeline *pipeline, enum item_kind kind,
                  struct statement *statement, int taken)
 {
     pipeline->sent = pipeline->sent && taken == 1;
-    pipeline->items[pipeline->count++] = (struct item){kind, statement};
+    pipeline->items[pipeline->count++] =
+        (struct item){.kind = kind, .statement = statement};
+}
+
+static void sent_statement(struct pipeline *pipeline, enum item_kind kind,
+                           struct statement *statement, int taken)
+{
+    sent(pipeline, kind, statement, taken);
+    pipeline->items[pipeline->count - 1].counted =
+        pipeline->commit && can_be_counted(statement);
 }
 
 static void send_plain(struct pipeline *pipeline, enum plain plain)
@@ -103,25 +155,28 @@ static void send_sync(struct pipeline *pipeline)
     sent(pipeline, ITEM_SYNC, NULL, PQpipelineSync(pipeline->link->conn));
 }
 
-static void send_prepare(struct pipeline *pipeline, struct statement *statement)
+static void send_prepare(struct pipeline *pipeline, struct statement *statement,
+                         const struct form *form)
 {
     const struct query_row *query = statement->query;
     Oid types[STORE_ARGS_MAX];
     for (size_t i = 0; i < query->takes_count; i++)
         types[i] = query->takes[i].kind == QUERY_INT ? OID_INT8 : OID_TEXT;
-    const char *name = statement->slot >= 0 ? query->name : "";
-    if (statement->slot >= 0)
-        pipeline->link->prepared[statement->slot] = true;
-    sent(pipeline, ITEM_PREPARE, statement,
-         PQsendPrepare(pipeline->link->conn, name, query->text[ENGINE_POSTGRES],
-                       (int)query->takes_count, types));
+    if (form->prepared != NULL)
+        *form->prepared = true;
+    sent_statement(pipeline, ITEM_PREPARE, statement,
+                   PQsendPrepare(pipeline->link->conn, form->name, form->text,
+                                 (int)query->takes_count, types));
 }
 
-static void send_statement(struct pipeline *pipeline, struct statement *statement)
+static void send_statement(struct task *task, struct pipeline *pipeline,
+                           struct statement *statement)
 {
     const struct query_row *query = statement->query;
-    if (statement->slot < 0 || !pipeline->link->prepared[statement->slot])
-        send_prepare(pipeline, statement);
+    bool counted = pipeline->commit && can_be_counted(statement);
+    struct form form = form_of(task->arena, pipeline->link, statement, counted);
+    if (form.prepared == NULL || !*form.prepared)
+        send_prepare(pipeline, statement, &form);
     const char *values[STORE_ARGS_MAX];
     int lengths[STORE_ARGS_MAX];
     int formats[STORE_ARGS_MAX];
@@ -139,17 +194,19 @@ static void send_statement(struct pipeline *pipeline, struct statement *statemen
         values[i] = (const char *)numbers[i];
         lengths[i] = sizeof(int64_t);
     }
-    sent(pipeline, ITEM_STATEMENT, statement,
-         PQsendQueryPrepared(pipeline->link->conn,
-                             statement->slot >= 0 ? query->name : "",
-                             (int)query->takes_count, values, lengths, formats, IN_TEXT));
+    sent_statement(pipeline, ITEM_STATEMENT, statement,
+                   PQsendQueryPrepared(pipeline->link->conn, form.name,
+                                       (int)query->takes_count, values, lengths, formats,
+                                       IN_TEXT));
 }
 
 /* The mode must be in force before the transaction of the statements begins: its own sync. */
-static void send_batch(struct pipeline *pipeline, const struct batch *batch,
-                       bool read_only)
+static void send_batch(struct task *task, struct pipeline *pipeline,
+                       const struct batch *batch)
 {
     struct link *link = pipeline->link;
+    bool read_only = task->store->read_only;
+    pipeline->commit = batch->commit;
     if (link->read_only != read_only && !link->inside) {
         send_plain(pipeline, read_only ? PLAIN_READ : PLAIN_WRITE);
         send_sync(pipeline);
@@ -158,82 +215,25 @@ static void send_batch(struct pipeline *pipeline, const struct batch *batch,
     if (batch->begin)
         send_plain(pipeline, PLAIN_BEGIN);
     for (size_t i = 0; i < batch->count; i++)
-        send_statement(pipeline, &batch->statements[i]);
+        send_statement(task, pipeline, &batch->statements[i]);
     if (batch->commit)
         send_plain(pipeline, PLAIN_COMMIT);
     send_sync(pipeline);
 }
 
-/* ---- rows ---- */
-
-static int64_t cell_int(const PGresult *result, int row, int column,
-                        const struct query_row *query)
-{
-    int64_t number = 0;
-    struct str text = {PQgetvalue(result, row, column),
-                       (size_t)PQgetlength(result, row, column)};
-    if (!PQgetisnull(result, row, column) &&
-        !str_int_parse(text, INT64_MIN, INT64_MAX, &number))
-        bug("query %s: column %s is no integer", query->name, query->gives[column].name);
-    return number;
-}
-
-static size_t texts_bytes(const PGresult *result, const struct row_plan *plan, int count)
-{
-    size_t bytes = 0;
-    for (int row = 0; row < count; row++) {
-        for (size_t i = 0; i < plan->count; i++) {
-            if (cell_is_text(plan->cells[i]))
-                bytes += (size_t)PQgetlength(result, row, (int)i) + 1;
-        }
-    }
-    return bytes;
-}
-
-/* All texts of a result get one piece of memory. */
-static void rows_read(struct task *task, struct statement *statement,
-                      const PGresult *result)
-{
-    const struct row_plan *plan = statement->plan;
-    const struct query_row *query = statement->query;
-    struct rows rows = {NULL, 0, 0};
-    int count = plan == NULL ? 0 : PQntuples(result);
-    if (plan != NULL && (size_t)PQnfields(result) != plan->count)
-        bug("query %s gives %d columns, not %zu", query->name, PQnfields(result),
-            plan->count);
-    char *copy =
-        count == 0 ? NULL : arena_alloc(task->arena, texts_bytes(result, plan, count));
-    for (int at = 0; at < count; at++) {
-        char *row = rows_next(task, statement, &rows);
-        for (size_t i = 0; i < plan->count; i++) {
-            struct row_cell cell = plan->cells[i];
-            int column = (int)i;
-            if (!cell_is_text(cell)) {
-                cell_put_int(row, cell, cell_int(result, at, column, query));
-                continue;
-            }
-            *cell_text(row, cell) = STR_NONE;
-            if (PQgetisnull(result, at, column))
-                continue;
-            size_t length = (size_t)PQgetlength(result, at, column);
-            memcpy(copy, PQgetvalue(result, at, column), length);
-            *cell_text(row, cell) = (struct str){copy, length};
-            copy += length + 1; /* the arena is zeroed: a NUL stands behind each */
-        }
-    }
-    rows_end(statement, &rows);
-}
-
 /* ---- receiving ---- */
 
-static enum outcome statement_end(struct task *task, struct statement *statement,
+static enum outcome statement_end(struct task *task, const struct item *item,
                                   PGresult *result)
 {
+    struct statement *statement = item->statement;
     int64_t changed = 0;
-    if (str_int_parse(str_of(PQcmdTuples(result)), 0, INT64_MAX, &changed) &&
-        statement->query->verb != QUERY_READS)
+    if (item->counted)
+        statement->changed = statement->least;
+    else if (str_int_parse(str_of(PQcmdTuples(result)), 0, INT64_MAX, &changed) &&
+             statement->query->verb != QUERY_READS)
         statement->changed = changed;
-    rows_read(task, statement, result);
+    link_rows(task, statement, result);
     if (statement->changed >= statement->least)
         return DONE;
     statement->failed = true;
@@ -248,6 +248,11 @@ static bool state_needs_new_connection(const PGresult *result)
     return str_is(state, "26000") || str_is(state, "0A000");
 }
 
+static bool changed_nothing(const PGresult *result)
+{
+    return str_is(str_of(PQresultErrorField(result, PG_DIAG_SQLSTATE)), divided_by_zero);
+}
+
 /* One answer. The first refusal is the pipeline's outcome; what follows it is "aborted". */
 static void receive(struct task *task, const struct item *item, PGresult *result,
                     enum outcome *outcome)
@@ -258,14 +263,16 @@ static void receive(struct task *task, const struct item *item, PGresult *result
     bool good = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ||
                 status == PGRES_PIPELINE_SYNC;
     if (good && *outcome == DONE && item->kind == ITEM_STATEMENT)
-        *outcome = statement_end(task, statement, result);
+        *outcome = statement_end(task, item, result);
     if (good)
         return;
     if (item->kind == ITEM_PREPARE && statement->slot >= 0)
-        link->prepared[statement->slot] = false;
+        *form_of(task->arena, link, statement, item->counted).prepared = false;
     if (status == PGRES_PIPELINE_ABORTED || *outcome != DONE)
         return;
-    *outcome = trouble(task, statement == NULL ? NULL : statement->query, result);
+    *outcome = item->counted && item->kind == ITEM_STATEMENT && changed_nothing(result)
+                   ? changed_meanwhile(task)
+                   : trouble(task, statement == NULL ? NULL : statement->query, result);
     if (state_needs_new_connection(result))
         link->stale = true;
     if (statement != NULL) {
@@ -317,7 +324,7 @@ static bool exchange(struct task *task, const struct batch *batch, enum outcome 
     link_limit_begin(link);
     *outcome = DONE;
     task->store->counts.round_trips++;
-    send_batch(&pipeline, batch, task->store->read_only);
+    send_batch(task, &pipeline, batch);
     return pipeline.sent && receive_all(task, &pipeline, outcome);
 }
 
@@ -347,8 +354,10 @@ static enum outcome batch_send(struct task *task, const struct batch *batch)
 static enum outcome postgres_run(struct task *task, struct batch *batch)
 {
     bool looks = false;
-    for (size_t i = 0; i < batch->count; i++)
-        looks = looks || batch->statements[i].least > 0;
+    for (size_t i = 0; i < batch->count; i++) {
+        const struct statement *statement = &batch->statements[i];
+        looks = looks || (statement->least > 0 && !can_be_counted(statement));
+    }
     if (!batch->commit || !looks)
         return batch_send(task, batch);
     struct batch first = *batch;
@@ -423,7 +432,8 @@ static bool postgres_describe(struct task *task, const struct query_row *query,
         return false;
     }
     link_limit_begin(link);
-    send_prepare(&pipeline, &statement);
+    const struct form form = {.name = "", .text = query->text[ENGINE_POSTGRES]};
+    send_prepare(&pipeline, &statement, &form);
     sent(&pipeline, ITEM_PLAIN, NULL, PQsendDescribePrepared(link->conn, ""));
     send_sync(&pipeline);
     PGresult *prepared = link_result(link);
@@ -454,7 +464,7 @@ static enum outcome postgres_open(struct store *store, struct str where, struct 
 {
     struct link *link = ARENA_NEW(store->process, struct link);
     link->conninfo = arena_cstr(store->process, where);
-    link->prepared = ARENA_ARRAY(store->process, query_count + 1, bool);
+    link->prepared = ARENA_ARRAY(store->process, 2 * (query_count + 1), bool);
     store->link = link;
     if (link_connect(link))
         return DONE;

@@ -45,7 +45,7 @@ void link_drop(struct link *link)
     PQfinish(link->conn);
     link->conn = NULL;
     link->stale = false;
-    memset(link->prepared, 0, query_count * sizeof *link->prepared);
+    memset(link->prepared, 0, 2 * query_count * sizeof *link->prepared);
     link->read_only = false;
 }
 

@@ -15,7 +15,7 @@ enum { IN_TEXT = 0, IN_BINARY = 1 }; /* libpq's formats */
 struct link {
     const char *conninfo;
     PGconn *conn;     /* NULL = lost or not yet */
-    bool *prepared;   /* by query, on this connection */
+    bool *prepared;   /* by query, on this connection: as it stands, and counted */
     bool read_only;   /* the session's default transaction mode, as far as sent */
     bool inside;      /* a transaction is open, or was when the connection was lost */
     int64_t until_us; /* monotonic: wait no longer for the server */
@@ -33,7 +33,7 @@ enum plain {
     PLAIN_COUNT
 };
 
-/* As they were prepared: no query has a dot in its name. */
+/* As they were prepared: no query has a dot in its name; "NAME.counted" is another's form. */
 const char *plain_name(enum plain plain);
 
 MUST_CHECK bool link_connect(struct link *link);
@@ -50,5 +50,7 @@ PGresult *link_result(struct link *link);
  * protocol, so outside pipeline mode. NULL when the connection is lost.
  */
 PGresult *link_script(struct link *link, bool read_only, const char *text);
+/* The rows of a result (of a statement as it stands, not counted) to where they are wanted. */
+void link_rows(struct task *task, struct statement *statement, const PGresult *result);
 
 #endif

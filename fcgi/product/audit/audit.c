@@ -46,7 +46,7 @@ enum outcome audit_add(struct task *task, const struct audit_deed *deed)
              ARG_TEXT("before", deed->before_json), ARG_TEXT("after", deed->after_json),
              ARG_TEXT("request", or_empty(scope->request_id)),
              ARG_TEXT("address", or_empty(scope->address))),
-        1);
+        0); /* it adds its row or is refused: nothing to look at before the commit */
 }
 
 enum outcome audit_list(struct task *task, enum audit_place place,

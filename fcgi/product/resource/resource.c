@@ -166,7 +166,7 @@ static enum outcome queue_deployment(struct task *task, const struct resource *r
                  ARG_TEXT("action", str_of(action)), ARG_TEXT("backend", STR("gitops")),
                  ARG_TEXT("sku", resource->sku), ARG_TEXT("settings", resource->settings),
                  ARG_INT("now", now)),
-            1);
+            0); /* it adds its row or is refused */
     if (outcome != DONE)
         return outcome;
     struct buf payload = buf_open(task->arena, 160, KIB(1));
