@@ -152,6 +152,10 @@ static void conditions(void)
     is_int(if_match("PATCH", STR(""), "{\"name\":\"Third\"}").status, 412,
            "nor an empty one");
     is_int(if_match("DELETE", first, NULL).status, 412, "nor is it deleted");
+    is_int(if_match("PATCH", ARENA_JOIN(world.arena, STR("W/"), second),
+                    "{\"name\":\"Other\"}")
+               .status,
+           200, "which names the same state still");
     is_int(if_match("PATCH", STR("*"), "{\"name\":\"Third\"}").status, 200,
            "a star is any");
     is_int(if_match("DELETE", STR("*"), NULL).status, 202, "also to delete");
