@@ -125,15 +125,35 @@ static void check_for(enum world_person person)
         check_page(person, more[i]);
 }
 
+/* To somebody whose other role has expired: they see nothing of it here, nor any link to it. */
+static void give_rights_on_data(void)
+{
+    static const struct {
+        const char *type;
+        const char *place;
+    } scopes[] = {{"organization", WORLD_ORG},
+                  {"project", WORLD_PROJECT},
+                  {"resource", WORLD_RESOURCE}};
+    for (size_t i = 0; i < COUNT_OF(scopes); i++)
+        world_sql(
+            &world,
+            "INSERT INTO role_assignment (id, org_id, person_id, role_id, scope_type,"
+            " scope_id, created_us, updated_us) VALUES ('asg_data%zu', 'acme', '%.*s',"
+            " '10000000-0005-0000-0000-000000000001', '%s', '%s', 1, 1)",
+            i, STR_ARG(world.people[WORLD_LAPSED].id), scopes[i].type, scopes[i].place);
+    world_save(&world);
+}
+
 int main(void)
 {
     static const enum world_person people[] = {
         WORLD_ANONYMOUS,       WORLD_STRANGER,    WORLD_VIEWER,
         WORLD_EDITOR,          WORLD_OWNER,       WORLD_PROJECT_OWNER,
         WORLD_RESOURCE_VIEWER, WORLD_OTHER_OWNER, WORLD_RESOURCE_OWNER,
-        WORLD_ADMIN,
+        WORLD_ADMIN,           WORLD_CHECKER,     WORLD_LAPSED,
     };
     world_open(&world);
+    give_rights_on_data();
     for (size_t i = 0; i < COUNT_OF(people); i++)
         check_for(people[i]);
     is_str(world_changes(&world), STR(""), "looking at pages changes nothing");
