@@ -4,7 +4,7 @@ t_lib_libt_a_SOURCES += t/lib/tap.c t/lib/tap.h t/lib/probe.c t/lib/probe.h \
 	t/lib/generated.c t/lib/generated.h
 if WITH_GUMBO
 t_lib_libt_a_SOURCES += t/lib/page.c t/lib/page.h t/lib/page_check.c t/lib/page_check.h \
-	t/lib/page_same.c t/lib/page_same.h
+	t/lib/page_same.c t/lib/page_same.h \
 	t/lib/markup.c t/lib/markup.h
 endif
 if WITH_YAML
