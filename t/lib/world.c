@@ -218,9 +218,10 @@ static void application_open(struct world *world)
         NULL,
     };
     struct failure failure = {.arena = world->process};
-    if (app_open(world->process, STR_NONE, overrides, &failure) != DONE)
-        failure_tell(&failure, "the application does not open");
+    enum outcome outcome = app_open(world->process, STR_NONE, overrides, &failure);
     unlink(key_file);
+    if (outcome != DONE)
+        failure_tell(&failure, "the application does not open");
     static const struct gate gate = {.admit = admit_noted,
                                      .error_page = frame_error_page};
     struct site_settings settings = {.base_url = app_settings.base_url};
