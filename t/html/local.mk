@@ -8,4 +8,6 @@ check_PROGRAMS += t/html/hostile-t
 t_html_hostile_t_LDADD = $(TEST_LIBS)
 check_PROGRAMS += t/html/oracle-t
 t_html_oracle_t_LDADD = $(TEST_LIBS)
+check_PROGRAMS += t/html/templates-t
+t_html_templates_t_LDADD = $(TEST_LIBS)
 endif

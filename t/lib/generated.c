@@ -57,12 +57,20 @@ static struct list list_of(const struct generated *with, const struct field *row
     return (struct list){rows, count, bytes, false};
 }
 
+static struct str text_of(const struct generated *with)
+{
+    if (with->counter == NULL || with->text.length == 0)
+        return with->text;
+    return arena_print(with->arena, "%.*s%lld", STR_ARG(with->text),
+                       (long long)++*with->counter);
+}
+
 static void fill_one(const struct generated *with, const struct field *field, void *at,
                      int deep)
 {
     switch (field->kind) {
     case FIELD_TEXT:
-        *(struct str *)at = with->text;
+        *(struct str *)at = text_of(with);
         return;
     case FIELD_JSON:
         *(struct str *)at = with->json;
@@ -98,8 +106,15 @@ static void fill_one(const struct generated *with, const struct field *field, vo
 static void fill(const struct generated *with, const struct field *fields, char *at,
                  int deep)
 {
-    for (; fields->name != NULL; fields++)
-        fill_one(with, fields, at + fields->offset, deep);
+    bool kind_chosen = false;
+    for (; fields->name != NULL; fields++) {
+        struct generated one = *with;
+        if (with->counter != NULL && str_starts(str_of(fields->name), STR("is_"))) {
+            one.truth = with->truth && !kind_chosen;
+            kind_chosen = true;
+        }
+        fill_one(&one, fields, at + fields->offset, deep);
+    }
 }
 
 const void *generate(const struct generated *with, const struct field *fields)

@@ -17,6 +17,9 @@ struct generated {
     int64_t time_us; /* each time */
     bool truth;      /* each boolean */
     size_t rows;     /* of each list; trees end at the third level */
+    /* Not NULL: each text ends in a number of its own, as ids do, and of the booleans is_... of
+     * a struct only one is true. */
+    int64_t *counter;
 };
 
 /* What `fields` describes; in the arena. Ready markup is "<b>ready</b>". */
