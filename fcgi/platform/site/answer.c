@@ -47,6 +47,19 @@ struct json_writer answer_created(struct call *call, struct str location)
     return answer_json(call, 201);
 }
 
+enum outcome answer_list(struct call *call, const struct field *row_shown,
+                         const struct list *list, struct str next_cursor)
+{
+    struct json_writer writer = answer_json(call, 200);
+    json_write_object(&writer);
+    json_write_key(&writer, STR("items"));
+    json_write_list(&writer, row_shown, list);
+    json_write_key(&writer, STR("next_cursor"));
+    json_write_text(&writer, next_cursor);
+    json_write_end_object(&writer);
+    return DONE;
+}
+
 enum outcome answer_nothing(struct call *call)
 {
     call->response->status = 204;

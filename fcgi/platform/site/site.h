@@ -73,6 +73,9 @@ struct list call_flashes(struct call *call);
 struct json_writer answer_json(struct call *call, int status);
 /* 201 with Location. */
 struct json_writer answer_created(struct call *call, struct str location);
+/* 200 with {"items": [...], "next_cursor": ...}; `next_cursor` STR_NONE = the list ends here. */
+enum outcome answer_list(struct call *call, const struct field *row_shown,
+                         const struct list *list, struct str next_cursor);
 enum outcome answer_nothing(struct call *call); /* 204 */
 
 /* Strong ETag of a generation, and the If-Match / If-None-Match rules (RFC 9110 13.1). */

@@ -49,14 +49,8 @@ struct list_view {
     struct list tabs;
     struct str scope_word;
     struct list assignments;
-    struct str filter_href;
-    struct list filters;
-    struct list chips;
-    struct str clear_href;
-    bool filtered;
-    struct str shown;
-    struct str newer_href;
-    struct str older_href;
+    struct filter_bar bar;
+    struct pager pager;
     bool may_manage_access;
     struct str grant_href;
 };
@@ -66,14 +60,8 @@ static const struct field list_shown[] = {
     {"tabs", LIST_AT(struct list_view, tabs, tab_shown)},
     {"scope_word", TEXT_AT(struct list_view, scope_word)},
     {"assignments", LIST_AT(struct list_view, assignments, list_row_shown)},
-    {"filter_href", TEXT_AT(struct list_view, filter_href)},
-    {"filters", LIST_AT(struct list_view, filters, filter_control_shown)},
-    {"chips", LIST_AT(struct list_view, chips, filter_chip_shown)},
-    {"clear_href", TEXT_AT(struct list_view, clear_href)},
-    {"filtered", BOOL_AT(struct list_view, filtered)},
-    {"shown", TEXT_AT(struct list_view, shown)},
-    {"newer_href", TEXT_AT(struct list_view, newer_href)},
-    {"older_href", TEXT_AT(struct list_view, older_href)},
+    FILTER_BAR_SHOWN(struct list_view, bar),
+    PAGER_SHOWN(struct list_view, pager),
     {"may_manage_access", BOOL_AT(struct list_view, may_manage_access)},
     {"grant_href", TEXT_AT(struct list_view, grant_href)},
     {0},
@@ -244,11 +232,7 @@ static void fill_filters(struct call *call, struct list_view *view, const struct
     struct filter_control *controls = ARENA_ARRAY(call->task.arena, 2, struct filter_control);
     controls[0] = filter_text(call, "q", "Person", "Name or e-mail");
     controls[1] = role_filter(call, roles);
-    view->filters = (struct list){controls, 2, sizeof *controls, false};
-    view->chips = filter_chips(call, controls, 2);
-    view->filtered = view->chips.count > 0;
-    view->filter_href = call->request->path;
-    view->clear_href = call->request->path;
+    view->bar = filter_bar_of(call, controls, 2);
 }
 
 enum outcome access_list_html(struct call *call)
@@ -270,9 +254,7 @@ enum outcome access_list_html(struct call *call)
     if (call->scope.resource_id.at != NULL)
         view.tabs = resource_tabs(call, "access");
     view.assignments = rows_of(call, &view.frame, &list);
-    view.shown = arena_print(call->task.arena, "%zu shown", list.count);
-    view.newer_href = pager_newest(call);
-    view.older_href = pager_older(call, access_next_cursor(call, &list));
+    view.pager = pager_of(call, list.count, access_next_cursor(call, &list));
     view.may_manage_access = (call->scope.may & MAY_MANAGE_ACCESS) != 0;
     view.grant_href = ARENA_JOIN(call->task.arena, access_path(call), STR("/grant"));
     fill_filters(call, &view, &roles);

@@ -208,14 +208,7 @@ enum outcome access_role_permissions_json(struct call *call)
         &call->task, request_word(call->request, "role"), &permissions);
     if (outcome != DONE)
         return outcome;
-    struct json_writer writer = answer_json(call, 200);
-    json_write_object(&writer);
-    json_write_key(&writer, STR("items"));
-    json_write_list(&writer, role_permission_fields, &permissions);
-    json_write_key(&writer, STR("next_cursor"));
-    json_write_null(&writer);
-    json_write_end_object(&writer);
-    return DONE;
+    return answer_list(call, role_permission_fields, &permissions, STR_NONE);
 }
 
 const struct shape person_shape = {"Person", person_brief_columns};
@@ -238,14 +231,7 @@ enum outcome access_person_search_json(struct call *call)
     enum outcome outcome = access_person_search(&call->task, q, &people);
     if (outcome != DONE)
         return outcome;
-    struct json_writer writer = answer_json(call, 200);
-    json_write_object(&writer);
-    json_write_key(&writer, STR("items"));
-    json_write_list(&writer, person_brief_columns, &people);
-    json_write_key(&writer, STR("next_cursor"));
-    json_write_null(&writer);
-    json_write_end_object(&writer);
-    return DONE;
+    return answer_list(call, person_brief_columns, &people, STR_NONE);
 }
 
 static const char *const scope_types[] = {"organization", "project", "resource", "global", NULL};

@@ -70,20 +70,6 @@ enum outcome account_change_password_json(struct call *call)
     return outcome == DONE ? answer_nothing(call) : outcome;
 }
 
-/* A list that has one page: its maximum is small. */
-static enum outcome answer_list(struct call *call, const struct field *shown,
-                                const struct list *list)
-{
-    struct json_writer writer = answer_json(call, 200);
-    json_write_object(&writer);
-    json_write_key(&writer, STR("items"));
-    json_write_list(&writer, shown, list);
-    json_write_key(&writer, STR("next_cursor"));
-    json_write_null(&writer);
-    json_write_end_object(&writer);
-    return DONE;
-}
-
 static const struct field session_shown[] = {
     {"session_id", TEXT_AT(struct session, id)},
     {"user_agent", TEXT_AT(struct session, user_agent)},
@@ -99,7 +85,7 @@ enum outcome account_sessions_json(struct call *call)
 {
     struct list sessions;
     enum outcome outcome = account_sessions(&call->task, &sessions);
-    return outcome == DONE ? answer_list(call, session_shown, &sessions) : outcome;
+    return outcome == DONE ? answer_list(call, session_shown, &sessions, STR_NONE) : outcome;
 }
 
 enum outcome account_session_end_json(struct call *call)
@@ -130,7 +116,7 @@ enum outcome account_keys_json(struct call *call)
 {
     struct list keys;
     enum outcome outcome = account_keys(&call->task, &keys);
-    return outcome == DONE ? answer_list(call, key_shown, &keys) : outcome;
+    return outcome == DONE ? answer_list(call, key_shown, &keys, STR_NONE) : outcome;
 }
 
 /* Was the field of that place in the table sent, be it as null? */

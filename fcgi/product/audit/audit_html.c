@@ -110,15 +110,9 @@ struct list_view {
     struct frame frame;
     struct str scope_word;
     struct list entries;
-    struct str filter_href;
-    struct list filters;
-    struct list chips;
-    struct str clear_href;
-    bool filtered;
+    struct filter_bar bar;
     struct str export_href;
-    struct str shown;
-    struct str newer_href;
-    struct str older_href;
+    struct pager pager;
     struct list tabs;
 };
 
@@ -147,15 +141,9 @@ static const struct field list_shown[] = {
     {"frame", STRUCT_AT(struct list_view, frame, frame_shown)},
     {"scope_word", TEXT_AT(struct list_view, scope_word)},
     {"entries", LIST_AT(struct list_view, entries, entry_row_shown)},
-    {"filter_href", TEXT_AT(struct list_view, filter_href)},
-    {"filters", LIST_AT(struct list_view, filters, filter_control_shown)},
-    {"chips", LIST_AT(struct list_view, chips, filter_chip_shown)},
-    {"clear_href", TEXT_AT(struct list_view, clear_href)},
-    {"filtered", BOOL_AT(struct list_view, filtered)},
+    FILTER_BAR_SHOWN(struct list_view, bar),
     {"export_href", TEXT_AT(struct list_view, export_href)},
-    {"shown", TEXT_AT(struct list_view, shown)},
-    {"newer_href", TEXT_AT(struct list_view, newer_href)},
-    {"older_href", TEXT_AT(struct list_view, older_href)},
+    PAGER_SHOWN(struct list_view, pager),
     {"tabs", LIST_AT(struct list_view, tabs, tab_shown)},
     {0},
 };
@@ -205,11 +193,7 @@ static void fill_filters(struct call *call, struct list_view *view)
     controls[2] = filter_text(call, "object", "Object", "Type or id");
     controls[3] = filter_date(call, "from", "From");
     controls[4] = filter_date(call, "to", "To");
-    view->filters = (struct list){controls, CONTROLS, sizeof *controls, false};
-    view->chips = filter_chips(call, controls, CONTROLS);
-    view->filter_href = call->request->path;
-    view->clear_href = call->request->path;
-    view->filtered = view->chips.count > 0;
+    view->bar = filter_bar_of(call, controls, CONTROLS);
 }
 
 static const struct {
@@ -254,9 +238,7 @@ static enum outcome show_entries(struct call *call, enum audit_place place)
     view->scope_word = str_of(places[place].word);
     view->entries = rows_of(call, &list);
     view->export_href = STR("");
-    view->shown = arena_print(arena, "%zu %s", list.count, list.count == 1 ? "entry" : "entries");
-    view->newer_href = pager_newest(call);
-    view->older_href = pager_older(call, audit_next_cursor(call, &list));
+    view->pager = pager_of(call, list.count, audit_next_cursor(call, &list));
     if (place == AUDIT_RESOURCE)
         view->tabs = resource_tabs(call, "audit");
     fill_filters(call, view);

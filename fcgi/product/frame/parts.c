@@ -214,7 +214,7 @@ static struct str label_of_value(const struct filter_control *control)
     return control->value;
 }
 
-struct list filter_chips(struct call *call, const struct filter_control *controls, size_t count)
+static struct list filter_chips(struct call *call, const struct filter_control *controls, size_t count)
 {
     struct arena *arena = call->task.arena;
     struct filter_chip *rows = ARENA_ARRAY(arena, count, struct filter_chip);
@@ -228,6 +228,19 @@ struct list filter_chips(struct call *call, const struct filter_control *control
         };
     }
     return (struct list){rows, used, sizeof *rows, false};
+}
+
+struct filter_bar filter_bar_of(struct call *call, const struct filter_control *controls,
+                                size_t count)
+{
+    struct list chips = filter_chips(call, controls, count);
+    return (struct filter_bar){
+        .filter_href = call->request->path,
+        .filters = {controls, count, sizeof *controls, false},
+        .chips = chips,
+        .clear_href = call->request->path,
+        .filtered = chips.count > 0,
+    };
 }
 
 struct list error_lines(struct call *call)
@@ -254,7 +267,7 @@ struct str error_of(const struct call *call, const char *pointer)
     return STR("");
 }
 
-struct str pager_older(struct call *call, struct str next_cursor)
+static struct str pager_older(struct call *call, struct str next_cursor)
 {
     if (next_cursor.at == NULL)
         return STR("");
@@ -262,12 +275,21 @@ struct str pager_older(struct call *call, struct str next_cursor)
                       request_query_with(call->request, call->task.arena, "cursor", next_cursor));
 }
 
-struct str pager_newest(struct call *call)
+static struct str pager_newest(struct call *call)
 {
     if (request_query(call->request, "cursor").length == 0)
         return STR("");
     return ARENA_JOIN(call->task.arena, call->request->path,
                       request_query_with(call->request, call->task.arena, "cursor", STR_NONE));
+}
+
+struct pager pager_of(struct call *call, size_t count, struct str next_cursor)
+{
+    return (struct pager){
+        .shown = arena_print(call->task.arena, "%zu shown", count),
+        .newer_href = pager_newest(call),
+        .older_href = pager_older(call, next_cursor),
+    };
 }
 
 struct list resource_tabs(struct call *call, const char *current)

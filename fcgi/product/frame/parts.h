@@ -70,8 +70,23 @@ struct filter_control filter_text(struct call *call, const char *name, const cha
 struct filter_control filter_date(struct call *call, const char *name, const char *label);
 struct filter_control filter_select(struct call *call, const char *name, const char *label,
                                     const struct filter_choice *choices, size_t count);
-/* One chip for each control that has a value; the link is the list without it. */
-struct list filter_chips(struct call *call, const struct filter_control *controls, size_t count);
+struct filter_bar {
+    struct str filter_href; /* this list's path */
+    struct list filters;    /* struct filter_control */
+    struct list chips;      /* struct filter_chip: one for each control that has a value */
+    struct str clear_href;
+    bool filtered; /* there are chips */
+};
+/* Rows of a view's table for its member `bar`. */
+#define FILTER_BAR_SHOWN(view, bar)                                                         \
+    {"filter_href", TEXT_AT(view, bar.filter_href)},                                        \
+        {"filters", LIST_AT(view, bar.filters, filter_control_shown)},                      \
+        {"chips", LIST_AT(view, bar.chips, filter_chip_shown)},                             \
+        {"clear_href", TEXT_AT(view, bar.clear_href)},                                      \
+        {"filtered", BOOL_AT(view, bar.filtered)}
+/* The controls are kept, not copied: they live in the call's arena. */
+struct filter_bar filter_bar_of(struct call *call, const struct filter_control *controls,
+                                size_t count);
 
 /* part/error_summary: rows of `errors`. */
 struct error_line {
@@ -137,8 +152,18 @@ struct str grouped_number(struct arena *arena, int64_t number);
 /* "USD 29.00 a month", "Free". */
 struct str price_text(struct arena *arena, int64_t cents, struct str currency);
 
-/* The list's own path with ?cursor= set ("older") or removed ("newest"). */
-struct str pager_older(struct call *call, struct str next_cursor);
-struct str pager_newest(struct call *call);
+/* part/pager: below a list. */
+struct pager {
+    struct str shown;      /* "50 shown" */
+    struct str newer_href; /* "" on the first page */
+    struct str older_href; /* "" on the last one */
+};
+/* Rows of a view's table for its member `pager`. */
+#define PAGER_SHOWN(view, pager)                                                            \
+    {"shown", TEXT_AT(view, pager.shown)}, {"newer_href", TEXT_AT(view, pager.newer_href)}, \
+        {"older_href", TEXT_AT(view, pager.older_href)}
+/* For the list at the request's path, of which this page shows `count` rows; `next_cursor` is
+ * STR_NONE on the last one. */
+struct pager pager_of(struct call *call, size_t count, struct str next_cursor);
 
 #endif

@@ -62,9 +62,7 @@ struct list_view {
     struct frame frame;
     struct list organizations;
     struct list heads;
-    struct str shown;
-    struct str newer_href;
-    struct str older_href;
+    struct pager pager;
     struct str create_href;
 };
 
@@ -72,9 +70,7 @@ const struct field organization_list_shown[] = {
     {"frame", STRUCT_AT(struct list_view, frame, frame_shown)},
     {"organizations", LIST_AT(struct list_view, organizations, list_row_shown)},
     {"heads", LIST_AT(struct list_view, heads, table_head_shown)},
-    {"shown", TEXT_AT(struct list_view, shown)},
-    {"newer_href", TEXT_AT(struct list_view, newer_href)},
-    {"older_href", TEXT_AT(struct list_view, older_href)},
+    PAGER_SHOWN(struct list_view, pager),
     {"create_href", TEXT_AT(struct list_view, create_href)},
     {0},
 };
@@ -127,9 +123,7 @@ enum outcome organization_list_html(struct call *call)
         return outcome;
     view.organizations = rows_of(call->task.arena, &list);
     view.heads = heads_of(call->task.arena);
-    view.shown = arena_print(call->task.arena, "%zu shown", list.count);
-    view.newer_href = pager_newest(call);
-    view.older_href = pager_older(call, organization_next_cursor(call, &list));
+    view.pager = pager_of(call, list.count, organization_next_cursor(call, &list));
     answer_page(call, organization_pages[PAGE_ORGANIZATION_LIST].bound, &view);
     return DONE;
 }

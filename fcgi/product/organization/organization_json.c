@@ -98,14 +98,7 @@ enum outcome organization_list_json(struct call *call)
         outcome = organization_list(&call->task, &filter, &list);
     if (outcome != DONE)
         return outcome;
-    struct json_writer writer = answer_json(call, 200);
-    json_write_object(&writer);
-    json_write_key(&writer, STR("items"));
-    json_write_list(&writer, shown, &list);
-    json_write_key(&writer, STR("next_cursor"));
-    json_write_text(&writer, organization_next_cursor(call, &list));
-    json_write_end_object(&writer);
-    return DONE;
+    return answer_list(call, shown, &list, organization_next_cursor(call, &list));
 }
 
 /* ---- one ---- */

@@ -66,14 +66,8 @@ struct list_view {
     struct frame frame;
     struct list projects;
     struct list heads;
-    struct str filter_href;
-    struct list filters;
-    struct list chips;
-    struct str clear_href;
-    bool filtered;
-    struct str shown;
-    struct str newer_href;
-    struct str older_href;
+    struct filter_bar bar;
+    struct pager pager;
     bool may_write;
     struct str create_href;
     int64_t live_s;
@@ -83,14 +77,8 @@ const struct field project_list_shown[] = {
     {"frame", STRUCT_AT(struct list_view, frame, frame_shown)},
     {"projects", LIST_AT(struct list_view, projects, list_row_shown)},
     {"heads", LIST_AT(struct list_view, heads, table_head_shown)},
-    {"filter_href", TEXT_AT(struct list_view, filter_href)},
-    {"filters", LIST_AT(struct list_view, filters, filter_control_shown)},
-    {"chips", LIST_AT(struct list_view, chips, filter_chip_shown)},
-    {"clear_href", TEXT_AT(struct list_view, clear_href)},
-    {"filtered", BOOL_AT(struct list_view, filtered)},
-    {"shown", TEXT_AT(struct list_view, shown)},
-    {"newer_href", TEXT_AT(struct list_view, newer_href)},
-    {"older_href", TEXT_AT(struct list_view, older_href)},
+    FILTER_BAR_SHOWN(struct list_view, bar),
+    PAGER_SHOWN(struct list_view, pager),
     {"may_write", BOOL_AT(struct list_view, may_write)},
     {"create_href", TEXT_AT(struct list_view, create_href)},
     {"live_s", INT_AT(struct list_view, live_s)},
@@ -147,11 +135,7 @@ static void fill_filters(struct call *call, struct list_view *view)
         ARENA_ARRAY(call->task.arena, 2, struct filter_control);
     controls[0] = filter_text(call, "q", "Name or id", "Part of a name or id");
     controls[1] = filter_select(call, "status", "Status", statuses, COUNT_OF(statuses));
-    view->filters = (struct list){controls, 2, sizeof *controls, false};
-    view->chips = filter_chips(call, controls, 2);
-    view->filtered = view->chips.count > 0;
-    view->filter_href = call->request->path;
-    view->clear_href = call->request->path;
+    view->bar = filter_bar_of(call, controls, 2);
 }
 
 enum outcome project_list_html(struct call *call)
@@ -175,9 +159,7 @@ enum outcome project_list_html(struct call *call)
     fill_filters(call, &view);
     view.projects = rows_of(arena, &list);
     view.heads = heads_of(call);
-    view.shown = arena_print(arena, "%zu shown", list.count);
-    view.newer_href = pager_newest(call);
-    view.older_href = pager_older(call, project_next_cursor(call, &filter, &list));
+    view.pager = pager_of(call, list.count, project_next_cursor(call, &filter, &list));
     view.may_write = !of_one || (call->scope.may & MAY_WRITE) != 0;
     view.create_href =
         of_one ? ARENA_JOIN(arena, STR("/projects/new?org_id="), call->scope.org_id)

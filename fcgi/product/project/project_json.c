@@ -163,14 +163,7 @@ enum outcome project_list_json(struct call *call)
         outcome = project_list(&call->task, &filter, &list);
     if (outcome != DONE)
         return outcome;
-    struct json_writer writer = answer_json(call, 200);
-    json_write_object(&writer);
-    json_write_key(&writer, STR("items"));
-    json_write_list(&writer, shown, &list);
-    json_write_key(&writer, STR("next_cursor"));
-    json_write_text(&writer, project_next_cursor(call, &filter, &list));
-    json_write_end_object(&writer);
-    return DONE;
+    return answer_list(call, shown, &list, project_next_cursor(call, &filter, &list));
 }
 
 /* ---- one ---- */

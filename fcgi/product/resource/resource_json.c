@@ -229,17 +229,10 @@ struct str resource_next_cursor(struct call *call, const struct resource_filter 
     return cursor_write(call, parts, COUNT_OF(parts));
 }
 
-static enum outcome answer_list(struct call *call, const struct resource_filter *filter,
-                                const struct list *list)
+static enum outcome answer_resources(struct call *call, const struct resource_filter *filter,
+                                     const struct list *list)
 {
-    struct json_writer writer = answer_json(call, 200);
-    json_write_object(&writer);
-    json_write_key(&writer, STR("items"));
-    json_write_list(&writer, resource_shown, list);
-    json_write_key(&writer, STR("next_cursor"));
-    json_write_text(&writer, resource_next_cursor(call, filter, list));
-    json_write_end_object(&writer);
-    return DONE;
+    return answer_list(call, resource_shown, list, resource_next_cursor(call, filter, list));
 }
 
 enum outcome resource_list_json(struct call *call)
@@ -249,7 +242,7 @@ enum outcome resource_list_json(struct call *call)
     enum outcome outcome = resource_read_filter(call, &filter);
     if (outcome == DONE)
         outcome = resource_list(&call->task, &filter, &list);
-    return outcome == DONE ? answer_list(call, &filter, &list) : outcome;
+    return outcome == DONE ? answer_resources(call, &filter, &list) : outcome;
 }
 
 enum outcome resource_list_mine_json(struct call *call)
@@ -264,7 +257,7 @@ enum outcome resource_list_mine_json(struct call *call)
     }
     if (outcome == DONE)
         outcome = resource_list_mine(&call->task, &filter, &list);
-    return outcome == DONE ? answer_list(call, &filter, &list) : outcome;
+    return outcome == DONE ? answer_resources(call, &filter, &list) : outcome;
 }
 
 static void write_resource(struct call *call, struct json_writer *writer,
@@ -427,14 +420,7 @@ enum outcome resource_deployments_json(struct call *call)
             arena_print(call->task.arena, "%lld", (long long)last->created_us), last->id};
         next = cursor_write(call, parts, COUNT_OF(parts));
     }
-    struct json_writer writer = answer_json(call, 200);
-    json_write_object(&writer);
-    json_write_key(&writer, STR("items"));
-    json_write_list(&writer, deployment_shown, &list);
-    json_write_key(&writer, STR("next_cursor"));
-    json_write_text(&writer, next);
-    json_write_end_object(&writer);
-    return DONE;
+    return answer_list(call, deployment_shown, &list, next);
 }
 
 /* The newest deployment with its timeline, oldest step first as it happened. */

@@ -37,14 +37,8 @@ struct list_view {
     struct frame frame;
     struct list resources;
     struct list heads;
-    struct str filter_href;
-    struct list filters;
-    struct list chips;
-    struct str clear_href;
-    bool filtered;
-    struct str shown;
-    struct str newer_href;
-    struct str older_href;
+    struct filter_bar bar;
+    struct pager pager;
     bool may_write;
     struct str create_href;
     int64_t live_s;
@@ -54,14 +48,8 @@ const struct field resource_list_shown[] = {
     {"frame", STRUCT_AT(struct list_view, frame, frame_shown)},
     {"resources", LIST_AT(struct list_view, resources, list_row_shown)},
     {"heads", LIST_AT(struct list_view, heads, table_head_shown)},
-    {"filter_href", TEXT_AT(struct list_view, filter_href)},
-    {"filters", LIST_AT(struct list_view, filters, filter_control_shown)},
-    {"chips", LIST_AT(struct list_view, chips, filter_chip_shown)},
-    {"clear_href", TEXT_AT(struct list_view, clear_href)},
-    {"filtered", BOOL_AT(struct list_view, filtered)},
-    {"shown", TEXT_AT(struct list_view, shown)},
-    {"newer_href", TEXT_AT(struct list_view, newer_href)},
-    {"older_href", TEXT_AT(struct list_view, older_href)},
+    FILTER_BAR_SHOWN(struct list_view, bar),
+    PAGER_SHOWN(struct list_view, pager),
     {"may_write", BOOL_AT(struct list_view, may_write)},
     {"create_href", TEXT_AT(struct list_view, create_href)},
     {"live_s", INT_AT(struct list_view, live_s)},
@@ -163,11 +151,7 @@ static void fill_list(struct call *call, struct list_view *view, const struct li
     controls[0] = filter_text(call, "q", "Name or id", "Part of a name or id");
     controls[1] = type_filter(call, types);
     controls[2] = status_filter(call);
-    view->filters = (struct list){controls, 3, sizeof *controls, false};
-    view->chips = filter_chips(call, controls, 3);
-    view->filtered = view->chips.count > 0;
-    view->filter_href = call->request->path;
-    view->clear_href = call->request->path;
+    view->bar = filter_bar_of(call, controls, 3);
     view->heads = list_heads(call);
     view->may_write = (call->scope.may & MAY_WRITE) != 0;
     view->create_href = ARENA_JOIN(call->task.arena, STR("/projects/"), call->scope.project_id,
@@ -195,9 +179,7 @@ enum outcome resource_list_html(struct call *call)
         return outcome;
     fill_list(call, &view, &types);
     view.resources = list_rows(call, &list, &types);
-    view.shown = arena_print(call->task.arena, "%zu shown", list.count);
-    view.newer_href = pager_newest(call);
-    view.older_href = pager_older(call, resource_next_cursor(call, &filter, &list));
+    view.pager = pager_of(call, list.count, resource_next_cursor(call, &filter, &list));
     answer_page(call, resource_pages[PAGE_LIST].bound, &view);
     return DONE;
 }
