@@ -6,7 +6,7 @@ CREATE TABLE person (
     email         TEXT NOT NULL UNIQUE,             -- lower case; how people sign in and are found
     name          TEXT NOT NULL,                    -- shown; never empty
     password_hash TEXT,                             -- Argon2id string; NULL = cannot sign in locally
-    platform_admin INTEGER NOT NULL DEFAULT 0 CHECK (platform_admin IN (0, 1)), -- may edit the catalog and see all
+    platform_admin INTEGER NOT NULL DEFAULT 0 CHECK (platform_admin IN (0, 1)), -- looks after the installation; gives no right in any organization
     personal_org_id TEXT,                           -- made at the first sign-in
     theme         TEXT NOT NULL DEFAULT '' CHECK (theme IN ('', 'light', 'dark')), -- '' = as the system
     disabled_us   BIGINT,                           -- set: may not sign in, keys do not work

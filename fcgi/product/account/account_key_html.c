@@ -91,36 +91,49 @@ static struct list key_rows(struct call *call, const struct list *keys)
     return (struct list){rows, keys->count, sizeof *rows, false};
 }
 
-static enum outcome show(struct call *call, int status, struct str new_key)
+/* What the page needs from the store. */
+static enum outcome load(struct call *call, struct keys_view *view, struct list *keys)
 {
-    struct list keys;
-    struct keys_view view = {.new_key = new_key};
-    enum outcome outcome = account_keys(&call->task, &keys);
+    enum outcome outcome = account_keys(&call->task, keys);
     if (outcome == DONE)
         outcome = frame_fill(
-            call, &view.frame,
+            call, &view->frame,
             &(struct frame_wants){"API keys", "keys", STR("/api/v1/me/api-keys")});
-    if (outcome != DONE)
-        return outcome;
-    bool made = new_key.length > 0;
-    view.keys = key_rows(call, &keys);
-    view.errors = error_lines(call);
-    view.name = made ? STR("") : or_empty(request_form(call->request, "name"));
-    view.name_error = error_of(call, "/name");
-    view.expiry_choices =
-        expiry_choices(call->task.arena, made ? STR("") : or_empty(request_form(call->request, "expiry")));
-    answer_page_status(call, status, account_pages[PAGE_KEYS].bound, &view);
-    return DONE;
+    return outcome;
+}
+
+static void answer(struct call *call, int status, struct keys_view *view,
+                   const struct list *keys)
+{
+    bool made = view->new_key.length > 0;
+    struct str name = made ? STR("") : or_empty(request_form(call->request, "name"));
+    struct str expiry = made ? STR("") : or_empty(request_form(call->request, "expiry"));
+    view->keys = key_rows(call, keys);
+    view->errors = error_lines(call);
+    view->name = name;
+    view->name_error = error_of(call, "/name");
+    view->expiry_choices = expiry_choices(call->task.arena, expiry);
+    answer_page_status(call, status, account_pages[PAGE_KEYS].bound, view);
+}
+
+static enum outcome show(struct call *call, int status)
+{
+    struct list keys;
+    struct keys_view view = {.new_key = STR("")};
+    enum outcome outcome = load(call, &view, &keys);
+    if (outcome == DONE)
+        answer(call, status, &view, &keys);
+    return outcome;
 }
 
 enum outcome account_keys_html(struct call *call)
 {
-    return show(call, 200, STR(""));
+    return show(call, 200);
 }
 
 enum outcome account_keys_redo_html(struct call *call)
 {
-    return show(call, 422, STR(""));
+    return show(call, 422);
 }
 
 static enum outcome read_expiry(struct call *call, struct str sent, int64_t *expires_us)
@@ -138,14 +151,31 @@ static enum outcome read_expiry(struct call *call, struct str sent, int64_t *exp
     return DONE;
 }
 
-/* The answer itself shows the key, so that it is stored nowhere: no redirect here. */
+static struct list with_key(struct arena *arena, const struct api_key *key,
+                            const struct list *keys)
+{
+    struct api_key *rows = ARENA_ARRAY(arena, keys->count + 1, struct api_key);
+    rows[0] = *key;
+    for (size_t i = 0; i < keys->count; i++)
+        rows[i + 1] = *LIST_ROW(*keys, struct api_key, i);
+    return (struct list){rows, keys->count + 1, sizeof *rows, false};
+}
+
+/*
+ * The answer itself shows the key, so that it is stored nowhere: no redirect here. Everything
+ * else is read before, so that nothing can fail between making the key and showing it.
+ */
 enum outcome account_key_add_html(struct call *call)
 {
     const struct key_form *form = call->input;
     struct api_key_draft draft = {.name = form->name};
     struct api_key key;
     struct secret text;
+    struct list keys;
+    struct keys_view view = {.new_key = STR("")};
     enum outcome outcome = read_expiry(call, form->expiry, &draft.expires_us);
+    if (outcome == DONE)
+        outcome = load(call, &view, &keys);
     if (outcome == DONE)
         outcome = account_key_add(&call->task, call->caller->user_id, &draft, &key, &text);
     if (outcome == CLASH)
@@ -153,7 +183,10 @@ enum outcome account_key_add_html(struct call *call)
                       STR_ARG(call->failure.told));
     if (outcome != DONE)
         return outcome;
-    return show(call, 200, secret_reveal(text));
+    keys = with_key(call->task.arena, &key, &keys);
+    view.new_key = secret_reveal(text);
+    answer(call, 200, &view, &keys);
+    return DONE;
 }
 
 enum outcome account_key_revoke_html(struct call *call)
