@@ -67,6 +67,7 @@ static struct str show(const char *text, const struct view *view)
         "part/tree", "<li>{{title}}{{#each children}}{{> part/tree}}{{/each}}</li>",
         "laid",      "{{layout frame}}x",
         "frame",     "<b>{{person.name}}</b>{{content}}",
+        "part/same", "{{#if text}}{{> part/same}}{{> part/same}}{{/if}}",
         NULL};
     const struct html_page *page;
     if (make(texts, &page) != DONE)
@@ -98,6 +99,9 @@ static void test_values(void)
     is_str(show("{{time.relative}}|{{time.absolute}}|{{time.iso}}", &view),
            STR("3 min ago|1970-01-12 13:43 UTC|1970-01-12T13:43:20Z"),
            "times have three forms");
+    struct view before = {.time = INT64_MIN};
+    is_str(show("{{time.relative}}|{{time.absolute}}|{{time.iso}}", &before), STR("||"),
+           "what is no time has no text");
     is_str(show("{{person.name}}{{maybe.name}}.", &view), STR("Ada."),
            "a pointer to nothing is empty");
     is_str(
@@ -197,6 +201,8 @@ static void test_refused(void)
          "a script behind a longer word"},
         {"{{#if truth}}a{{/unless}}", "a block that another word ends"},
         {"{{> laid}}", "a part with a layout"},
+        {"{{> part/same}}", "a part that includes itself without going on to a row"},
+        {"<script><!-- <script></script>{{text}}", "what is still a script to browsers"},
     };
     struct view view = {.truth = true};
     for (size_t i = 0; i < COUNT_OF(rows); i++) {

@@ -42,7 +42,9 @@ static void add_literal(struct binder *binder, struct code *code, struct str tex
     if (text.length == 0)
         return;
     struct op *last = code->count == 0 ? NULL : &code->ops[code->count - 1];
-    if (last != NULL && last->kind == OP_LITERAL)
+    /* Joined while short: joining a long one again and again would copy it each time. */
+    if (last != NULL && last->kind == OP_LITERAL &&
+        last->literal.length + text.length <= LITERAL_JOIN_MAX)
         last->literal = ARENA_JOIN(binder->arena, last->literal, text);
     else
         add_op(code, OP_LITERAL)->literal = text;
@@ -196,6 +198,11 @@ static bool call_open_part(struct binder *binder, const struct names *names,
         if (!str_equal(open->name, part->name) || open->fields != row_fields(names))
             continue;
         open->calls_itself = true;
+        if (row_index(names) == open->call_index)
+            binder_wrong(binder, part->line,
+                         "A part that includes itself does so in {{#each}} over rows "
+                         "within its own, else it never ends: ",
+                         part->name);
         if (part->argument_count > 0)
             binder_wrong(
                 binder, part->line,
@@ -206,6 +213,26 @@ static bool call_open_part(struct binder *binder, const struct names *names,
         return true;
     }
     return false;
+}
+
+/* The names that an include gives: what they mean where it stands. */
+static bool resolve_given(struct binder *binder, const struct names *names,
+                          const struct part *part, struct reference *given)
+{
+    for (size_t i = 0; i < part->argument_count; i++) {
+        const struct argument *argument = &part->arguments[i];
+        enum form form = FORM_PLAIN;
+        if (argument->is_literal)
+            given[i] = (struct reference){
+                .is_literal = true, .literal = argument->literal, .kind = FIELD_TEXT};
+        else if (!name_resolve(binder, names, &argument->path, part->line, &given[i],
+                               &form))
+            return false;
+        if (form != FORM_PLAIN)
+            binder_wrong(binder, part->line,
+                         "Give the time or number itself to the part: ", argument->name);
+    }
+    return true;
 }
 
 static void compile_include(struct binder *binder, const struct names *names,
@@ -223,24 +250,13 @@ static void compile_include(struct binder *binder, const struct names *names,
     }
     if (call_open_part(binder, names, part, code))
         return;
+    struct reference *given =
+        ARENA_ARRAY(binder->arena, part->argument_count, struct reference);
+    if (!resolve_given(binder, names, part, given))
+        return;
     if (++binder->depth > NESTING_MAX) {
         binder_wrong(binder, part->line, "Parts are nested deeper than 32: ", part->name);
         return;
-    }
-    struct reference *given =
-        ARENA_ARRAY(binder->arena, part->argument_count, struct reference);
-    for (size_t i = 0; i < part->argument_count; i++) {
-        const struct argument *argument = &part->arguments[i];
-        enum form form = FORM_PLAIN;
-        if (argument->is_literal)
-            given[i] = (struct reference){
-                .is_literal = true, .literal = argument->literal, .kind = FIELD_TEXT};
-        else if (!name_resolve(binder, names, &argument->path, part->line, &given[i],
-                               &form))
-            return;
-        if (form != FORM_PLAIN)
-            binder_wrong(binder, part->line,
-                         "Give the time or number itself to the part: ", argument->name);
     }
     struct names inner = {.outer = names,
                           .given = part->arguments,

@@ -13,6 +13,7 @@ enum {
     PART_ARGUMENTS_MAX = 16,
     STEPS_MAX = 8,       /* pointers that one name may follow, also when parts hand it on */
     OPS_MAX = 100 * 1000, /* of one page, with its layout and parts */
+    LITERAL_JOIN_MAX = 1024,
 };
 
 /* ---- where in the HTML a tag stands (html_state.c) ---- */
@@ -41,6 +42,7 @@ struct html_state {
     bool drops_newline;             /* behind <pre> or <textarea>: browsers drop a first newline */
     bool closing;                   /* in an end tag */
     bool json_type;                 /* this script tag has type="application/json" */
+    bool script_comment;            /* "<!--" in a script: </script> may not end it */
     bool type_seen;                 /* of several, browsers take the first */
     char tag[HTML_NAME_BYTES];      /* lower case; cut when longer */
     char attribute[HTML_NAME_BYTES];

@@ -112,9 +112,9 @@ static void add_iso(struct buf *out, int64_t us)
 static void add_absolute(struct buf *out, int64_t us)
 {
     char text[CLOCK_TEXT_BYTES];
-    if (us == 0)
+    struct str iso = us == 0 ? STR("") : clock_text_s(us, text);
+    if (iso.length == 0)
         return;
-    struct str iso = clock_text_s(us, text);
     buf_add(out, str_slice(iso, 0, 10));
     buf_add_char(out, ' ');
     buf_add(out, str_slice(iso, 11, 16));
@@ -134,7 +134,8 @@ static void add_relative(struct buf *out, int64_t us, int64_t now_us)
         {36 * 3600, 3600, "h"},
         {31 * 86400, 86400, "d"},
     };
-    if (us == 0)
+    if (us <=
+        0) /* before 1970 no form has a text, and the distance might not be a number */
         return;
     int64_t seconds = (now_us - us) / US_PER_S;
     int64_t distance = seconds < 0 ? -seconds : seconds;
@@ -182,8 +183,8 @@ static void run_call(struct render *render, const struct op *op, int call_base)
         run(render, op->call, call_base);
         return;
     }
-    /* Deeper data than any page shows: it is cut, not followed. */
-    if (render->calls == NESTING_MAX)
+    /* Deeper data than any page shows: it is cut, not followed; nor is what has no room. */
+    if (render->calls == NESTING_MAX || render->out->over)
         return;
     render->calls++;
     run(render, op->call, call_base + op->from.index);

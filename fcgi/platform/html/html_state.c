@@ -57,6 +57,7 @@ static void tag_begin(struct html_state *state)
     state->closing = false;
     state->json_type = false;
     state->type_seen = false;
+    state->script_comment = false;
     state->tag[0] = '\0';
 }
 
@@ -173,8 +174,17 @@ static size_t feed_text(struct html_state *state, struct str rest)
     return 1;
 }
 
+/*
+ * Behind "<!--" a script that opens a second "<script" is not ended by the first "</script>"
+ * (HTML, "script data double escaped state"). Nobody needs that: such a script has no end here,
+ * so that the template is refused.
+ */
 static size_t feed_raw(struct html_state *state, struct str rest)
 {
+    if (str_starts(rest, STR("<!--")))
+        state->script_comment = strcmp(state->tag, "script") == 0;
+    if (state->script_comment)
+        return rest.length;
     size_t length = strlen(state->tag);
     if (rest.at[0] != '<' || rest.length < length + 2 || rest.at[1] != '/' ||
         !str_equal_nocase(str_slice(rest, 2, 2 + length), str_of(state->tag)))
