@@ -1,7 +1,10 @@
 /* deploy-t.c: what becomes of an order: files, commits, health, timeline. */
 /* SPDX-License-Identifier: ISC */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include "product/resource/resource.h"
 #include "t/backend/ground.h"
@@ -301,6 +304,23 @@ static void test_in_the_way(void)
        "and not what it points to");
 }
 
+static void test_held(void)
+{
+    order_one("held");
+    int folder = open(ground.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0 || flock(folder, LOCK_EX) < 0)
+        bail_out("the folder cannot be locked");
+    ground_run(&ground);
+    is_str(deployment_text("reason", "held"),
+           STR("The manifests could not be written: somebody else holds their folder."),
+           "a folder that somebody holds is waited for, not for ever");
+    ok(!ground_has(&ground, "kp-lab00001/held"), "and not written to");
+    close(folder);
+    ground_later(&ground, 10);
+    ground_run(&ground);
+    is_str(deployment_text("state", "held"), STR("ready"), "it goes on when it is free");
+}
+
 static void test_git_fails(void)
 {
     int64_t commits = ground_commits(&ground);
@@ -382,6 +402,7 @@ int main(void)
     test_unfit();
     test_disk();
     test_in_the_way();
+    test_held();
     test_git_fails();
     test_removal_waits();
     test_project_gone();

@@ -41,6 +41,7 @@ int64_t ground_commits(struct ground *ground);
 /* From now on: at the n-th step (from 1) `error` is what the disk says, once; 0 kills this
  * process. n 0 = never again. */
 void steps_break(int64_t n, int error);
+/* Waiting (poll without descriptors) takes no time: the monotonic clock jumps ahead instead. */
 /* Every step that writes a file fails from now on; 0 = works again. */
 void steps_refuse(int error);
 int64_t steps_so_far(void);
