@@ -1,12 +1,12 @@
 /*
  * hostile-t.c: whatever the values are, a page has the elements that its template says.
  *
- * Each place of the language and each page of the application is shown with a harmless text
- * and with hostile ones; a parser must find the same tree, with the other text in it.
+ * Places that are made of several tags, and each page of the application, are shown with a
+ * harmless text and with hostile ones; a parser must find the same tree, with the other text in
+ * it, byte for byte. (oracle-t has the simple places, templates-t whether pages are sound.)
  */
 /* SPDX-License-Identifier: ISC */
 #include <stdlib.h>
-#include <string.h>
 
 #include "app.h"
 #include "t/lib/generated.h"
@@ -103,13 +103,8 @@ static const struct html_page *page_of(const char *text)
 static void test_places(void)
 {
     static const char *const places[] = {
-        "<p>{{text}}</p>",
-        "<title>{{text}}</title>",
-        "<textarea>{{text}}</textarea>",
-        "<pre>{{text}}</pre>",
         "<pre>{{#if truth}}{{text}}{{/if}}</pre>",
         "<textarea rows=\"4\">{{#each rows}}{{name}}{{/each}}</textarea>",
-        "<option value=\"{{text}}\">{{text}}</option>",
         "<input value=\"{{text}}\"><input value=\"a {{text}} b\" title=\"{{text}}\">",
         "<input{{#if truth}} value=\"{{text}}\"{{/if}}>",
         "<p class=\"a {{#if truth}}{{text}}{{/if}}\">",
@@ -158,23 +153,8 @@ static void test_addresses(void)
 
 /* ---- each page of the application ---- */
 
-static void check_sound(const struct page *page, const char *text, bool truth,
-                        const char *told)
-{
-    struct generated with = values(text, truth);
-    struct str html = show(page->bound, page->shown, &with);
-    is_int((int64_t)page_mistakes(html), 0, "%s: a sound page when %s", page->name, told);
-    arena_reset(arena);
-}
-
 static void check_page(const struct page *page)
 {
-    static char large[20001];
-    memset(large, 'w', sizeof large - 1);
-    check_sound(page, "", false, "everything is empty");
-    check_sound(page, "", true, "every text is empty");
-    check_sound(page, HARMLESS, true, "everything is there");
-    check_sound(page, large, true, "everything is very long");
     is_str(told_of(page->bound, page->shown, true), STR(""),
            "%s: no text leaves its place", page->name);
     arena_reset(arena);

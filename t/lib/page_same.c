@@ -143,12 +143,3 @@ struct str page_differs(struct arena *arena, struct str page, struct str text,
     gumbo_destroy_output(&kGumboDefaultOptions, b);
     return pair.told;
 }
-
-size_t page_mistakes(struct str page)
-{
-    GumboOutput *output =
-        gumbo_parse_with_options(&kGumboDefaultOptions, page.at, page.length);
-    size_t count = output->errors.length;
-    gumbo_destroy_output(&kGumboDefaultOptions, output);
-    return count;
-}

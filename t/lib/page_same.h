@@ -14,7 +14,5 @@
 /* The first difference in words, in the arena; STR_NONE = there is none. */
 struct str page_differs(struct arena *arena, struct str page, struct str text,
                         struct str other_page, struct str other_text);
-/* How many mistakes of syntax a parser sees. */
-size_t page_mistakes(struct str page);
 
 #endif
