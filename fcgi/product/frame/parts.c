@@ -333,6 +333,25 @@ struct str or_empty(struct str text)
     return text.at == NULL ? STR("") : text;
 }
 
+struct str typed_or(const struct call *call, const char *name, struct str otherwise)
+{
+    struct str text = request_form(call->request, name);
+    return text.at == NULL ? otherwise : text;
+}
+
+struct confirm confirm_of(struct call *call, struct str action, struct str name,
+                          const char *button)
+{
+    return (struct confirm){
+        .action = action,
+        .name = name,
+        .value = typed_or(call, "confirm", STR("")),
+        .error = error_of(call, "/confirm"),
+        .button = str_of(button),
+        .may_confirm = true,
+    };
+}
+
 struct str grouped_number(struct arena *arena, int64_t number)
 {
     struct str digits = arena_print(arena, "%lld", (long long)number);

@@ -138,6 +138,31 @@ struct line {
 };
 extern const struct field line_shown[];
 
+/* part/lost and part/confirm: what goes with a thing, and the form that lets it go. */
+struct confirm {
+    struct list losses;   /* struct line: what will be lost */
+    struct list blockers; /* struct line: what must go first */
+    struct str action;    /* path to post to */
+    struct str name;      /* what to type */
+    struct str value;     /* what was typed */
+    struct str error;     /* "" = none */
+    struct str button;    /* verb and object */
+    bool may_confirm;     /* nothing blocks */
+};
+/* Rows of a view's table for its member `confirm`. */
+#define CONFIRM_SHOWN(view, confirm)                                                        \
+    {"losses", LIST_AT(view, confirm.losses, line_shown)},                                  \
+        {"blockers", LIST_AT(view, confirm.blockers, line_shown)},                          \
+        {"confirm_action", TEXT_AT(view, confirm.action)},                                  \
+        {"confirm_name", TEXT_AT(view, confirm.name)},                                      \
+        {"confirm_value", TEXT_AT(view, confirm.value)},                                    \
+        {"confirm_error", TEXT_AT(view, confirm.error)},                                    \
+        {"button", TEXT_AT(view, confirm.button)},                                          \
+        {"may_confirm", BOOL_AT(view, confirm.may_confirm)}
+/* With what was typed in the field "confirm" and its error; without losses and blockers. */
+struct confirm confirm_of(struct call *call, struct str action, struct str name,
+                          const char *button);
+
 /* part/order_summary: rows of `summary`. */
 struct summary_row {
     struct str label;
@@ -147,6 +172,8 @@ extern const struct field summary_shown[];
 
 /* "" for no text: what a control shows. */
 struct str or_empty(struct str text);
+/* What was sent in a form, so that it is shown again; `otherwise` when nothing was. */
+struct str typed_or(const struct call *call, const char *name, struct str otherwise);
 /* "1,000,000" */
 struct str grouped_number(struct arena *arena, int64_t number);
 /* "USD 29.00 a month", "Free". */

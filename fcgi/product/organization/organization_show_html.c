@@ -178,14 +178,7 @@ struct settings_view {
     bool may_write;
     bool may_delete;
     bool personal;
-    struct list losses;
-    struct list blockers;
-    struct str confirm_action;
-    struct str confirm_name;
-    struct str confirm_value;
-    struct str confirm_error;
-    struct str button;
-    bool may_confirm;
+    struct confirm confirm;
 };
 
 const struct field organization_settings_shown[] = {
@@ -198,23 +191,9 @@ const struct field organization_settings_shown[] = {
     {"may_write", BOOL_AT(struct settings_view, may_write)},
     {"may_delete", BOOL_AT(struct settings_view, may_delete)},
     {"personal", BOOL_AT(struct settings_view, personal)},
-    {"losses", LIST_AT(struct settings_view, losses, line_shown)},
-    {"blockers", LIST_AT(struct settings_view, blockers, line_shown)},
-    {"confirm_action", TEXT_AT(struct settings_view, confirm_action)},
-    {"confirm_name", TEXT_AT(struct settings_view, confirm_name)},
-    {"confirm_value", TEXT_AT(struct settings_view, confirm_value)},
-    {"confirm_error", TEXT_AT(struct settings_view, confirm_error)},
-    {"button", TEXT_AT(struct settings_view, button)},
-    {"may_confirm", BOOL_AT(struct settings_view, may_confirm)},
+    CONFIRM_SHOWN(struct settings_view, confirm),
     {0},
 };
-
-static struct str typed_or(const struct call *call, const char *name,
-                           struct str otherwise)
-{
-    struct str text = request_form(call->request, name);
-    return text.at == NULL ? otherwise : text;
-}
 
 static void fill_end(struct call *call, struct settings_view *view,
                      const struct organization *organization)
@@ -232,14 +211,11 @@ static void fill_end(struct call *call, struct settings_view *view,
                                          organization->project_count == 1 ? "" : "s"),
                              path_of(call, "/projects")};
     size_t blocked = organization->project_count > 0 ? 1 : 0;
-    view->losses = (struct list){losses, 2, sizeof *losses, false};
-    view->blockers = (struct list){blocker, blocked, sizeof *blocker, false};
-    view->confirm_action = path_of(call, "/delete");
-    view->confirm_name = organization->name;
-    view->confirm_value = typed_or(call, "confirm", STR(""));
-    view->confirm_error = error_of(call, "/confirm");
-    view->button = STR("Delete organization");
-    view->may_confirm = blocked == 0;
+    view->confirm = confirm_of(call, path_of(call, "/delete"), organization->name,
+                               "Delete organization");
+    view->confirm.losses = (struct list){losses, 2, sizeof *losses, false};
+    view->confirm.blockers = (struct list){blocker, blocked, sizeof *blocker, false};
+    view->confirm.may_confirm = blocked == 0;
 }
 
 enum outcome organization_settings_html(struct call *call)

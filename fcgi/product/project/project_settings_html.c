@@ -28,14 +28,7 @@ struct settings_view {
     bool may_write;
     bool may_delete;
     bool leaving;
-    struct list losses;
-    struct list blockers;
-    struct str confirm_action;
-    struct str confirm_name;
-    struct str confirm_value;
-    struct str confirm_error;
-    struct str button;
-    bool may_confirm;
+    struct confirm confirm;
 };
 
 const struct field project_settings_shown[] = {
@@ -51,14 +44,7 @@ const struct field project_settings_shown[] = {
     {"may_write", BOOL_AT(struct settings_view, may_write)},
     {"may_delete", BOOL_AT(struct settings_view, may_delete)},
     {"leaving", BOOL_AT(struct settings_view, leaving)},
-    {"losses", LIST_AT(struct settings_view, losses, line_shown)},
-    {"blockers", LIST_AT(struct settings_view, blockers, line_shown)},
-    {"confirm_action", TEXT_AT(struct settings_view, confirm_action)},
-    {"confirm_name", TEXT_AT(struct settings_view, confirm_name)},
-    {"confirm_value", TEXT_AT(struct settings_view, confirm_value)},
-    {"confirm_error", TEXT_AT(struct settings_view, confirm_error)},
-    {"button", TEXT_AT(struct settings_view, button)},
-    {"may_confirm", BOOL_AT(struct settings_view, may_confirm)},
+    CONFIRM_SHOWN(struct settings_view, confirm),
     {0},
 };
 
@@ -66,13 +52,6 @@ static struct str path_of(struct call *call, const char *more)
 {
     return ARENA_JOIN(call->task.arena, STR("/projects/"), call->scope.project_id,
                       str_of(more));
-}
-
-static struct str typed_or(const struct call *call, const char *name,
-                           struct str otherwise)
-{
-    struct str text = request_form(call->request, name);
-    return text.at == NULL ? otherwise : text;
 }
 
 static struct list facts_of(struct call *call, const struct project *project)
@@ -128,19 +107,15 @@ static void fill_settings(struct call *call, struct settings_view *view,
     view->action_href = path_of(call, "/settings");
     view->may_write = (call->scope.may & MAY_WRITE) != 0 && !view->leaving;
     view->may_delete = (call->scope.may & MAY_DELETE) != 0 && !view->leaving;
-    view->losses = losses_of(call->task.arena, project);
-    view->confirm_action = path_of(call, "/delete");
-    view->confirm_name = project->name;
-    view->confirm_value = typed_or(call, "confirm", STR(""));
-    view->confirm_error = error_of(call, "/confirm");
-    view->button = project->counts.total > 0 ? STR("Delete project and resources")
-                                             : STR("Delete project");
-    view->may_confirm = true;
+    view->confirm = confirm_of(call, path_of(call, "/delete"), project->name,
+                               project->counts.total > 0 ? "Delete project and resources"
+                                                         : "Delete project");
+    view->confirm.losses = losses_of(call->task.arena, project);
 }
 
 enum outcome project_settings_html(struct call *call)
 {
-    struct settings_view view = {.may_confirm = true};
+    struct settings_view view = {.leaving = false};
     struct project project;
     struct str api = ARENA_JOIN(call->task.arena, STR("/api/v1"), path_of(call, ""));
     enum outcome outcome = project_load(&call->task, &project, 0, NULL);

@@ -10,15 +10,8 @@ struct delete_view {
     struct frame frame;
     struct str name;
     struct str type;
-    struct list losses;
-    struct list blockers;
+    struct confirm confirm;
     int64_t keep_days;
-    struct str confirm_action;
-    struct str confirm_name;
-    struct str confirm_value;
-    struct str confirm_error;
-    struct str button;
-    bool may_confirm;
     struct str back_href;
     struct list errors;
 };
@@ -26,15 +19,8 @@ const struct field resource_delete_shown[] = {
     {"frame", STRUCT_AT(struct delete_view, frame, frame_shown)},
     {"name", TEXT_AT(struct delete_view, name)},
     {"type", TEXT_AT(struct delete_view, type)},
-    {"losses", LIST_AT(struct delete_view, losses, line_shown)},
-    {"blockers", LIST_AT(struct delete_view, blockers, line_shown)},
+    CONFIRM_SHOWN(struct delete_view, confirm),
     {"keep_days", INT_AT(struct delete_view, keep_days)},
-    {"confirm_action", TEXT_AT(struct delete_view, confirm_action)},
-    {"confirm_name", TEXT_AT(struct delete_view, confirm_name)},
-    {"confirm_value", TEXT_AT(struct delete_view, confirm_value)},
-    {"confirm_error", TEXT_AT(struct delete_view, confirm_error)},
-    {"button", TEXT_AT(struct delete_view, button)},
-    {"may_confirm", BOOL_AT(struct delete_view, may_confirm)},
     {"back_href", TEXT_AT(struct delete_view, back_href)},
     {"errors", LIST_AT(struct delete_view, errors, error_line_shown)},
     {0},
@@ -46,11 +32,8 @@ static enum outcome show_delete(struct call *call, const struct resource *resour
     enum outcome outcome = resource_find_type(call, resource, &type);
     struct delete_view view = {
         .name = resource->name,
-        .confirm_name = resource->name,
-        .confirm_value = or_empty(request_form(call->request, "confirm")),
-        .confirm_error = error_of(call, "/confirm"),
-        .button = STR("Delete resource"),
-        .may_confirm = true,
+        .confirm = confirm_of(call, resource_path(call, resource->id, "/delete"),
+                              resource->name, "Delete resource"),
         .errors = error_lines(call),
     };
     if (outcome == DONE)
@@ -64,9 +47,8 @@ static enum outcome show_delete(struct call *call, const struct resource *resour
     losses[1].text = STR("Its settings, deployments and roles are forgotten; the audit stays.");
     losses[2].text = ARENA_JOIN(call->task.arena, STR("The id "), resource->id,
                                 STR(" is never given out again."));
-    view.losses = (struct list){losses, 3, sizeof *losses, false};
+    view.confirm.losses = (struct list){losses, 3, sizeof *losses, false};
     view.type = type == NULL ? resource->type_id : type->name;
-    view.confirm_action = resource_path(call, resource->id, "/delete");
     view.back_href = resource_path(call, resource->id, "");
     answer_page_status(call, status, resource_pages[PAGE_DELETE].bound, &view);
     return DONE;
