@@ -16,6 +16,14 @@ r.id, r.project_id, r.org_id, r.name, r.type_id, r.sku, r.settings, r.schema_ver
        r.observed_generation, r.access_url, r.created_us, r.updated_us,
        %{resource_status} AS status, lower(r.name) AS sort_name
 
+-- Lists for pages do without the settings, half of what a row holds.
+-- part: resource_list_columns
+r.id, r.project_id, r.org_id, r.name, r.type_id, r.sku,
+       CASE WHEN :whole = 1 THEN r.settings ELSE '' END AS settings, r.schema_version,
+       r.generation, r.lifecycle, r.health, r.health_reason, r.health_us,
+       r.observed_generation, r.access_url, r.created_us, r.updated_us,
+       %{resource_status} AS status, lower(r.name) AS sort_name
+
 -- part: resource_gives
 id text, project_id text, org_id text, name text, type_id text, sku text, settings text, schema_version int, generation int, lifecycle text, health text, health_reason text, health_us int, observed_generation int, access_url text, created_us int, updated_us int, status text, sort_name text
 
@@ -28,9 +36,9 @@ AND (CAST(:type AS TEXT) IS NULL OR r.type_id = :type)
 
 -- name: resource_list_newest
 -- scope: organization
--- takes: project text, type text, sku text, status text, q text, stale int, after_us int, after_id text, limit int
+-- takes: project text, type text, sku text, status text, q text, stale int, whole int, after_us int, after_id text, limit int
 -- gives: %{resource_gives}
-SELECT %{resource_columns}
+SELECT %{resource_list_columns}
   FROM resource r
  WHERE r.org_id = :org_id AND r.project_id = :project
    AND (r.created_us, r.id) < (:after_us, :after_id)
@@ -40,9 +48,9 @@ SELECT %{resource_columns}
 
 -- name: resource_list_oldest
 -- scope: organization
--- takes: project text, type text, sku text, status text, q text, stale int, after_us int, after_id text, limit int
+-- takes: project text, type text, sku text, status text, q text, stale int, whole int, after_us int, after_id text, limit int
 -- gives: %{resource_gives}
-SELECT %{resource_columns}
+SELECT %{resource_list_columns}
   FROM resource r
  WHERE r.org_id = :org_id AND r.project_id = :project
    AND (r.created_us, r.id) > (:after_us, :after_id)
@@ -52,9 +60,9 @@ SELECT %{resource_columns}
 
 -- name: resource_list_name
 -- scope: organization
--- takes: project text, type text, sku text, status text, q text, stale int, after_name text, after_id text, limit int
+-- takes: project text, type text, sku text, status text, q text, stale int, whole int, after_name text, after_id text, limit int
 -- gives: %{resource_gives}
-SELECT %{resource_columns}
+SELECT %{resource_list_columns}
   FROM resource r
  WHERE r.org_id = :org_id AND r.project_id = :project
    AND (CAST(:after_name AS TEXT) IS NULL OR (lower(r.name), r.id) > (:after_name, :after_id))
@@ -64,9 +72,9 @@ SELECT %{resource_columns}
 
 -- name: resource_list_name_down
 -- scope: organization
--- takes: project text, type text, sku text, status text, q text, stale int, after_name text, after_id text, limit int
+-- takes: project text, type text, sku text, status text, q text, stale int, whole int, after_name text, after_id text, limit int
 -- gives: %{resource_gives}
-SELECT %{resource_columns}
+SELECT %{resource_list_columns}
   FROM resource r
  WHERE r.org_id = :org_id AND r.project_id = :project
    AND (CAST(:after_name AS TEXT) IS NULL OR (lower(r.name), r.id) < (:after_name, :after_id))

@@ -64,6 +64,7 @@ struct resource_filter {
     enum resource_sort sort;
     struct str after[2];         /* last row of the page before: time or name, id */
     int64_t limit;               /* 1..RESOURCE_LIST_LIMIT */
+    bool brief;                  /* resource_list: without settings, for who shows none */
 };
 
 struct deployment {

@@ -166,6 +166,7 @@ enum outcome resource_list_html(struct call *call)
     struct list list;
     struct list types;
     enum outcome outcome = resource_read_filter(call, &filter);
+    filter.brief = true;
     if (outcome == DONE)
         outcome = catalog_list(&call->task, false, &types);
     if (outcome == DONE)

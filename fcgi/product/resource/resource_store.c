@@ -100,7 +100,7 @@ enum outcome resource_list(struct task *task, const struct resource_filter *filt
         ARGS(ARG_TEXT("project", task->scope->project_id), ARG_TEXT("type", filter->type),
              ARG_TEXT("sku", filter->sku), ARG_TEXT("status", filter->status),
              ARG_TEXT("q", like_pattern(task->arena, filter->q)),
-             ARG_INT("stale", stale_before(task)), after, ARG_TEXT("after_id", after_id),
+             ARG_INT("stale", stale_before(task)), ARG_BOOL("whole", !filter->brief), after, ARG_TEXT("after_id", after_id),
              ARG_INT("limit", filter->limit + 1)),
         resource_columns, sizeof(struct resource), out);
     if (outcome == DONE)
