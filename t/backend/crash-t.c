@@ -35,7 +35,8 @@ static void begin_change(void)
     begin_order();
     ground_run(&ground);
     struct answer answer = probe_json(
-        world_with_key(world, WORLD_EDITOR), "PATCH", "/api/v1/projects/shop/resources/trips",
+        world_with_key(world, WORLD_EDITOR), "PATCH",
+        "/api/v1/projects/shop/resources/trips",
         "{\"settings_json\":{\"persistence\":{\"enabled\":false},\"ingress\":{\"enabled\":true,"
         "\"hostname\":\"trips.example.org\"}}}");
     if (answer.status != 200)
@@ -56,10 +57,11 @@ static void check_present(bool ingress)
     is_str(world_text(world, "SELECT state FROM deployment WHERE resource_id = 'trips'"
                              " ORDER BY created_us DESC, id DESC LIMIT 1"),
            STR("ready"), "the deployment is ready");
-    is_str(world_text(world, "SELECT lifecycle FROM resource WHERE id = 'trips'"), STR("active"),
-           "the resource is active");
+    is_str(world_text(world, "SELECT lifecycle FROM resource WHERE id = 'trips'"),
+           STR("active"), "the resource is active");
     ok(ground_has(&ground, TRIPS "/ingress-trips.yaml") == ingress &&
-           ground_has(&ground, TRIPS "/persistentvolumeclaim-trips-state.yaml") == !ingress &&
+           ground_has(&ground, TRIPS "/persistentvolumeclaim-trips-state.yaml") ==
+               !ingress &&
            ground_has(&ground, TRIPS "/flow-trips.yaml"),
        "its files are those that are wanted");
 }
@@ -76,11 +78,13 @@ static void check_change(void)
 
 static void check_removal(void)
 {
-    is_int(world_count(world, "SELECT count(*) FROM resource WHERE id = 'trips'"), 0, "the row is gone");
+    is_int(world_count(world, "SELECT count(*) FROM resource WHERE id = 'trips'"), 0,
+           "the row is gone");
     is_int(world_count(world, "SELECT count(*) FROM tombstone WHERE id = 'trips'"), 1,
            "its id is not given out again");
-    is_int(world_count(world, "SELECT count(*) FROM audit_entry WHERE action = 'resource.gone'"
-                              " AND object_id = 'trips'"),
+    is_int(world_count(world,
+                       "SELECT count(*) FROM audit_entry WHERE action = 'resource.gone'"
+                       " AND object_id = 'trips'"),
            1, "the trail says so once");
     ok(!ground_has(&ground, TRIPS), "the files are gone");
 }
@@ -100,13 +104,17 @@ static void check_repository(const struct scene *scene)
 {
     is_str(ground_shell(&ground, "git -c safe.directory='*' status --porcelain"), STR(""),
            "nothing is left uncommitted");
-    is_str(ground_shell(&ground, "find . -path ./.git -prune -o -name '.[!.]*' ! -name .git -print"),
-           STR(""), "no half file and no mark is left");
+    is_str(
+        ground_shell(&ground,
+                     "find . -path ./.git -prune -o -name '.[!.]*' ! -name .git -print"),
+        STR(""), "no half file and no mark is left");
     const char *command = arena_cstr(
         world->arena,
-        arena_print(world->arena, "git -c safe.directory='*' log --format=%%s | grep -cx '%s'",
+        arena_print(world->arena,
+                    "git -c safe.directory='*' log --format=%%s | grep -cx '%s'",
                     scene->subject));
-    is_str(ground_shell(&ground, command), STR("1"), "it is one commit, under its own words");
+    is_str(ground_shell(&ground, command), STR("1"),
+           "it is one commit, under its own words");
 }
 
 static void converge(const struct scene *scene)
@@ -151,7 +159,8 @@ static void kill_everywhere(const struct scene *scene)
             break;
         converge(scene);
     }
-    ok(n > 10 && n < STEPS_MAX, "%s was killed at each of %d steps", scene->name, (int)n - 1);
+    ok(n > 10 && n < STEPS_MAX, "%s was killed at each of %d steps", scene->name,
+       (int)n - 1);
 }
 
 /* ---- a database that fails ---- */
@@ -174,13 +183,15 @@ static void fail_everywhere(const struct scene *scene)
         if (!failed)
             break;
     }
-    ok(n > 5 && n < STEPS_MAX, "%s met each of %d statements failing", scene->name, (int)n - 1);
+    ok(n > 5 && n < STEPS_MAX, "%s met each of %d statements failing", scene->name,
+       (int)n - 1);
 }
 
 int main(void)
 {
     ground_open(&ground);
-    log_level_set((enum log_level)(LOG_LEVEL_FAULT + 1)); /* faults are what this is about */
+    log_level_set(
+        (enum log_level)(LOG_LEVEL_FAULT + 1)); /* faults are what this is about */
     for (size_t i = 0; i < COUNT_OF(scenes); i++) {
         kill_everywhere(&scenes[i]);
         fail_everywhere(&scenes[i]);

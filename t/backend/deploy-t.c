@@ -41,7 +41,8 @@ static struct str steps_of(const char *id)
     return world_text(world,
                       "SELECT %s FROM (SELECT step FROM deployment_event"
                       " WHERE deployment_id = '%.*s' ORDER BY id) e",
-                      database_is_postgres() ? "string_agg(step, ' ')" : "group_concat(step, ' ')",
+                      database_is_postgres() ? "string_agg(step, ' ')"
+                                             : "group_concat(step, ' ')",
                       STR_ARG(deployment));
 }
 
@@ -50,7 +51,8 @@ static void change(const char *id, const char *json)
     const char *path = arena_cstr(
         world->arena,
         ARENA_JOIN(world->arena, STR("/api/v1/projects/shop/resources/"), str_of(id)));
-    struct answer answer = probe_json(world_with_key(world, WORLD_EDITOR), "PATCH", path, json);
+    struct answer answer =
+        probe_json(world_with_key(world, WORLD_EDITOR), "PATCH", path, json);
     if (answer.status != 200)
         bail_out("%s is not changed: %.*s", id, STR_ARG(answer.body));
 }
@@ -58,8 +60,9 @@ static void change(const char *id, const char *json)
 static struct str last_commit(const char *format)
 {
     const char *command = arena_cstr(
-        world->arena, ARENA_JOIN(world->arena, STR("git -c safe.directory='*' log -1 --format='"),
-                                 str_of(format), STR("'")));
+        world->arena,
+        ARENA_JOIN(world->arena, STR("git -c safe.directory='*' log -1 --format='"),
+                   str_of(format), STR("'")));
     return ground_shell(&ground, command);
 }
 
@@ -72,59 +75,76 @@ static void test_order(void)
     is_str(deployment_text("state", "parts"), STR("ready"), "the deployment is ready");
     is_str(resource_text("lifecycle", "parts"), STR("active"), "the resource is active");
     is_str(resource_text("health", "parts"), STR("Healthy"), "and healthy");
-    is_int(resource_number("observed_generation", "parts"), 1, "its first generation was seen");
-    is_str(resource_text("access_url", "parts"), STR("https://parts.api.assembler.example.org"),
-           "its address is told");
+    is_int(resource_number("observed_generation", "parts"), 1,
+           "its first generation was seen");
+    is_str(resource_text("access_url", "parts"),
+           STR("https://parts.api.assembler.example.org"), "its address is told");
     is_str(steps_of("parts"), STR("started rendered written committed observed"),
            "the timeline has each step");
-    ok(str_contains(ground_file(&ground, "kp-shop0001/namespace.yaml"), STR("kind: \"Namespace\"")),
+    ok(str_contains(ground_file(&ground, "kp-shop0001/namespace.yaml"),
+                    STR("kind: \"Namespace\"")),
        "the namespace is there");
-    struct answer answer = probe_get(world_as(world, WORLD_VIEWER),
-                                     "/projects/shop/resources/parts/manifests/assembler-parts.yaml");
+    struct answer answer =
+        probe_get(world_as(world, WORLD_VIEWER),
+                  "/projects/shop/resources/parts/manifests/assembler-parts.yaml");
     is_str(ground_file(&ground, PARTS "/assembler-parts.yaml"), answer.body,
            "the file is what the console shows");
-    is_str(ground_shell(&ground, "ls -A " PARTS), STR("assembler-parts.yaml\nconfigmap-parts-settings.yaml"),
+    is_str(ground_shell(&ground, "ls -A " PARTS),
+           STR("assembler-parts.yaml\nconfigmap-parts-settings.yaml"),
            "and nothing else is there");
-    is_str(deployment_text("state", "trips"), STR("ready"), "what had failed is tried again");
+    is_str(deployment_text("state", "trips"), STR("ready"),
+           "what had failed is tried again");
 }
 
 static void test_commits(void)
 {
-    int64_t ready = world_count(world, "SELECT count(*) FROM deployment_event WHERE step = 'committed'");
+    int64_t ready = world_count(
+        world, "SELECT count(*) FROM deployment_event WHERE step = 'committed'");
     is_int(ground_commits(&ground), ready, "each deployment is one commit");
     is_str(ground_shell(&ground, "git -c safe.directory='*' status --porcelain"), STR(""),
            "nothing is left uncommitted");
-    is_str(ground_shell(&ground, "git -c safe.directory='*' log --format='%an %ae %cn' -1 -- " PARTS),
-           STR("owner@example.org owner@example.org KtrlPlane"),
-           "the author is who ordered, the committer is the program");
-    is_str(ground_shell(&ground, "git -c safe.directory='*' log --format=%s -1 -- " PARTS),
-           STR("parts: create, generation 1"), "the first line says what was done");
-    ok(str_contains(ground_shell(&ground, "git -c safe.directory='*' log --format=%b -1 -- " PARTS),
-                    STR("Project shop, organization acme.")),
+    is_str(
+        ground_shell(&ground,
+                     "git -c safe.directory='*' log --format='%an %ae %cn' -1 -- " PARTS),
+        STR("owner@example.org owner@example.org KtrlPlane"),
+        "the author is who ordered, the committer is the program");
+    is_str(
+        ground_shell(&ground, "git -c safe.directory='*' log --format=%s -1 -- " PARTS),
+        STR("parts: create, generation 1"), "the first line says what was done");
+    ok(str_contains(
+           ground_shell(&ground,
+                        "git -c safe.directory='*' log --format=%b -1 -- " PARTS),
+           STR("Project shop, organization acme.")),
        "the rest says where");
 }
 
 static void test_again(void)
 {
     int64_t commits = ground_commits(&ground);
-    world_sql(world, "UPDATE job SET state = 'waiting', due_us = 0 WHERE kind = 'resource.deploy'");
+    world_sql(
+        world,
+        "UPDATE job SET state = 'waiting', due_us = 0 WHERE kind = 'resource.deploy'");
     struct str before = steps_of("parts");
     ground_run(&ground);
-    is_str(steps_of("parts"), before, "a job that runs again for what is ready does nothing");
+    is_str(steps_of("parts"), before,
+           "a job that runs again for what is ready does nothing");
     is_int(ground_commits(&ground), commits, "and commits nothing");
 }
 
 static void test_change(void)
 {
     ok(!ground_has(&ground, TRIPS "/ingress-trips.yaml"), "there is no ingress yet");
-    ok(ground_has(&ground, TRIPS "/persistentvolumeclaim-trips-state.yaml"), "but a volume");
+    ok(ground_has(&ground, TRIPS "/persistentvolumeclaim-trips-state.yaml"),
+       "but a volume");
     int64_t commits = ground_commits(&ground);
-    change("trips", "{\"settings_json\":{\"persistence\":{\"enabled\":false},\"ingress\":{"
-                    "\"enabled\":true,\"hostname\":\"trips.example.org\"}}}");
+    change("trips",
+           "{\"settings_json\":{\"persistence\":{\"enabled\":false},\"ingress\":{"
+           "\"enabled\":true,\"hostname\":\"trips.example.org\"}}}");
     is_str(resource_text("lifecycle", "trips"), STR("updating"), "a change is under way");
     ground_run(&ground);
     is_str(resource_text("lifecycle", "trips"), STR("active"), "and through");
-    is_int(resource_number("observed_generation", "trips"), 2, "the second generation was seen");
+    is_int(resource_number("observed_generation", "trips"), 2,
+           "the second generation was seen");
     ok(ground_has(&ground, TRIPS "/ingress-trips.yaml"), "what is new is written");
     ok(!ground_has(&ground, TRIPS "/persistentvolumeclaim-trips-state.yaml"),
        "what is not wanted any more is removed");
@@ -139,8 +159,9 @@ static void test_overtaken(void)
     change("trips", "{\"settings_json\":{\"replicas\":2}}");
     change("trips", "{\"settings_json\":{\"replicas\":3}}");
     ground_run(&ground);
-    is_int(world_count(world, "SELECT count(*) FROM deployment WHERE resource_id = 'trips'"
-                              " AND state = 'superseded' AND generation = 3"),
+    is_int(world_count(world,
+                       "SELECT count(*) FROM deployment WHERE resource_id = 'trips'"
+                       " AND state = 'superseded' AND generation = 3"),
            1, "a change that was overtaken is superseded");
     is_str(deployment_text("state", "trips"), STR("ready"), "the last one is ready");
     is_int(ground_commits(&ground), commits + 1, "only the last one is committed");
@@ -157,8 +178,11 @@ static void test_remove(void)
     ground_run(&ground);
     ok(!ground_has(&ground, PARTS), "its files are gone");
     ok(ground_has(&ground, "kp-shop0001/namespace.yaml"), "the namespace stays");
-    is_int(world_count(world, "SELECT count(*) FROM resource WHERE id = 'parts'"), 0, "the row is gone");
-    is_int(world_count(world, "SELECT count(*) FROM tombstone WHERE kind = 'resource' AND id = 'parts'"),
+    is_int(world_count(world, "SELECT count(*) FROM resource WHERE id = 'parts'"), 0,
+           "the row is gone");
+    is_int(world_count(
+               world,
+               "SELECT count(*) FROM tombstone WHERE kind = 'resource' AND id = 'parts'"),
            1, "its id is never given out again");
     is_int(world_count(world, "SELECT count(*) FROM audit_entry WHERE object_id = 'parts'"
                               " AND action = 'resource.gone'"),
@@ -175,11 +199,12 @@ static void test_remove(void)
 
 static struct str commits_of(const char *path)
 {
-    return ground_shell(&ground,
-                        arena_cstr(world->arena,
-                                   ARENA_JOIN(world->arena,
-                                              STR("git -c safe.directory='*' rev-list --count HEAD -- "),
-                                              str_of(path))));
+    return ground_shell(
+        &ground,
+        arena_cstr(world->arena,
+                   ARENA_JOIN(world->arena,
+                              STR("git -c safe.directory='*' rev-list --count HEAD -- "),
+                              str_of(path))));
 }
 
 static void test_put_back(void)
@@ -198,10 +223,13 @@ static void test_put_back(void)
 
 static void test_suspended(void)
 {
-    world_sql(world, "UPDATE resource SET lifecycle = 'suspended', health_us = 0 WHERE id = 'trips'");
+    world_sql(
+        world,
+        "UPDATE resource SET lifecycle = 'suspended', health_us = 0 WHERE id = 'trips'");
     ground_later(&ground, 700);
     ground_run(&ground);
-    is_str(resource_text("health", "trips"), STR("Suspended"), "a suspended resource is seen as such");
+    is_str(resource_text("health", "trips"), STR("Suspended"),
+           "a suspended resource is seen as such");
     struct str flow = ground_file(&ground, TRIPS "/flow-trips.yaml");
     ok(str_contains(flow, STR("suspended: true")) &&
            str_contains(flow, STR("ktrlplane.io/suspended: \"true\"")),
@@ -210,7 +238,8 @@ static void test_suspended(void)
     world_sql(world, "UPDATE resource SET lifecycle = 'active' WHERE id = 'trips'");
     ground_later(&ground, 700);
     ground_run(&ground);
-    is_str(resource_text("health", "trips"), STR("Healthy"), "and runs again when it may");
+    is_str(resource_text("health", "trips"), STR("Healthy"),
+           "and runs again when it may");
     ok(!str_contains(ground_file(&ground, TRIPS "/flow-trips.yaml"), STR("suspended")),
        "without a word of it");
 }
@@ -230,8 +259,11 @@ static void test_unfit(void)
     is_str(deployment_text("state", "trips"), STR("failed"), "its deployment fails");
     is_str(deployment_text("reason", "trips"),
            STR("The resource's tier is not in the catalog any more."), "with the reason");
-    is_int(world_count(world, "SELECT count(*) FROM job WHERE state NOT IN ('done') AND kind = 'resource.deploy'"),
-           0, "and is not tried again");
+    is_int(
+        world_count(
+            world,
+            "SELECT count(*) FROM job WHERE state NOT IN ('done') AND kind = 'resource.deploy'"),
+        0, "and is not tried again");
     world_sql(world, "UPDATE resource SET sku = 'standard' WHERE id = 'trips'");
 }
 
@@ -239,13 +271,15 @@ static void test_unfit(void)
 
 static void order_one(const char *id)
 {
-    struct task *task = world_task(world, WORLD_OWNER, WORLD_ORG, WORLD_SECOND_PROJECT, NULL);
-    struct resource_draft draft = {.id = str_of(id), .name = str_of(id), .type = STR("compass"),
-                                   .settings = NULL};
+    struct task *task =
+        world_task(world, WORLD_OWNER, WORLD_ORG, WORLD_SECOND_PROJECT, NULL);
+    struct resource_draft draft = {
+        .id = str_of(id), .name = str_of(id), .type = STR("compass"), .settings = NULL};
     struct failure failure = {.arena = world->arena};
     struct node *settings;
     struct resource resource;
-    if (json_parse(world->arena, STR("{\"dashboardName\":\"d\"}"), &failure, &settings) != DONE)
+    if (json_parse(world->arena, STR("{\"dashboardName\":\"d\"}"), &failure, &settings) !=
+        DONE)
         bail_out("bad JSON in the test");
     draft.settings = settings;
     if (resource_add(task, &draft, &resource) != DONE)
@@ -258,21 +292,28 @@ static void fail_and_mend(const char *id, int error, const char *reason)
     order_one(id);
     steps_refuse(error);
     ground_run(&ground);
-    is_str(deployment_text("state", id), STR("failed"), "%s: the deployment fails", reason);
+    is_str(deployment_text("state", id), STR("failed"), "%s: the deployment fails",
+           reason);
     ok(str_contains(deployment_text("reason", id), str_of(reason)), "and says why");
     is_str(resource_text("health", id), STR("Failed"), "the resource is shown as failed");
-    is_str(deployment_text("reason", id), resource_text("health_reason", id), "with that reason");
-    is_int(world_count(world, "SELECT count(*) FROM job WHERE state = 'waiting' AND kind = 'resource.deploy'"),
-           1, "it waits to be tried again");
+    is_str(deployment_text("reason", id), resource_text("health_reason", id),
+           "with that reason");
+    is_int(
+        world_count(
+            world,
+            "SELECT count(*) FROM job WHERE state = 'waiting' AND kind = 'resource.deploy'"),
+        1, "it waits to be tried again");
     steps_refuse(0);
-    is_str(ground_shell(&ground, "find . -name .partial"), STR(""), "no half file is left");
+    is_str(ground_shell(&ground, "find . -name .partial"), STR(""),
+           "no half file is left");
     ground_later(&ground, 3);
     ground_run(&ground);
     is_str(deployment_text("state", id), STR("ready"), "and is ready once it goes");
     is_str(deployment_text("reason", id), STR(""), "without a reason");
     is_str(resource_text("health", id), STR("Healthy"), "and healthy");
     is_str(resource_text("lifecycle", id), STR("active"), "and active");
-    is_str(steps_of(id), STR("started failed started rendered written committed observed"),
+    is_str(steps_of(id),
+           STR("started failed started rendered written committed observed"),
            "the timeline has both attempts");
 }
 
@@ -288,19 +329,26 @@ static void test_in_the_way(void)
     order_one("blocked");
     ground_shell(&ground, "mkdir -p kp-lab00001 && ln -s /etc kp-lab00001/blocked");
     ground_run(&ground);
-    ok(str_contains(deployment_text("reason", "blocked"), STR("something else lies in their folder")),
+    ok(str_contains(deployment_text("reason", "blocked"),
+                    STR("something else lies in their folder")),
        "a link in place of the folder is not followed");
-    is_str(ground_shell(&ground, "ls /etc | grep -c 'blocked.*yaml'"), STR("0"), "nothing is written there");
+    is_str(ground_shell(&ground, "ls /etc | grep -c 'blocked.*yaml'"), STR("0"),
+           "nothing is written there");
     ground_shell(&ground, "rm kp-lab00001/blocked; mkdir -p kp-lab00001/blocked/mine");
     ground_later(&ground, 10);
     ground_run(&ground);
-    ok(str_contains(deployment_text("reason", "blocked"), STR("something else lies in their folder")),
+    ok(str_contains(deployment_text("reason", "blocked"),
+                    STR("something else lies in their folder")),
        "a folder of somebody else is told");
-    ground_shell(&ground, "rmdir kp-lab00001/blocked/mine; ln -s /etc/passwd kp-lab00001/blocked/x.yaml");
+    ground_shell(
+        &ground,
+        "rmdir kp-lab00001/blocked/mine; ln -s /etc/passwd kp-lab00001/blocked/x.yaml");
     ground_later(&ground, 100);
     ground_run(&ground);
-    is_str(deployment_text("state", "blocked"), STR("ready"), "a link to a file is simply removed");
-    ok(!ground_has(&ground, "kp-lab00001/blocked/x.yaml") && ground_shell(&ground, "cat /etc/passwd").length > 0,
+    is_str(deployment_text("state", "blocked"), STR("ready"),
+           "a link to a file is simply removed");
+    ok(!ground_has(&ground, "kp-lab00001/blocked/x.yaml") &&
+           ground_shell(&ground, "cat /etc/passwd").length > 0,
        "and not what it points to");
 }
 
@@ -328,10 +376,12 @@ static void test_git_fails(void)
     setenv("KP_TEST_GIT", "/nonexistent", 1);
     ground_run(&ground);
     unsetenv("KP_TEST_GIT");
-    is_str(deployment_text("state", "nogit"), STR("failed"), "without git the deployment fails");
-    is_str(deployment_text("reason", "nogit"), STR("The manifests could not be committed to Git."),
-           "and says why");
-    ok(ground_has(&ground, "kp-lab00001/nogit/compass-nogit.yaml"), "the files are there already");
+    is_str(deployment_text("state", "nogit"), STR("failed"),
+           "without git the deployment fails");
+    is_str(deployment_text("reason", "nogit"),
+           STR("The manifests could not be committed to Git."), "and says why");
+    ok(ground_has(&ground, "kp-lab00001/nogit/compass-nogit.yaml"),
+       "the files are there already");
     ground_shell(&ground, "touch .git/index.lock");
     ground_later(&ground, 10);
     ground_run(&ground);
@@ -343,13 +393,17 @@ static void test_git_fails(void)
 
 static void test_removal_waits(void)
 {
-    struct task *task = world_task(world, WORLD_OWNER, WORLD_ORG, WORLD_SECOND_PROJECT, "odd");
+    struct task *task =
+        world_task(world, WORLD_OWNER, WORLD_ORG, WORLD_SECOND_PROJECT, "odd");
     if (resource_remove(task, STR("odd")) != DONE)
         bail_out("not deleted");
     steps_refuse(EROFS);
     ground_run(&ground);
-    is_str(deployment_text("state", "odd"), STR("failed"), "a removal that cannot be done fails");
-    world_sql(world, "UPDATE job SET state = 'dead' WHERE state = 'waiting' AND kind = 'resource.deploy'");
+    is_str(deployment_text("state", "odd"), STR("failed"),
+           "a removal that cannot be done fails");
+    world_sql(
+        world,
+        "UPDATE job SET state = 'dead' WHERE state = 'waiting' AND kind = 'resource.deploy'");
     steps_refuse(0);
     ground_later(&ground, 3 * 3600);
     ground_run(&ground);
@@ -360,32 +414,43 @@ static void test_removal_waits(void)
 
 static void test_project_gone(void)
 {
-    ground_shell(&ground, "mkdir kp-left0001; cp kp-shop0001/namespace.yaml kp-left0001/;"
-                          " git -c safe.directory='*' -c user.name=a -c user.email=a add kp-left0001;"
-                          " git -c safe.directory='*' -c user.name=a -c user.email=a commit -qm left");
-    world_sql(world, "INSERT INTO tombstone (kind, id, gone_us) VALUES ('tenant', 'kp-left0001', %lld)",
-              (long long)world->now_us);
+    ground_shell(
+        &ground,
+        "mkdir kp-left0001; cp kp-shop0001/namespace.yaml kp-left0001/;"
+        " git -c safe.directory='*' -c user.name=a -c user.email=a add kp-left0001;"
+        " git -c safe.directory='*' -c user.name=a -c user.email=a commit -qm left");
+    world_sql(
+        world,
+        "INSERT INTO tombstone (kind, id, gone_us) VALUES ('tenant', 'kp-left0001', %lld)",
+        (long long)world->now_us);
     ground_later(&ground, 61);
     ground_run(&ground);
-    ok(!ground_has(&ground, "kp-left0001"), "the namespace of a project goes soon after it");
+    ok(!ground_has(&ground, "kp-left0001"),
+       "the namespace of a project goes soon after it");
     is_str(last_commit("%s"), STR("kp-left0001: does not exist any more"), "as a commit");
 }
 
 static void test_tidy(void)
 {
-    ground_shell(&ground, "mkdir -p kp-lab00001/ghost kp-gone0001/spirit .hidden not.a.label;"
-                          " touch kp-lab00001/ghost/x.yaml kp-gone0001/namespace.yaml"
-                          " kp-gone0001/spirit/y.yaml");
-    world_sql(world, "INSERT INTO tombstone (kind, id, gone_us) VALUES ('resource', 'ghost', 1),"
-                     " ('resource', 'spirit', 1), ('tenant', 'kp-gone0001', 1)");
+    ground_shell(&ground,
+                 "mkdir -p kp-lab00001/ghost kp-gone0001/spirit .hidden not.a.label;"
+                 " touch kp-lab00001/ghost/x.yaml kp-gone0001/namespace.yaml"
+                 " kp-gone0001/spirit/y.yaml");
+    world_sql(world,
+              "INSERT INTO tombstone (kind, id, gone_us) VALUES ('resource', 'ghost', 1),"
+              " ('resource', 'spirit', 1), ('tenant', 'kp-gone0001', 1)");
     ground_later(&ground, 25 * 3600);
     ground_run(&ground);
-    ok(!ground_has(&ground, "kp-lab00001/ghost"), "files of a resource that is gone are removed");
+    ok(!ground_has(&ground, "kp-lab00001/ghost"),
+       "files of a resource that is gone are removed");
     ok(!ground_has(&ground, "kp-gone0001"), "and those of a project that is gone");
-    ok(ground_has(&ground, ".hidden") && ground_has(&ground, "not.a.label"), "what is not ours stays");
+    ok(ground_has(&ground, ".hidden") && ground_has(&ground, "not.a.label"),
+       "what is not ours stays");
     ok(ground_has(&ground, "kp-lab00001/full/compass-full.yaml"), "and what exists");
-    is_str(ground_shell(&ground, "git -c safe.directory='*' status --porcelain --untracked-files=no"),
-           STR(""), "the repository is clean");
+    is_str(
+        ground_shell(&ground,
+                     "git -c safe.directory='*' status --porcelain --untracked-files=no"),
+        STR(""), "the repository is clean");
 }
 
 int main(void)

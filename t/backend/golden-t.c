@@ -59,13 +59,15 @@ static void check_config(const struct node *root, struct str id)
     struct failure failure = {.arena = world.arena};
     struct node *carried = NULL;
     struct node *stored = NULL;
-    struct str settings =
-        world_text(&world, "SELECT settings FROM resource WHERE id = '%.*s'", STR_ARG(id));
-    ok(json_parse(world.arena, at(root, "/data/settings.json"), &failure, &carried) == DONE &&
+    struct str settings = world_text(
+        &world, "SELECT settings FROM resource WHERE id = '%.*s'", STR_ARG(id));
+    ok(json_parse(world.arena, at(root, "/data/settings.json"), &failure, &carried) ==
+               DONE &&
            json_parse(world.arena, settings, &failure, &stored) == DONE &&
            node_equal(carried, stored),
        "its settings are those that were ordered");
-    ok(json_parse(world.arena, at(root, "/data/limits.json"), &failure, &carried) == DONE &&
+    ok(json_parse(world.arena, at(root, "/data/limits.json"), &failure, &carried) ==
+               DONE &&
            carried->kind == NODE_OBJECT,
        "its limits are JSON");
 }
@@ -77,8 +79,10 @@ static void check_object(const struct node *root, struct str id)
            str_starts(name, id),
        "%.*s %.*s is an object with a name of its own", STR_ARG(at(root, "/kind")),
        STR_ARG(name));
-    is_str(at(root, "/metadata/namespace"), STR("kp-shop0001"), "in the project's namespace");
-    is_str(at(root, "/metadata/labels/ktrlplane.io~1resource"), id, "labelled with its resource");
+    is_str(at(root, "/metadata/namespace"), STR("kp-shop0001"),
+           "in the project's namespace");
+    is_str(at(root, "/metadata/labels/ktrlplane.io~1resource"), id,
+           "labelled with its resource");
     is_str(at(root, "/metadata/labels/app.kubernetes.io~1managed-by"), STR("ktrlplane"),
            "and with who looks after it");
     is_str(at(root, "/metadata/annotations/ktrlplane.io~1generation"), STR("1"),
@@ -120,9 +124,9 @@ static bool order(const struct catalog_type *type, const struct catalog_tier *ti
 
 static void check_order(struct str id)
 {
-    const char *path = arena_cstr(
-        world.arena, ARENA_JOIN(world.arena, STR("/projects/shop/resources/"), id,
-                                STR("/manifests.yaml")));
+    const char *path =
+        arena_cstr(world.arena, ARENA_JOIN(world.arena, STR("/projects/shop/resources/"),
+                                           id, STR("/manifests.yaml")));
     struct answer answer = probe_get(world_as(&world, WORLD_VIEWER), path);
     ok(answer.status == 200 && str_is(answer.content_type, "application/yaml"),
        "%.*s: a viewer gets the file", STR_ARG(id));
@@ -136,7 +140,8 @@ static void check_tier(const struct catalog_type *type, const struct catalog_tie
 {
     size_t ordered = 0;
     for (size_t i = 0; i < type->presets.count; i++) {
-        const struct catalog_preset *preset = LIST_ROW(type->presets, struct catalog_preset, i);
+        const struct catalog_preset *preset =
+            LIST_ROW(type->presets, struct catalog_preset, i);
         struct str id = ARENA_JOIN(world.arena, type->slug, STR("-"), tier->sku, STR("-"),
                                    preset->id);
         if (!order(type, tier, preset, id))
@@ -151,7 +156,8 @@ int main(void)
 {
     struct list types;
     world_open(&world);
-    if (catalog_list(world_task(&world, WORLD_OWNER, NULL, NULL, NULL), true, &types) != DONE)
+    if (catalog_list(world_task(&world, WORLD_OWNER, NULL, NULL, NULL), true, &types) !=
+        DONE)
         bail_out("no catalog");
     is_int((int64_t)types.count, 5, "five types are shipped");
     for (size_t i = 0; i < types.count; i++) {

@@ -119,7 +119,8 @@ int mkdirat(int folder, const char *name, mode_t mode)
     return (int)syscall(SYS_mkdirat, folder, name, mode);
 }
 
-int posix_spawnp(pid_t *child, const char *name, const posix_spawn_file_actions_t *actions,
+int posix_spawnp(pid_t *child, const char *name,
+                 const posix_spawn_file_actions_t *actions,
                  const posix_spawnattr_t *attributes, char *const *arguments,
                  char *const *environment)
 {
@@ -167,8 +168,8 @@ static void jobs_seed(struct ground *ground)
 {
     struct task *task = world_task(&ground->world, WORLD_OWNER, NULL, NULL, NULL);
     for (const struct job_kind *kind = ground->runner.kinds; kind->name != NULL; kind++)
-        if (kind->every_s > 0 &&
-            job_add(task, kind->name, str_of(kind->name), STR("{}"), ground->world.now_us) != DONE)
+        if (kind->every_s > 0 && job_add(task, kind->name, str_of(kind->name), STR("{}"),
+                                         ground->world.now_us) != DONE)
             bail_out("jobs cannot be added");
     world_save(&ground->world);
 }
@@ -242,9 +243,9 @@ void ground_later(struct ground *ground, int64_t seconds)
 
 static const char *path_of(struct ground *ground, const char *path)
 {
-    return arena_cstr(ground->world.arena,
-                      ARENA_JOIN(ground->world.arena, str_of(ground->folder), STR("/"),
-                                 str_of(path)));
+    return arena_cstr(
+        ground->world.arena,
+        ARENA_JOIN(ground->world.arena, str_of(ground->folder), STR("/"), str_of(path)));
 }
 
 struct str ground_file(struct ground *ground, const char *path)
@@ -301,7 +302,8 @@ int64_t ground_commits(struct ground *ground)
 {
     int64_t count = 0;
     struct str text = ground_shell(
-        ground, "test -d .git && git -c safe.directory='*' rev-list --count HEAD 2>/dev/null || echo 0");
+        ground,
+        "test -d .git && git -c safe.directory='*' rev-list --count HEAD 2>/dev/null || echo 0");
     if (!str_int_parse(text, 0, INT64_MAX, &count))
         bail_out("git counts %.*s", STR_ARG(text));
     return count;

@@ -18,7 +18,8 @@ static bool may(const char *text)
 {
     struct database_task with;
     database_task(&with, guest.side, guest.arena);
-    log_level_set((enum log_level)(LOG_LEVEL_FAULT + 1)); /* refusals are what this is about */
+    log_level_set(
+        (enum log_level)(LOG_LEVEL_FAULT + 1)); /* refusals are what this is about */
     enum outcome outcome = guest.side->engine->script(&with.task, "test", text);
     log_level_set(LOG_LEVEL_FAULT);
     return outcome == DONE;
@@ -26,7 +27,8 @@ static bool may(const char *text)
 
 static void become_operator(void)
 {
-    struct str address = ARENA_JOIN(world.process, world.address, STR(" user="), str_of(role));
+    struct str address =
+        ARENA_JOIN(world.process, world.address, STR(" user="), str_of(role));
     guest = world;
     guest.side = database_store(world.process, address);
 }
@@ -34,8 +36,10 @@ static void become_operator(void)
 static void change(const char *id, const char *json)
 {
     const char *path = arena_cstr(
-        world.arena, ARENA_JOIN(world.arena, STR("/api/v1/projects/shop/resources/"), str_of(id)));
-    if (probe_json(world_with_key(&world, WORLD_EDITOR), "PATCH", path, json).status != 200)
+        world.arena,
+        ARENA_JOIN(world.arena, STR("/api/v1/projects/shop/resources/"), str_of(id)));
+    if (probe_json(world_with_key(&world, WORLD_EDITOR), "PATCH", path, json).status !=
+        200)
         bail_out("%s is not changed", id);
 }
 
@@ -43,7 +47,8 @@ static void change(const char *id, const char *json)
 
 static void test_before(void)
 {
-    ok(!may("SELECT 1 FROM operator_api.graph_desired"), "before it is granted nothing can be read");
+    ok(!may("SELECT 1 FROM operator_api.graph_desired"),
+       "before it is granted nothing can be read");
     ok(!may("SELECT operator_api.guard()"), "nor asked");
     world_sql(&world, "SELECT operator_api.grant_to('%s')", role);
     ok(may("SELECT 1 FROM operator_api.graph_desired"), "one call grants what is needed");
@@ -58,35 +63,43 @@ static void test_views(void)
         const char *view;
         const char *ids;
     } views[] = {
-        {"graph_desired", "orders,power"}, {"flow_desired", "trips"}, {"assembler_desired", "parts"},
-        {"compass_desired", "maps"},       {"secret_desired", "vault"},
+        {"graph_desired", "orders,power"}, {"flow_desired", "trips"},
+        {"assembler_desired", "parts"},    {"compass_desired", "maps"},
+        {"secret_desired", "vault"},
     };
     for (size_t i = 0; i < COUNT_OF(views); i++)
-        is_str(world_text(&guest, "SELECT string_agg(resource_id, ',' ORDER BY resource_id)"
-                                  " FROM operator_api.%s",
+        is_str(world_text(&guest,
+                          "SELECT string_agg(resource_id, ',' ORDER BY resource_id)"
+                          " FROM operator_api.%s",
                           views[i].view),
-               str_of(views[i].ids), "%s has what is wanted and not what is being deleted",
-               views[i].view);
+               str_of(views[i].ids),
+               "%s has what is wanted and not what is being deleted", views[i].view);
     is_int(world_count(&guest, "SELECT count(*) FROM operator_api.project_desired"), 3,
            "every project is a namespace");
 #define OF_ORDERS "FROM operator_api.graph_desired WHERE resource_id = 'orders'"
-    is_str(world_text(&guest, "SELECT project_id || ' ' || org_id || ' ' || name || ' ' || type ||"
-                              " ' ' || sku || ' ' || generation || ' ' || tenant || ' ' ||"
-                              " desired_lifecycle " OF_ORDERS),
-           STR("shop acme The orders Konnektr.Graph standard 1 kp-shop0001 active"),
-           "a row says what, where and which generation");
-    is_str(world_text(&guest, "SELECT settings -> 'database' ->> 'backupRetentionDays' " OF_ORDERS), STR("7"),
-           "settings are complete: defaults are filled in");
+    is_str(
+        world_text(&guest,
+                   "SELECT project_id || ' ' || org_id || ' ' || name || ' ' || type ||"
+                   " ' ' || sku || ' ' || generation || ' ' || tenant || ' ' ||"
+                   " desired_lifecycle " OF_ORDERS),
+        STR("shop acme The orders Konnektr.Graph standard 1 kp-shop0001 active"),
+        "a row says what, where and which generation");
+    is_str(
+        world_text(&guest,
+                   "SELECT settings -> 'database' ->> 'backupRetentionDays' " OF_ORDERS),
+        STR("7"), "settings are complete: defaults are filled in");
     is_str(world_text(&guest, "SELECT limits ->> 'max_instances' " OF_ORDERS), STR("6"),
            "limits are those of the tier");
-    is_str(world_text(&guest, "SELECT labels ->> 'ktrlplane.io/resource' " OF_ORDERS), STR("orders"),
-           "labels are ready made");
-    ok(world_text(&guest, "SELECT base_domain " OF_ORDERS).length > 0, "hosts have a domain");
+    is_str(world_text(&guest, "SELECT labels ->> 'ktrlplane.io/resource' " OF_ORDERS),
+           STR("orders"), "labels are ready made");
+    ok(world_text(&guest, "SELECT base_domain " OF_ORDERS).length > 0,
+       "hosts have a domain");
 }
 
 static struct str probe_time(void)
 {
-    return world_text(&guest, "SELECT max(spec_changed_at) FROM operator_api.spec_change");
+    return world_text(&guest,
+                      "SELECT max(spec_changed_at) FROM operator_api.spec_change");
 }
 
 static void test_probe(void)
@@ -94,19 +107,25 @@ static void test_probe(void)
     struct str before = probe_time();
     change("orders", "{\"name\":\"Renamed\"}");
     is_str(probe_time(), before, "a rename is no change for the operator");
-    ok(may("SELECT operator_api.report_status('orders', 1, 'Healthy', '', NULL)"), "a report is taken");
-    is_str(probe_time(), before, "a report is none either: it would poll itself for ever");
+    ok(may("SELECT operator_api.report_status('orders', 1, 'Healthy', '', NULL)"),
+       "a report is taken");
+    is_str(probe_time(), before,
+           "a report is none either: it would poll itself for ever");
     change("orders", "{\"settings_json\":{\"instances\":3}}");
     ok(!str_equal(probe_time(), before), "a change of settings is seen");
-    is_str(world_text(&guest, "SELECT generation || ' ' || (settings ->> 'instances') " OF_ORDERS),
-           STR("2 3"), "and read");
+    is_str(
+        world_text(&guest,
+                   "SELECT generation || ' ' || (settings ->> 'instances') " OF_ORDERS),
+        STR("2 3"), "and read");
     before = probe_time();
     world_sql(&world, "UPDATE resource SET lifecycle = 'suspended' WHERE id = 'maps'");
     ok(!str_equal(probe_time(), before), "suspending is seen");
-    is_str(world_text(&guest, "SELECT desired_lifecycle FROM operator_api.compass_desired"),
-           STR("suspended"), "and told; the row stays");
+    is_str(
+        world_text(&guest, "SELECT desired_lifecycle FROM operator_api.compass_desired"),
+        STR("suspended"), "and told; the row stays");
     before = probe_time();
-    struct task *task = world_task(&world, WORLD_OWNER, WORLD_ORG, WORLD_PROJECT, "vault");
+    struct task *task =
+        world_task(&world, WORLD_OWNER, WORLD_ORG, WORLD_PROJECT, "vault");
     if (resource_remove(task, STR("vault")) != DONE)
         bail_out("not deleted");
     ok(!str_equal(probe_time(), before), "a deletion is seen at once");
@@ -118,10 +137,11 @@ static void test_probe(void)
 
 static struct str seen(const char *id)
 {
-    return world_text(&world,
-                      "SELECT lifecycle || ' ' || health || ' ' || observed_generation || ' ' ||"
-                      " health_reason FROM resource WHERE id = '%s'",
-                      id);
+    return world_text(
+        &world,
+        "SELECT lifecycle || ' ' || health || ' ' || observed_generation || ' ' ||"
+        " health_reason FROM resource WHERE id = '%s'",
+        id);
 }
 
 static struct str reported(const char *arguments)
@@ -132,12 +152,13 @@ static struct str reported(const char *arguments)
 static void test_report(void)
 {
     is_str(seen("orders"), STR("updating Healthy 1 "), "a change waits for the operator");
-    is_str(reported("'orders', 2, 'Progressing', 'Two of three run; it''s \"slow\"', NULL"), STR("true"),
-           "what goes on is reported");
+    is_str(
+        reported("'orders', 2, 'Progressing', 'Two of three run; it''s \"slow\"', NULL"),
+        STR("true"), "what goes on is reported");
     is_str(seen("orders"), STR("updating Progressing 2 Two of three run; it's \"slow\""),
            "word for word");
-    is_str(reported("'orders', 2, 'Healthy', NULL, 'https://orders.example.org/'"), STR("true"),
-           "and that it is well");
+    is_str(reported("'orders', 2, 'Healthy', NULL, 'https://orders.example.org/'"),
+           STR("true"), "and that it is well");
     is_str(seen("orders"), STR("active Healthy 2 "), "which makes it active");
     is_str(world_text(&world, "SELECT access_url FROM resource WHERE id = 'orders'"),
            STR("https://orders.example.org/"), "at its address");
@@ -145,39 +166,57 @@ static void test_report(void)
            "a report about an older generation comes too late");
     is_str(reported("'orders', 3, 'Healthy', '', NULL"), STR("false"),
            "one about a generation that is not there is none");
-    is_str(reported("'orders', NULL, 'Healthy', '', NULL"), STR("false"), "nor one without a generation");
-    is_str(reported("'nobody', 1, 'Healthy', '', NULL"), STR("false"), "nor one about nobody");
+    is_str(reported("'orders', NULL, 'Healthy', '', NULL"), STR("false"),
+           "nor one without a generation");
+    is_str(reported("'nobody', 1, 'Healthy', '', NULL"), STR("false"),
+           "nor one about nobody");
     is_str(seen("orders"), STR("active Healthy 2 "), "they change nothing");
-    ok(!may("SELECT operator_api.report_status('orders', 2, 'Fine', '', NULL)"), "an unknown word is refused");
-    ok(!may("SELECT operator_api.report_status('orders', 2, NULL, '', NULL)"), "and none");
-    ok(!may("SELECT operator_api.report_status('orders', 2, 'Healthy', '', 'javascript:alert(1)')"),
+    ok(!may("SELECT operator_api.report_status('orders', 2, 'Fine', '', NULL)"),
+       "an unknown word is refused");
+    ok(!may("SELECT operator_api.report_status('orders', 2, NULL, '', NULL)"),
+       "and none");
+    ok(!may(
+           "SELECT operator_api.report_status('orders', 2, 'Healthy', '', 'javascript:alert(1)')"),
        "and an address that is none");
     is_str(reported("'orders', 2, 'Degraded', repeat('x', 5000), NULL"), STR("true"),
            "a long message is taken");
-    is_int(world_count(&world, "SELECT length(health_reason) FROM resource WHERE id = 'orders'"), 1000,
-           "and cut");
-    is_str(reported("'maps', 1, 'Healthy', '', NULL"), STR("true"), "what is suspended can be reported");
+    is_int(world_count(&world,
+                       "SELECT length(health_reason) FROM resource WHERE id = 'orders'"),
+           1000, "and cut");
+    is_str(reported("'maps', 1, 'Healthy', '', NULL"), STR("true"),
+           "what is suspended can be reported");
     is_str(seen("maps"), STR("suspended Healthy 1 "), "and stays suspended");
 }
 
 static void test_gone(void)
 {
-    is_str(reported("'orders', 2, 'Missing', '', NULL"), STR("true"), "what is missing is reported");
+    is_str(reported("'orders', 2, 'Missing', '', NULL"), STR("true"),
+           "what is missing is reported");
     is_str(seen("orders"), STR("active Missing 2 "), "and not given up");
-    world_sql(&world, "INSERT INTO role_assignment (id, org_id, person_id, role_id, scope_type, scope_id,"
-                      " created_us, updated_us) SELECT 'asg_vault', 'acme', id,"
-                      " '10000000-0001-0000-0000-000000000003', 'resource', 'vault', 1, 1"
-                      " FROM person WHERE email = 'stranger@example.org'");
-    is_str(reported("'vault', 1, 'Missing', '', NULL"), STR("true"), "a deleted one that is missing");
-    is_int(world_count(&world, "SELECT count(*) FROM resource WHERE id = 'vault'"), 0, "is gone");
-    is_int(world_count(&world, "SELECT count(*) FROM tombstone WHERE kind = 'resource' AND id = 'vault'"),
+    world_sql(
+        &world,
+        "INSERT INTO role_assignment (id, org_id, person_id, role_id, scope_type, scope_id,"
+        " created_us, updated_us) SELECT 'asg_vault', 'acme', id,"
+        " '10000000-0001-0000-0000-000000000003', 'resource', 'vault', 1, 1"
+        " FROM person WHERE email = 'stranger@example.org'");
+    is_str(reported("'vault', 1, 'Missing', '', NULL"), STR("true"),
+           "a deleted one that is missing");
+    is_int(world_count(&world, "SELECT count(*) FROM resource WHERE id = 'vault'"), 0,
+           "is gone");
+    is_int(world_count(
+               &world,
+               "SELECT count(*) FROM tombstone WHERE kind = 'resource' AND id = 'vault'"),
            1, "for good");
-    is_int(world_count(&world, "SELECT count(*) FROM role_assignment WHERE scope_id = 'vault'"), 0,
-           "with the roles on it");
-    is_str(world_text(&world, "SELECT actor FROM audit_entry WHERE action = 'resource.gone'"
-                              " AND object_id = 'vault'"),
+    is_int(world_count(&world,
+                       "SELECT count(*) FROM role_assignment WHERE scope_id = 'vault'"),
+           0, "with the roles on it");
+    is_str(world_text(&world,
+                      "SELECT actor FROM audit_entry WHERE action = 'resource.gone'"
+                      " AND object_id = 'vault'"),
            str_of(role), "and the trail says who took it away");
-    is_str(world_text(&guest, "SELECT gone FROM operator_api.spec_change WHERE resource_id = 'vault'"),
+    is_str(world_text(
+               &guest,
+               "SELECT gone FROM operator_api.spec_change WHERE resource_id = 'vault'"),
            STR("true"), "the probe remembers it");
 }
 
@@ -185,45 +224,61 @@ static void test_gone(void)
 
 static void test_limits(void)
 {
-    static const char *const tables[] = {"resource", "person", "session", "api_key", "project",
-                                         "role_assignment", "audit_entry", "deployment", "job",
-                                         "operator_api.installation"};
+    static const char *const tables[] = {"resource",    "person",
+                                         "session",     "api_key",
+                                         "project",     "role_assignment",
+                                         "audit_entry", "deployment",
+                                         "job",         "operator_api.installation"};
     for (size_t i = 0; i < COUNT_OF(tables); i++) {
-        ok(!may(arena_cstr(world.arena, arena_print(world.arena, "SELECT 1 FROM %s", tables[i]))),
+        ok(!may(arena_cstr(world.arena,
+                           arena_print(world.arena, "SELECT 1 FROM %s", tables[i]))),
            "it does not read %s", tables[i]);
-        ok(!may(arena_cstr(world.arena, arena_print(world.arena, "DELETE FROM %s", tables[i]))),
+        ok(!may(arena_cstr(world.arena,
+                           arena_print(world.arena, "DELETE FROM %s", tables[i]))),
            "nor empty it");
     }
-    ok(!may("UPDATE resource SET lifecycle = 'active'"), "it does not write what is wanted");
-    ok(!may("UPDATE operator_api.graph_desired SET sku = 'free'"), "not through a view either");
+    ok(!may("UPDATE resource SET lifecycle = 'active'"),
+       "it does not write what is wanted");
+    ok(!may("UPDATE operator_api.graph_desired SET sku = 'free'"),
+       "not through a view either");
     ok(!may("UPDATE operator_api.spec_change SET gone = true"), "nor the probe");
     ok(!may("DELETE FROM operator_api.project_desired"), "nor projects");
     ok(!may("SELECT operator_api.grant_to('public')"), "it grants nothing");
     ok(!may("CREATE TABLE operator_api.mine (a int)"), "it makes nothing in its schema");
     ok(!may("CREATE TABLE public.mine (a int)"), "nor in ours");
-    ok(!may("CREATE FUNCTION operator_api.guard() RETURNS boolean LANGUAGE sql AS 'SELECT true'"),
+    ok(!may(
+           "CREATE FUNCTION operator_api.guard() RETURNS boolean LANGUAGE sql AS 'SELECT true'"),
        "it does not replace the guard");
-    ok(!may("ALTER TABLE resource DISABLE TRIGGER resource_spec_change"), "nor silence the probe");
-    is_str(world_text(&guest, "SELECT array_to_string(rolconfig, ' ') FROM pg_roles WHERE rolname = '%s'", role),
-           STR("statement_timeout=5s"),
-           "a statement ends after five seconds");
-    is_int(world_count(&guest, "SELECT rolconnlimit FROM pg_roles WHERE rolname = '%s'", role), 5,
-           "and five connections are enough");
+    ok(!may("ALTER TABLE resource DISABLE TRIGGER resource_spec_change"),
+       "nor silence the probe");
+    is_str(
+        world_text(
+            &guest,
+            "SELECT array_to_string(rolconfig, ' ') FROM pg_roles WHERE rolname = '%s'",
+            role),
+        STR("statement_timeout=5s"), "a statement ends after five seconds");
+    is_int(world_count(&guest, "SELECT rolconnlimit FROM pg_roles WHERE rolname = '%s'",
+                       role),
+           5, "and five connections are enough");
 }
 
 /* Functions run with our rights: tables of the caller must not stand in for ours. */
 static void test_impostor(void)
 {
-    int64_t roles = world_count(&world, "SELECT count(*) FROM role_assignment WHERE scope_id = 'orders'");
-    ok(roles > 0 && may("CREATE TEMPORARY TABLE mine AS SELECT resource_id AS id, project_id, org_id,"
-                        " generation, 0::bigint AS observed_generation, 'deleting' AS lifecycle"
-                        " FROM operator_api.resource_desired; ALTER TABLE mine RENAME TO resource"),
+    int64_t roles = world_count(
+        &world, "SELECT count(*) FROM role_assignment WHERE scope_id = 'orders'");
+    ok(roles > 0 &&
+           may("CREATE TEMPORARY TABLE mine AS SELECT resource_id AS id, project_id, org_id,"
+               " generation, 0::bigint AS observed_generation, 'deleting' AS lifecycle"
+               " FROM operator_api.resource_desired; ALTER TABLE mine RENAME TO resource"),
        "a temporary table of the same name");
-    ok(may("SELECT operator_api.report_status('orders', 2, 'Missing', '', NULL)"), "is asked about nothing");
+    ok(may("SELECT operator_api.report_status('orders', 2, 'Missing', '', NULL)"),
+       "is asked about nothing");
     is_int(world_count(&world, "SELECT count(*) FROM resource WHERE id = 'orders'"), 1,
            "the resource is there");
-    is_int(world_count(&world, "SELECT count(*) FROM role_assignment WHERE scope_id = 'orders'"), roles,
-           "with the roles on it");
+    is_int(world_count(&world,
+                       "SELECT count(*) FROM role_assignment WHERE scope_id = 'orders'"),
+           roles, "with the roles on it");
     is_int(world_count(&world, "SELECT count(*) FROM tombstone WHERE id = 'orders'"), 0,
            "and no tombstone");
     ok(may("DROP TABLE pg_temp.resource"), "the temporary table goes");
@@ -234,18 +289,22 @@ static void test_impostor(void)
 static void test_guard(void)
 {
     world_sql(&world, "DELETE FROM resource_tier WHERE type_id = 'Konnektr.Flow'");
-    is_str(world_text(&guest, "SELECT resource_id || ' ' || limits FROM operator_api.flow_desired"),
-           STR("trips {}"), "a tier that left the catalog takes no row with it");
+    is_str(
+        world_text(&guest,
+                   "SELECT resource_id || ' ' || limits FROM operator_api.flow_desired"),
+        STR("trips {}"), "a tier that left the catalog takes no row with it");
     world_sql(&world, "DELETE FROM operator_api.installation");
     is_int(world_count(&guest, "SELECT count(*) FROM operator_api.graph_desired"), 2,
            "nor does a lost fact about the installation");
     world_sql(&world, "ALTER TABLE resource DISABLE TRIGGER resource_spec_change;"
                       "DELETE FROM resource WHERE id = 'power'");
-    ok(!may("SELECT 1 FROM operator_api.graph_desired"), "one row that is lost and was not deleted");
+    ok(!may("SELECT 1 FROM operator_api.graph_desired"),
+       "one row that is lost and was not deleted");
     ok(!may("SELECT 1 FROM operator_api.flow_desired"), "stops every list");
     ok(!may("SELECT 1 FROM operator_api.project_desired"), "also that of the projects");
     world_sql(&world, "TRUNCATE resource CASCADE");
-    ok(!may("SELECT 1 FROM operator_api.graph_desired"), "an empty table is an error, not an empty list");
+    ok(!may("SELECT 1 FROM operator_api.graph_desired"),
+       "an empty table is an error, not an empty list");
     world_sql(&world, "DELETE FROM operator_api.spec_change");
     is_int(world_count(&guest, "SELECT count(*) FROM operator_api.graph_desired"), 0,
            "without a resource the list is empty once somebody says that this is right");

@@ -62,13 +62,15 @@ static void race(int round)
     ground_run(&ground);
     char wanted[32];
     snprintf(wanted, sizeof wanted, "replicas: %d\n", replicas);
-    ok(str_contains(ground_file(&ground, "kp-shop0001/trips/flow-trips.yaml"), str_of(wanted)),
+    ok(str_contains(ground_file(&ground, "kp-shop0001/trips/flow-trips.yaml"),
+                    str_of(wanted)),
        "the file is of the last change");
     is_str(world_text(world, "SELECT state FROM deployment WHERE resource_id = 'trips'"
                              " ORDER BY generation DESC LIMIT 1"),
            STR("ready"), "which is ready");
-    is_int(world_count(world, "SELECT count(*) FROM deployment WHERE resource_id = 'trips'"
-                              " AND state NOT IN ('ready', 'superseded')"),
+    is_int(world_count(world,
+                       "SELECT count(*) FROM deployment WHERE resource_id = 'trips'"
+                       " AND state NOT IN ('ready', 'superseded')"),
            0, "the others are ready or overtaken");
     is_int(world_count(world, "SELECT generation - observed_generation FROM resource"
                               " WHERE id = 'trips'"),

@@ -69,15 +69,19 @@ static const struct {
     {"controls", STR_INIT("\x01\x07\x08\x0b\x0c\x1b\x1f\x7f")},
     {"C1 controls", STR_INIT("\xc2\x80\xc2\x85\xc2\x9f")},
     {"a hard blank", STR_INIT("\xc2\xa0")},
-    {"a line separator", STR_INIT("a\xe2\x80\xa8" "b")},
-    {"a paragraph separator", STR_INIT("a\xe2\x80\xa9" "b")},
-    {"a byte order mark", STR_INIT("\xef\xbb\xbf" "a")},
+    {"a line separator", STR_INIT("a\xe2\x80\xa8"
+                                  "b")},
+    {"a paragraph separator", STR_INIT("a\xe2\x80\xa9"
+                                       "b")},
+    {"a byte order mark", STR_INIT("\xef\xbb\xbf"
+                                   "a")},
     {"a byte order mark inside", STR_INIT("a\xef\xbb\xbf")},
     {"noncharacters", STR_INIT("\xef\xbf\xbe\xef\xbf\xbf")},
     {"the last of the first plane", STR_INIT("\xef\xbf\xbd")},
     {"another plane", STR_INIT("\xf0\x9f\x90\x98")},
     {"the last character", STR_INIT("\xf4\x8f\xbf\xbf")},
-    {"both directions", STR_INIT("\xe2\x80\xae" "a")},
+    {"both directions", STR_INIT("\xe2\x80\xae"
+                                 "a")},
     {"a template", STR_INIT("${name} {{ .Values.x }}")},
 };
 
@@ -105,7 +109,8 @@ static struct str repeated(const char *piece, size_t count)
 
 static void long_ones(void)
 {
-    static const size_t lengths[] = {1, 79, 80, 81, 159, 160, 161, 1023, 1024, 1025, 5000};
+    static const size_t lengths[] = {1,   79,   80,   81,   159, 160,
+                                     161, 1023, 1024, 1025, 5000};
     static const char *const pieces[] = {"a", " ", "\x01", "\xe2\x80\xa8", "\"", "a "};
     for (size_t i = 0; i < COUNT_OF(lengths); i++)
         for (size_t k = 0; k < COUNT_OF(pieces); k++) {
@@ -122,7 +127,15 @@ static void long_ones(void)
 static void trees(void)
 {
     static const char *const texts_of_trees[] = {
-        "{}", "[]", "null", "0", "-9223372036854775808", "1.5", "1e20", "1e-7", "-2.5e300",
+        "{}",
+        "[]",
+        "null",
+        "0",
+        "-9223372036854775808",
+        "1.5",
+        "1e20",
+        "1e-7",
+        "-2.5e300",
         "[[],{},[[]],[{}],{\"a\":[]},{\"a\":{}}]",
         "{\"a\":[[1,[2,[3]]],{\"b\":{\"c\":[{\"d\":1,\"e\":[{\"f\":null}]}]}}]}",
         "[{\"a\":1,\"b\":2},{\"a\":[1,2],\"b\":{\"c\":true}}]",
@@ -146,7 +159,8 @@ static void trees(void)
     }
     ok(comes_back(deep), "eighty levels");
     struct node *large = node_text(arena, repeated("x", MANIFEST_BYTES_MAX));
-    is_int((int64_t)yaml_text(arena, large).length, 0, "what becomes too large gives no text");
+    is_int((int64_t)yaml_text(arena, large).length, 0,
+           "what becomes too large gives no text");
 }
 
 int main(void)
@@ -155,7 +169,8 @@ int main(void)
     texts();
     long_ones();
     trees();
-    is_str(yaml_text(arena, node_object(arena)), STR("{}\n"), "an empty object is written as one");
+    is_str(yaml_text(arena, node_object(arena)), STR("{}\n"),
+           "an empty object is written as one");
     arena_close(arena);
     return done_testing();
 }

@@ -31,8 +31,8 @@ static double processor_seconds(void)
     struct rusage children;
     getrusage(RUSAGE_SELF, &own);
     getrusage(RUSAGE_CHILDREN, &children);
-    return seconds_of(own.ru_utime) + seconds_of(own.ru_stime) + seconds_of(children.ru_utime) +
-           seconds_of(children.ru_stime);
+    return seconds_of(own.ru_utime) + seconds_of(own.ru_stime) +
+           seconds_of(children.ru_utime) + seconds_of(children.ru_stime);
 }
 
 static void order(int number)
@@ -81,10 +81,12 @@ int main(int argc, char **argv)
     look = run_all();
     ground_later(&ground, 25 * 3600);
     double tidy = run_all();
-    printf("{\"orders\": %d, \"deploy_s\": %.2f, \"deploys_per_s\": %.1f, \"processor_ms_each\": %.1f, \"look_after_200_s\": %.2f,"
-           " \"tidy_and_200_s\": %.2f, \"commits\": %d, \"git_bytes\": \"%.*s\"}\n",
-           (int)orders, deploy, (double)orders / deploy, processor * 1000 / (double)orders, look, tidy, (int)ground_commits(&ground),
-           STR_ARG(ground_shell(&ground, "du -sh .git | cut -f1")));
+    printf(
+        "{\"orders\": %d, \"deploy_s\": %.2f, \"deploys_per_s\": %.1f, \"processor_ms_each\": %.1f, \"look_after_200_s\": %.2f,"
+        " \"tidy_and_200_s\": %.2f, \"commits\": %d, \"git_bytes\": \"%.*s\"}\n",
+        (int)orders, deploy, (double)orders / deploy, processor * 1000 / (double)orders,
+        look, tidy, (int)ground_commits(&ground),
+        STR_ARG(ground_shell(&ground, "du -sh .git | cut -f1")));
     ground_close(&ground);
     return 0;
 }

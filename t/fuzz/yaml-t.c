@@ -13,7 +13,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *at, size_t length)
     struct node *tree;
     struct list documents;
     struct str why;
-    if (json_parse(arena, (struct str){(const char *)at, length}, &failure, &tree) == DONE) {
+    if (json_parse(arena, (struct str){(const char *)at, length}, &failure, &tree) ==
+        DONE) {
         struct str text = yaml_text(arena, tree);
         if (!yaml_read(arena, text, &documents, &why) || documents.count != 1 ||
             !node_equal(tree, LIST_ROW(documents, struct yaml_document, 0)->root))

@@ -19,8 +19,8 @@ struct reader {
 static struct node *refuse_reading(struct reader *reader, const char *why)
 {
     if (reader->why.at == NULL)
-        reader->why = arena_print(reader->arena, "line %zu: %s",
-                                  reader->parser.mark.line + 1, why);
+        reader->why =
+            arena_print(reader->arena, "line %zu: %s", reader->parser.mark.line + 1, why);
     return NULL;
 }
 
@@ -28,7 +28,8 @@ static bool next_event(struct reader *reader, yaml_event_t *event)
 {
     if (yaml_parser_parse(&reader->parser, event))
         return true;
-    refuse_reading(reader, reader->parser.problem == NULL ? "refused" : reader->parser.problem);
+    refuse_reading(reader,
+                   reader->parser.problem == NULL ? "refused" : reader->parser.problem);
     return false;
 }
 
@@ -48,13 +49,15 @@ static struct node *number_of(struct reader *reader, struct str text)
     if (digits.length > 0 && digits.at[0] == '-')
         digits = str_slice(digits, 1, digits.length);
     bool octal = digits.length > 1 && digits.at[0] == '0' && is_digits(digits);
-    if (is_digits(digits) && !octal && str_int_parse(text, INT64_MIN, INT64_MAX, &integer))
+    if (is_digits(digits) && !octal &&
+        str_int_parse(text, INT64_MIN, INT64_MAX, &integer))
         return node_int(reader->arena, integer);
     char *end;
     const char *begin = arena_cstr(reader->arena, text);
     double real = strtod(begin, &end);
     ptrdiff_t exponent = str_find(text, 0, 'e');
-    bool signed_exponent = exponent < 0 || text.at[exponent + 1] == '-' || text.at[exponent + 1] == '+';
+    bool signed_exponent =
+        exponent < 0 || text.at[exponent + 1] == '-' || text.at[exponent + 1] == '+';
     if (*end != 0 || !isfinite(real) || str_find(text, 0, '.') < 1 || !signed_exponent)
         return refuse_reading(reader, "a bare word that is no number");
     return node_real(reader->arena, real);
@@ -72,8 +75,8 @@ static struct node *bare_value(struct reader *reader, struct str text)
 /* No bare key may be anything but a text for YAML 1.1: begins with a letter, no boolean. */
 static bool key_is_text(struct str key)
 {
-    static const char *const taken[] = {"y", "n", "yes", "no", "on", "off", "true", "false",
-                                        "null", "none", "nan", "inf"};
+    static const char *const taken[] = {"y",    "n",     "yes",  "no",   "on",  "off",
+                                        "true", "false", "null", "none", "nan", "inf"};
     for (size_t i = 0; i < COUNT_OF(taken); i++)
         if (str_equal_nocase(key, str_of(taken[i])))
             return i >= 9;
@@ -135,7 +138,8 @@ static struct node *read_mapping(struct reader *reader)
             return refuse_reading(reader, "a bare key that some take for something else");
         if (node_member(object, key) != NULL)
             return refuse_reading(reader, "a key twice");
-        struct node *value = next_event(reader, &event) ? read_value(reader, &event) : NULL;
+        struct node *value =
+            next_event(reader, &event) ? read_value(reader, &event) : NULL;
         if (value == NULL)
             return NULL;
         node_set(reader->arena, object, key, value);
@@ -152,9 +156,10 @@ static struct node *read_value(struct reader *reader, yaml_event_t *event)
     if (reader->depth > DEPTH_MAX)
         return refuse_reading(reader, "too deep");
     reader->depth++;
-    struct node *node = type == YAML_MAPPING_START_EVENT    ? read_mapping(reader)
-                        : type == YAML_SEQUENCE_START_EVENT ? read_sequence(reader)
-                                                            : refuse_reading(reader, "no value");
+    struct node *node = type == YAML_MAPPING_START_EVENT ? read_mapping(reader)
+                        : type == YAML_SEQUENCE_START_EVENT
+                            ? read_sequence(reader)
+                            : refuse_reading(reader, "no value");
     reader->depth--;
     return node;
 }
@@ -179,7 +184,8 @@ static bool read_stream(struct reader *reader, struct yaml_document *rows, size_
     return false;
 }
 
-bool yaml_read(struct arena *arena, struct str text, struct list *documents, struct str *why)
+bool yaml_read(struct arena *arena, struct str text, struct list *documents,
+               struct str *why)
 {
     struct reader reader = {.arena = arena, .why = STR_NONE};
     struct yaml_document *rows = ARENA_ARRAY(arena, DOCUMENTS_MAX, struct yaml_document);
@@ -187,7 +193,8 @@ bool yaml_read(struct arena *arena, struct str text, struct list *documents, str
     if (!yaml_parser_initialize(&reader.parser))
         abort();
     yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(&reader.parser, (const unsigned char *)text.at, text.length);
+    yaml_parser_set_input_string(&reader.parser, (const unsigned char *)text.at,
+                                 text.length);
     bool good = read_stream(&reader, rows, &count);
     yaml_parser_delete(&reader.parser);
     *documents = (struct list){rows, count, sizeof *rows, false};

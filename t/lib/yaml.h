@@ -17,6 +17,7 @@ struct yaml_document {
  * YAML 1.1 and 1.2 alike. false, with *why, when libyaml refuses or a bare word is something
  * else; also for anchors, tags and duplicate keys, which we never write.
  */
-bool yaml_read(struct arena *arena, struct str text, struct list *documents, struct str *why);
+bool yaml_read(struct arena *arena, struct str text, struct list *documents,
+               struct str *why);
 
 #endif

@@ -20,7 +20,8 @@ const struct setting backend_setting_rows[] = {
 };
 /* clang-format on */
 
-enum outcome backend_place(struct task *task, struct str project_id, struct resource_place *out)
+enum outcome backend_place(struct task *task, struct str project_id,
+                           struct resource_place *out)
 {
     return store_one(task, Q_RESOURCE_PLACE, ARGS(ARG_TEXT("project", project_id)),
                      resource_place_columns, out);
@@ -28,8 +29,9 @@ enum outcome backend_place(struct task *task, struct str project_id, struct reso
 
 /* The roots that paths in a template begin with (conf/catalog/README.md). */
 static struct node *context_of(struct arena *arena, const struct resource *resource,
-                               const struct catalog_type *type, const struct catalog_tier *tier,
-                               struct node *settings, struct str tenant)
+                               const struct catalog_type *type,
+                               const struct catalog_tier *tier, struct node *settings,
+                               struct str tenant)
 {
     struct node *limits = NULL;
     struct failure ignored = {.arena = arena};
@@ -86,9 +88,10 @@ enum outcome backend_render(struct task *task, const struct resource *resource,
         .generation = resource->generation,
         .suspended = str_is(resource->lifecycle, "suspended"),
     };
-    return manifest_render(task->arena, catalog_manifests(type),
-                           context_of(task->arena, resource, type, tier, settings, tenant),
-                           &owner, task->failure, out);
+    return manifest_render(
+        task->arena, catalog_manifests(type),
+        context_of(task->arena, resource, type, tier, settings, tenant), &owner,
+        task->failure, out);
 }
 
 /* What a refused rendering told, as one sentence for people. */
@@ -124,10 +127,12 @@ enum outcome backend_manifests(struct task *task, const struct resource *resourc
 struct str backend_access_url(struct task *task, const struct resource *resource)
 {
     const struct catalog_type *type;
-    if (catalog_load(task, resource->type_id, &type) != DONE || type->access_url.length == 0)
+    if (catalog_load(task, resource->type_id, &type) != DONE ||
+        type->access_url.length == 0)
         return STR_NONE;
     struct node *context = node_object(task->arena);
-    node_set(task->arena, context, STR("resource_id"), node_text(task->arena, resource->id));
+    node_set(task->arena, context, STR("resource_id"),
+             node_text(task->arena, resource->id));
     node_set(task->arena, context, STR("base_domain"),
              node_text(task->arena, backend_settings.base_domain));
     return manifest_text(task->arena, type->access_url, context, task->failure);

@@ -23,7 +23,8 @@ extern const struct setting backend_setting_rows[];
  * that holds them below the GitOps root ("kp-.../orders"). None while it is being deleted.
  * CLASH when the catalog's templates cannot be rendered with its settings; told says why.
  */
-MUST_CHECK enum outcome backend_manifests(struct task *task, const struct resource *resource,
+MUST_CHECK enum outcome backend_manifests(struct task *task,
+                                          const struct resource *resource,
                                           struct list *out, struct str *directory);
 
 #endif

@@ -73,7 +73,8 @@ static enum outcome load_shown(struct call *call, struct shown *shown)
 static struct str path_of(struct call *call, struct str more)
 {
     return ARENA_JOIN(call->task.arena, STR("/projects/"), call->scope.project_id,
-                      STR("/resources/"), call->scope.resource_id, STR("/manifests"), more);
+                      STR("/resources/"), call->scope.resource_id, STR("/manifests"),
+                      more);
 }
 
 /* ---- the page ---- */
@@ -98,7 +99,8 @@ static struct list file_rows(struct call *call, const struct list *manifests)
 }
 
 /* Why there is nothing to show: being deleted, or (told by the rendering) not to be made. */
-static struct str reason_of(struct call *call, enum outcome outcome, const struct shown *shown)
+static struct str reason_of(struct call *call, enum outcome outcome,
+                            const struct shown *shown)
 {
     if (outcome == CLASH)
         return arena_str(call->task.arena, call->failure.told);
@@ -116,7 +118,8 @@ enum outcome backend_manifests_html(struct call *call)
     struct manifests_view view = {.reason = reason_of(call, outcome, &shown)};
     failure_clear(&call->failure);
     struct str api = ARENA_JOIN(call->task.arena, STR("/api/v1"), path_of(call, STR("")));
-    outcome = frame_fill(call, &view.frame, &(struct frame_wants){"Manifests", "resources", api});
+    outcome = frame_fill(call, &view.frame,
+                         &(struct frame_wants){"Manifests", "resources", api});
     if (outcome != DONE)
         return outcome;
     view.name = shown.resource.name;
@@ -136,8 +139,9 @@ enum outcome backend_manifests_html(struct call *call)
 static void answer_file(struct call *call, struct str name)
 {
     call->response->content_type = STR("application/yaml"); /* RFC 9512 */
-    response_header(call->response, "Content-Disposition",
-                    ARENA_JOIN(call->task.arena, STR("attachment; filename=\""), name, STR("\"")));
+    response_header(
+        call->response, "Content-Disposition",
+        ARENA_JOIN(call->task.arena, STR("attachment; filename=\""), name, STR("\"")));
 }
 
 enum outcome backend_manifests_yaml(struct call *call)
@@ -150,7 +154,8 @@ enum outcome backend_manifests_yaml(struct call *call)
     for (size_t i = 0; i < shown.manifests.count; i++) {
         if (i > 0)
             BUF_ADD(&call->response->body, "---\n");
-        buf_add(&call->response->body, LIST_ROW(shown.manifests, struct manifest, i)->text);
+        buf_add(&call->response->body,
+                LIST_ROW(shown.manifests, struct manifest, i)->text);
     }
     return DONE;
 }

@@ -13,7 +13,7 @@ struct work {
     struct list manifests;
     struct gitops_change change;
     bool deletes;
-    bool wanted; /* still to be done: neither ended nor overtaken */
+    bool wanted;       /* still to be done: neither ended nor overtaken */
     struct str reason; /* why it failed */
     struct str told;   /* the same, and what happens now */
 };
@@ -22,7 +22,8 @@ struct work {
 static bool is_wanted(const struct work *work)
 {
     const struct deployment *deployment = &work->deployment;
-    bool open = str_is(deployment->state, "pending") || str_is(deployment->state, "deploying") ||
+    bool open = str_is(deployment->state, "pending") ||
+                str_is(deployment->state, "deploying") ||
                 str_is(deployment->state, "failed");
     bool leaves = str_is(work->resource.lifecycle, "deleting");
     return open && leaves == work->deletes &&
@@ -45,8 +46,9 @@ static enum outcome load_work(struct task *task, struct work *work)
     struct str resource_id = member_of(payload, STR("resource_id"));
     enum outcome outcome = resource_load(task, resource_id, &work->resource);
     if (outcome == DONE)
-        outcome = resource_deployment_load(
-            task, resource_id, member_of(payload, STR("deployment_id")), &work->deployment);
+        outcome = resource_deployment_load(task, resource_id,
+                                           member_of(payload, STR("deployment_id")),
+                                           &work->deployment);
     if (outcome == DONE)
         outcome = backend_place(task, work->resource.project_id, &work->place);
     work->deletes = outcome == DONE && str_is(work->deployment.action, "delete");
@@ -64,7 +66,8 @@ static enum outcome begin_work(struct task *task, const struct work *work)
 {
     enum outcome outcome = store_begin(task);
     if (outcome == DONE)
-        outcome = resource_deployment_state(task, work->deployment.id, "deploying", STR(""));
+        outcome =
+            resource_deployment_state(task, work->deployment.id, "deploying", STR(""));
     if (outcome == DONE)
         outcome = step(task, work, "started",
                        arena_print(task->arena, "Work on generation %lld began%s.",
@@ -106,8 +109,9 @@ static enum outcome queue_ready(struct task *task, const struct work *work)
     if (outcome == DONE)
         outcome = step(task, work, "written", changed_text(task, work));
     if (outcome == DONE && work->change.commit.at != NULL)
-        outcome = step(task, work, "committed",
-                       ARENA_JOIN(task->arena, STR("Committed as "), work->change.commit, STR(".")));
+        outcome = step(
+            task, work, "committed",
+            ARENA_JOIN(task->arena, STR("Committed as "), work->change.commit, STR(".")));
     if (outcome == DONE)
         outcome = step(task, work, "observed", STR("The manifests are in place."));
     if (outcome == DONE)
@@ -131,7 +135,8 @@ static enum outcome queue_gone(struct task *task, const struct work *work)
 
 typedef enum outcome end_of_work(struct task *task, const struct work *work);
 
-static enum outcome end_work(struct task *task, const struct work *work, end_of_work *queue)
+static enum outcome end_work(struct task *task, const struct work *work,
+                             end_of_work *queue)
 {
     enum outcome outcome = store_begin(task);
     if (outcome == DONE)
@@ -176,9 +181,10 @@ static enum outcome end_for_now(struct task *task, struct work *work)
     work->told = ARENA_JOIN(task->arena, work->reason, STR(" It is tried again."));
     failure_clear(task->failure);
     enum outcome outcome = end_work(task, work, queue_failed);
-    return outcome != DONE ? outcome
-                           : refuse_print(task->failure, UPSTREAM_FAULT, "backend_unavailable",
-                                          "%.*s", STR_ARG(work->reason));
+    return outcome != DONE
+               ? outcome
+               : refuse_print(task->failure, UPSTREAM_FAULT, "backend_unavailable",
+                              "%.*s", STR_ARG(work->reason));
 }
 
 static enum outcome put(struct task *task, struct gitops *gitops, struct work *work)
@@ -189,7 +195,8 @@ static enum outcome put(struct task *task, struct gitops *gitops, struct work *w
         .resource_id = work->resource.id,
         .manifests = &work->manifests,
         .message = arena_print(
-            task->arena, "%.*s: %.*s, generation %lld\n\nProject %.*s, organization %.*s.\n%.*s",
+            task->arena,
+            "%.*s: %.*s, generation %lld\n\nProject %.*s, organization %.*s.\n%.*s",
             STR_ARG(work->resource.id), STR_ARG(deployment->action),
             (long long)deployment->generation, STR_ARG(work->resource.project_id),
             STR_ARG(work->resource.org_id), STR_ARG(deployment->id)),
@@ -207,7 +214,8 @@ static enum outcome put_manifests(struct task *task, struct work *work)
         return outcome;
     outcome = load_work(task, work);
     if (outcome == DONE && work->wanted && !work->deletes)
-        outcome = backend_render(task, &work->resource, work->place.tenant, &work->manifests);
+        outcome =
+            backend_render(task, &work->resource, work->place.tenant, &work->manifests);
     if (outcome == DONE && work->wanted)
         outcome = put(task, gitops, work);
     gitops_close(gitops);
@@ -238,7 +246,8 @@ static enum outcome deploy(struct task *task, const struct job *job)
 
 const struct job_kind backend_jobs[] = {
     {.name = "resource.deploy",
-     .says = "Render a resource's manifests and put them where the GitOps agent finds them",
+     .says =
+         "Render a resource's manifests and put them where the GitOps agent finds them",
      .lease_s = 300,
      .attempts = 60,
      .run = deploy},
@@ -249,7 +258,8 @@ const struct job_kind backend_jobs[] = {
      .every_s = 60,
      .run = backend_observe},
     {.name = "gitops.tidy",
-     .says = "Remove manifests of what does not exist any more, and pack the Git repository",
+     .says =
+         "Remove manifests of what does not exist any more, and pack the Git repository",
      .lease_s = 900,
      .attempts = 3,
      .every_s = 24 * 3600,

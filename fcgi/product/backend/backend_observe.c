@@ -64,7 +64,8 @@ static enum outcome put_back(struct task *task, struct gitops *gitops,
                              &change);
     if (outcome == DONE && change.written + change.removed > 0)
         LOG_NOTICE("gitops.put_back", LOG_TEXT("resource", resource->id),
-                   LOG_INT("written", change.written), LOG_INT("removed", change.removed));
+                   LOG_INT("written", change.written),
+                   LOG_INT("removed", change.removed));
     return outcome;
 }
 
@@ -89,7 +90,8 @@ static enum outcome look_after(struct task *task, struct gitops *gitops, struct 
     }
     if (outcome != DONE)
         return outcome;
-    return observe_as(task, &resource, suspended ? STR("Suspended") : STR("Healthy"), STR(""));
+    return observe_as(task, &resource, suspended ? STR("Suspended") : STR("Healthy"),
+                      STR(""));
 }
 
 /* As its organization, under a lock of its own, so that deployments come in between. */
@@ -114,11 +116,11 @@ static enum outcome look_after_row(const struct task *task, const struct stale_r
 static enum outcome look_after_batch(struct task *task, size_t *count)
 {
     struct list stale;
-    enum outcome outcome = store_list(
-        task, Q_RESOURCE_OLDEST_OBSERVED,
-        ARGS(ARG_INT("before", task_now_us(task) - OBSERVE_AGE_S * US_PER_S),
-             ARG_INT("limit", OBSERVE_BATCH)),
-        stale_columns, sizeof(struct stale_row), &stale);
+    enum outcome outcome =
+        store_list(task, Q_RESOURCE_OLDEST_OBSERVED,
+                   ARGS(ARG_INT("before", task_now_us(task) - OBSERVE_AGE_S * US_PER_S),
+                        ARG_INT("limit", OBSERVE_BATCH)),
+                   stale_columns, sizeof(struct stale_row), &stale);
     for (size_t i = 0; i < stale.count && outcome == DONE; i++) {
         failure_clear(task->failure);
         struct arena_mark mark = arena_mark(task->arena);
@@ -159,20 +161,22 @@ static enum outcome remove_again(struct task *task)
 {
     struct list stuck;
     int64_t now = task_now_us(task);
-    enum outcome outcome = store_list(
-        task, Q_BACKEND_REMOVALS_STUCK,
-        ARGS(ARG_INT("before", now - STUCK_AGE_S * US_PER_S), ARG_INT("limit", STUCK_BATCH)),
-        stuck_columns, sizeof(struct stuck_row), &stuck);
+    enum outcome outcome =
+        store_list(task, Q_BACKEND_REMOVALS_STUCK,
+                   ARGS(ARG_INT("before", now - STUCK_AGE_S * US_PER_S),
+                        ARG_INT("limit", STUCK_BATCH)),
+                   stuck_columns, sizeof(struct stuck_row), &stuck);
     for (size_t i = 0; i < stuck.count && outcome == DONE; i++) {
         const struct stuck_row *row = LIST_ROW(stuck, struct stuck_row, i);
         struct scope scope = access_scope_for_work(row->org_id, "gitops.observe");
         struct task inner = *task;
         inner.scope = &scope;
-        outcome = job_add(&inner, "resource.deploy", row->deployment_id,
-                          arena_print(task->arena,
-                                      "{\"resource_id\":\"%.*s\",\"deployment_id\":\"%.*s\"}",
-                                      STR_ARG(row->resource_id), STR_ARG(row->deployment_id)),
-                          now);
+        outcome =
+            job_add(&inner, "resource.deploy", row->deployment_id,
+                    arena_print(task->arena,
+                                "{\"resource_id\":\"%.*s\",\"deployment_id\":\"%.*s\"}",
+                                STR_ARG(row->resource_id), STR_ARG(row->deployment_id)),
+                    now);
     }
     return outcome;
 }
@@ -181,9 +185,9 @@ enum outcome backend_observe(struct task *task, const struct job *job)
 {
     (void)job;
     int64_t changed = 0;
-    enum outcome outcome =
-        store_change(task, Q_BACKEND_TELL_DOMAIN,
-                     ARGS(ARG_TEXT("base_domain", backend_settings.base_domain)), &changed);
+    enum outcome outcome = store_change(
+        task, Q_BACKEND_TELL_DOMAIN,
+        ARGS(ARG_TEXT("base_domain", backend_settings.base_domain)), &changed);
     if (outcome == DONE)
         outcome = remove_again(task);
     if (outcome == DONE)

@@ -6,7 +6,7 @@
 #include "product/backend/backend.h"
 
 struct resource_place {
-    struct str tenant;       /* the project's namespace */
+    struct str tenant; /* the project's namespace */
     struct str project_name;
     struct str org_name;
 };

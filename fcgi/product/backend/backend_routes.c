@@ -4,7 +4,7 @@
 
 #include "product/access/permission.h"
 
-#define API "/api/v1/projects/{project}/resources/{resource}"
+#define API  "/api/v1/projects/{project}/resources/{resource}"
 #define PAGE "/projects/{project}/resources/{resource}"
 
 /* clang-format off */

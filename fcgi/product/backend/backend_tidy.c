@@ -43,18 +43,19 @@ enum outcome backend_drop_tenants(struct task *task)
 {
     struct list tenants;
     struct gitops *gitops;
-    enum outcome outcome = store_list(
-        task, Q_BACKEND_TENANTS_GONE,
-        ARGS(ARG_INT("since", task_now_us(task) - GONE_AGE_S * US_PER_S),
-             ARG_INT("limit", GONE_BATCH)),
-        tenant_columns, sizeof(struct tenant_row), &tenants);
+    enum outcome outcome =
+        store_list(task, Q_BACKEND_TENANTS_GONE,
+                   ARGS(ARG_INT("since", task_now_us(task) - GONE_AGE_S * US_PER_S),
+                        ARG_INT("limit", GONE_BATCH)),
+                   tenant_columns, sizeof(struct tenant_row), &tenants);
     if (outcome != DONE || tenants.count == 0)
         return outcome;
     outcome = gitops_open(task->arena, task->failure, &gitops);
     if (outcome != DONE)
         return outcome;
     for (size_t i = 0; i < tenants.count && outcome == DONE; i++) {
-        const struct gitops_place place = {LIST_ROW(tenants, struct tenant_row, i)->id, STR_NONE};
+        const struct gitops_place place = {LIST_ROW(tenants, struct tenant_row, i)->id,
+                                           STR_NONE};
         outcome = clear(task, gitops, &place);
         failure_clear(task->failure);
     }

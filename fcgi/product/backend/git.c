@@ -112,7 +112,8 @@ static void spawn(char *const *arguments, struct work *work)
     posix_spawn_file_actions_adddup2(&actions, ends[1], 1);
     posix_spawn_file_actions_adddup2(&actions, ends[1], 2);
     posix_spawn_file_actions_adddup2(&actions, work->git->lock, LOCK_DESCRIPTOR);
-    int failed = posix_spawnp(&child, "git", &actions, &attributes, arguments, environment);
+    int failed =
+        posix_spawnp(&child, "git", &actions, &attributes, arguments, environment);
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attributes);
     close(ends[1]);
@@ -133,8 +134,8 @@ static char *writable(struct arena *arena, struct str text)
 
 static const char *below_root(struct work *work, const char *name)
 {
-    return arena_cstr(work->arena, ARENA_JOIN(work->arena, str_of(work->git->root), STR("/"),
-                                              str_of(name)));
+    return arena_cstr(work->arena, ARENA_JOIN(work->arena, str_of(work->git->root),
+                                              STR("/"), str_of(name)));
 }
 
 /*
@@ -145,9 +146,17 @@ static int run_git(struct work *work, const char *const *words)
 {
     char *arguments[ARGUMENTS_MAX];
     size_t count = 0;
-    const char *const first[] = {"git", "-c", "core.hooksPath=/dev/null", "-c",
-                                 "commit.gpgSign=false", "-c", "safe.directory=*", "-c",
-                                 "maintenance.auto=false", "-C", work->git->root};
+    const char *const first[] = {"git",
+                                 "-c",
+                                 "core.hooksPath=/dev/null",
+                                 "-c",
+                                 "commit.gpgSign=false",
+                                 "-c",
+                                 "safe.directory=*",
+                                 "-c",
+                                 "maintenance.auto=false",
+                                 "-C",
+                                 work->git->root};
     for (size_t i = 0; i < COUNT_OF(first); i++)
         arguments[count++] = writable(work->arena, str_of(first[i]));
     if (strcmp(words[0], "init") != 0) {
@@ -167,7 +176,8 @@ static int run_git(struct work *work, const char *const *words)
 
 static enum outcome fault(struct work *work, const char *what)
 {
-    LOG_FAULT("git.failed", LOG_TEXT("what", str_of(what)), LOG_INT("status", work->run.status),
+    LOG_FAULT("git.failed", LOG_TEXT("what", str_of(what)),
+              LOG_INT("status", work->run.status),
               LOG_TEXT("output", ((struct str){work->run.output, work->run.length})));
     return refuse(work->failure, UPSTREAM_FAULT, "backend_unavailable",
                   "The manifests could not be committed to Git.",
@@ -234,10 +244,12 @@ static const char *author_of(struct arena *arena, struct str email)
     return arena_cstr(arena, ARENA_JOIN(arena, name, STR(" <"), name, STR(">")));
 }
 
-static enum outcome stage(struct work *work, const char *folder, const char *beside, bool there)
+static enum outcome stage(struct work *work, const char *folder, const char *beside,
+                          bool there)
 {
-    int status = there ? GIT(work, "add", "-A", "--", folder, beside)
-                       : GIT(work, "rm", "-r", "-q", "--cached", "--ignore-unmatch", "--", folder);
+    int status =
+        there ? GIT(work, "add", "-A", "--", folder, beside)
+              : GIT(work, "rm", "-r", "-q", "--cached", "--ignore-unmatch", "--", folder);
     return status == 0 ? DONE : fault(work, "stage");
 }
 
@@ -249,8 +261,9 @@ static struct str commit_id(struct work *work)
     ptrdiff_t begin = end;
     while (begin > 0 && output.at[begin - 1] != ' ')
         begin--;
-    return end < 0 ? STR("?")
-                   : arena_str(work->arena, str_slice(output, (size_t)begin, (size_t)end));
+    return end < 0
+               ? STR("?")
+               : arena_str(work->arena, str_slice(output, (size_t)begin, (size_t)end));
 }
 
 /* Nothing staged is status 1, and so are other faults: then it is asked. */
@@ -259,13 +272,15 @@ static enum outcome commit_staged(struct work *work, const struct git_change *ch
 {
     const char *author = author_of(work->arena, change->author);
     const char *message = arena_cstr(work->arena, change->message);
-    int status = GIT(work, "-c", "core.abbrev=12", "commit", "--author", author, "-m", message);
+    int status =
+        GIT(work, "-c", "core.abbrev=12", "commit", "--author", author, "-m", message);
     if (status == 0) {
         *commit = commit_id(work);
         return DONE;
     }
     struct run refused = work->run;
-    if (status == 1 && GIT(work, "status", "--porcelain", "--no-renames", "--", folder) == 0 &&
+    if (status == 1 &&
+        GIT(work, "status", "--porcelain", "--no-renames", "--", folder) == 0 &&
         work->run.length == 0)
         return DONE;
     work->run = refused;
@@ -276,8 +291,8 @@ static enum outcome commit_staged(struct work *work, const struct git_change *ch
 static enum outcome differs(struct work *work, const char *folder, const char *beside,
                             bool *changed)
 {
-    if (GIT(work, "status", "--porcelain", "--no-renames", "--untracked-files=all", "--", folder,
-            beside) != 0)
+    if (GIT(work, "status", "--porcelain", "--no-renames", "--untracked-files=all", "--",
+            folder, beside) != 0)
         return fault(work, "status");
     *changed = work->run.length > 0;
     return DONE;
@@ -309,7 +324,8 @@ enum outcome git_tidy(struct arena *arena, const struct git *git, struct failure
     struct work work = {arena, git, failure, TIDY_DEADLINE_MS, {.status = 0}};
     if (!is_there(below_root(&work, ".git/HEAD")))
         return DONE;
-    if (GIT(&work, "-c", "gc.auto=1000", "-c", "gc.autoDetach=false", "gc", "--auto", "--quiet") != 0)
+    if (GIT(&work, "-c", "gc.auto=1000", "-c", "gc.autoDetach=false", "gc", "--auto",
+            "--quiet") != 0)
         return fault(&work, "gc");
     return DONE;
 }

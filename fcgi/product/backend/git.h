@@ -29,8 +29,8 @@ struct git_change {
  * had changed. UPSTREAM_FAULT when git is not there, fails or takes too long; logged.
  */
 MUST_CHECK enum outcome git_commit(struct arena *arena, const struct git *git,
-                                   const struct git_change *change, struct failure *failure,
-                                   struct str *commit);
+                                   const struct git_change *change,
+                                   struct failure *failure, struct str *commit);
 
 /* Pack the repository when it has become untidy; commits never do it by the way. */
 MUST_CHECK enum outcome git_tidy(struct arena *arena, const struct git *git,

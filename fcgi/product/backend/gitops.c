@@ -104,7 +104,8 @@ static void close_later(void *gitops)
     gitops_close(gitops);
 }
 
-enum outcome gitops_open(struct arena *arena, struct failure *failure, struct gitops **out)
+enum outcome gitops_open(struct arena *arena, struct failure *failure,
+                         struct gitops **out)
 {
     struct gitops *gitops = ARENA_NEW(arena, struct gitops);
     *gitops = (struct gitops){
@@ -159,7 +160,8 @@ static int make_directory(struct arena *arena, int parent, struct str name)
 /* Entries of a directory below `parent`, or of "."; ended by closedir. NULL with errno. */
 static DIR *list_directory(int parent, const char *name)
 {
-    int descriptor = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    int descriptor =
+        openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     DIR *listing = descriptor < 0 ? NULL : fdopendir(descriptor);
     if (listing == NULL && descriptor >= 0)
         close(descriptor);
@@ -173,9 +175,11 @@ static bool is_dots(const char *name)
 
 /* ---- files ---- */
 
-static bool has_content(struct arena *arena, int directory, const char *file, struct str text)
+static bool has_content(struct arena *arena, int directory, const char *file,
+                        struct str text)
 {
-    int descriptor = openat(directory, file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    int descriptor =
+        openat(directory, file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (descriptor < 0)
         return false;
     struct stat about;
@@ -253,7 +257,8 @@ static enum outcome remove_others(struct gitops *gitops, int directory,
     enum outcome outcome = DONE;
     int seen = 0;
     for (const struct dirent *entry;
-         outcome == DONE && (entry = readdir(listing)) != NULL && seen < ENTRIES_MAX; seen++) {
+         outcome == DONE && (entry = readdir(listing)) != NULL && seen < ENTRIES_MAX;
+         seen++) {
         if (is_dots(entry->d_name) || is_wanted(manifests, entry->d_name))
             continue;
         if (unlinkat(directory, entry->d_name, 0) < 0)
@@ -277,16 +282,19 @@ static struct str namespace_text(struct arena *arena, struct str tenant)
     node_set(arena, manifest, STR("metadata"), metadata);
     node_set(arena, metadata, STR("name"), node_text(arena, tenant));
     node_set(arena, metadata, STR("labels"), labels);
-    node_set(arena, labels, STR("app.kubernetes.io/managed-by"), node_text(arena, STR("ktrlplane")));
+    node_set(arena, labels, STR("app.kubernetes.io/managed-by"),
+             node_text(arena, STR("ktrlplane")));
     return yaml_text(arena, manifest);
 }
 
-static enum outcome write_files(struct gitops *gitops, int tenant, const struct gitops_deed *deed,
+static enum outcome write_files(struct gitops *gitops, int tenant,
+                                const struct gitops_deed *deed,
                                 struct gitops_change *change)
 {
     struct arena *arena = gitops->arena;
-    enum outcome outcome = put_if_new(gitops, tenant, STR("namespace.yaml"),
-                                      namespace_text(arena, deed->tenant), &change->written);
+    enum outcome outcome =
+        put_if_new(gitops, tenant, STR("namespace.yaml"),
+                   namespace_text(arena, deed->tenant), &change->written);
     if (outcome != DONE)
         return outcome;
     int directory = make_directory(arena, tenant, deed->resource_id);
@@ -294,7 +302,8 @@ static enum outcome write_files(struct gitops *gitops, int tenant, const struct 
         return fault(gitops, "open a directory", deed->resource_id);
     for (size_t i = 0; i < deed->manifests->count && outcome == DONE; i++) {
         const struct manifest *manifest = LIST_ROW(*deed->manifests, struct manifest, i);
-        outcome = put_if_new(gitops, directory, manifest->file, manifest->text, &change->written);
+        outcome = put_if_new(gitops, directory, manifest->file, manifest->text,
+                             &change->written);
     }
     if (outcome == DONE)
         outcome = remove_others(gitops, directory, deed->manifests, &change->removed);
@@ -305,11 +314,13 @@ static enum outcome write_files(struct gitops *gitops, int tenant, const struct 
 }
 
 static enum outcome remove_files(struct gitops *gitops, int tenant,
-                                 const struct gitops_deed *deed, struct gitops_change *change)
+                                 const struct gitops_deed *deed,
+                                 struct gitops_change *change)
 {
     int directory = find_directory(gitops->arena, tenant, deed->resource_id);
     if (directory < 0)
-        return errno == ENOENT ? DONE : fault(gitops, "open a directory", deed->resource_id);
+        return errno == ENOENT ? DONE
+                               : fault(gitops, "open a directory", deed->resource_id);
     enum outcome outcome =
         remove_others(gitops, directory, deed->manifests, &change->removed);
     const char *path = arena_cstr(gitops->arena, deed->resource_id);
@@ -326,17 +337,20 @@ static enum outcome change_files(struct gitops *gitops, const struct gitops_deed
     int tenant = removes ? find_directory(arena, gitops->root, deed->tenant)
                          : make_directory(arena, gitops->root, deed->tenant);
     if (tenant < 0)
-        return removes && errno == ENOENT ? DONE
-                                          : fault(gitops, "open a directory", deed->tenant);
+        return removes && errno == ENOENT
+                   ? DONE
+                   : fault(gitops, "open a directory", deed->tenant);
     return removes ? remove_files(gitops, tenant, deed, change)
                    : write_files(gitops, tenant, deed, change);
 }
 
 static enum outcome commit(struct gitops *gitops, const struct gitops_deed *deed,
-                           struct str folder, struct str beside, struct gitops_change *change)
+                           struct str folder, struct str beside,
+                           struct gitops_change *change)
 {
     const struct git git = {gitops->path, gitops->root};
-    const struct git_change changed = {folder, beside, change->written + change->removed > 0,
+    const struct git_change changed = {folder, beside,
+                                       change->written + change->removed > 0,
                                        deed->message, deed->author};
     return git_commit(gitops->arena, &git, &changed, gitops->failure, &change->commit);
 }
@@ -353,8 +367,8 @@ enum outcome gitops_put(struct gitops *gitops, const struct gitops_deed *deed,
     /* Also without a change now: a run that died between writing and committing is made good. */
     struct str beside = ARENA_JOIN(gitops->arena, deed->tenant, STR("/namespace.yaml"));
     return commit(gitops, deed,
-                  ARENA_JOIN(gitops->arena, deed->tenant, STR("/"), deed->resource_id), beside,
-                  change);
+                  ARENA_JOIN(gitops->arena, deed->tenant, STR("/"), deed->resource_id),
+                  beside, change);
 }
 
 /* ---- what is there ---- */
@@ -375,8 +389,9 @@ static enum outcome tenant_places(struct gitops *gitops, struct str tenant,
 {
     DIR *listing = list_directory(gitops->root, arena_cstr(gitops->arena, tenant));
     if (listing == NULL)
-        return errno == ENOTDIR || errno == ELOOP ? DONE
-                                                  : fault(gitops, "list a directory", tenant);
+        return errno == ENOTDIR || errno == ELOOP
+                   ? DONE
+                   : fault(gitops, "list a directory", tenant);
     for (const struct dirent *entry; (entry = readdir(listing)) != NULL;)
         if (label_is(str_of(entry->d_name)))
             place_add(places, tenant, arena_str(gitops->arena, str_of(entry->d_name)));
@@ -387,15 +402,17 @@ static enum outcome tenant_places(struct gitops *gitops, struct str tenant,
 
 enum outcome gitops_places(struct gitops *gitops, struct list *out)
 {
-    struct places places = {ARENA_ARRAY(gitops->arena, GITOPS_PLACES_MAX, struct gitops_place), 0};
+    struct places places = {
+        ARENA_ARRAY(gitops->arena, GITOPS_PLACES_MAX, struct gitops_place), 0};
     DIR *listing = list_directory(gitops->root, ".");
     if (listing == NULL)
         return fault(gitops, "list the directory", gitops_settings.directory);
     enum outcome outcome = DONE;
-    for (const struct dirent *entry; outcome == DONE && (entry = readdir(listing)) != NULL;)
+    for (const struct dirent *entry;
+         outcome == DONE && (entry = readdir(listing)) != NULL;)
         if (label_is(str_of(entry->d_name)))
-            outcome = tenant_places(gitops, arena_str(gitops->arena, str_of(entry->d_name)),
-                                    &places);
+            outcome = tenant_places(
+                gitops, arena_str(gitops->arena, str_of(entry->d_name)), &places);
     closedir(listing);
     *out = (struct list){places.rows, places.count, sizeof *places.rows, false};
     return outcome;
@@ -419,7 +436,8 @@ enum outcome gitops_drop_tenant(struct gitops *gitops, const struct gitops_deed 
             return fault(gitops, "remove a directory", deed->tenant);
         change->removed = 1;
     }
-    return gitops_settings.git ? commit(gitops, deed, deed->tenant, STR_NONE, change) : DONE;
+    return gitops_settings.git ? commit(gitops, deed, deed->tenant, STR_NONE, change)
+                               : DONE;
 }
 
 enum outcome gitops_tidy(struct gitops *gitops)

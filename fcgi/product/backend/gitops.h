@@ -30,9 +30,10 @@ struct gitops;
 struct gitops_deed {
     struct str tenant;      /* DNS label */
     struct str resource_id; /* DNS label */
-    const struct list *manifests; /* struct manifest; none: the resource's directory goes away */
-    struct str message;     /* of the commit: first line, empty line, more */
-    struct str author;      /* e-mail address; STR_NONE = KtrlPlane itself */
+    const struct list
+        *manifests;     /* struct manifest; none: the resource's directory goes away */
+    struct str message; /* of the commit: first line, empty line, more */
+    struct str author;  /* e-mail address; STR_NONE = KtrlPlane itself */
 };
 
 struct gitops_change {
@@ -64,7 +65,8 @@ enum { GITOPS_PLACES_MAX = 20000 };
 MUST_CHECK enum outcome gitops_places(struct gitops *gitops, struct list *out);
 /* Remove the directory of deed->tenant, in which there are no resources any more; what else
  * is in it keeps it. */
-MUST_CHECK enum outcome gitops_drop_tenant(struct gitops *gitops, const struct gitops_deed *deed,
+MUST_CHECK enum outcome gitops_drop_tenant(struct gitops *gitops,
+                                           const struct gitops_deed *deed,
                                            struct gitops_change *change);
 /* Pack the repository when it has become untidy. */
 MUST_CHECK enum outcome gitops_tidy(struct gitops *gitops);

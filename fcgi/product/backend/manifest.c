@@ -71,15 +71,16 @@ static struct node *interpolate(const struct rendering *rendering, struct str te
         struct str path = str_slice(text, at + 2, (size_t)end);
         const struct node *value = at_path(rendering, path);
         if (value == NULL)
-            failure_field(rendering->failure, pointer, "unknown", "There is no value \"%.*s\".",
-                          STR_ARG(path));
+            failure_field(rendering->failure, pointer, "unknown",
+                          "There is no value \"%.*s\".", STR_ARG(path));
         else
             buf_add(&buf, as_text(rendering, value));
         from = (size_t)end + 1;
     }
     buf_add(&buf, str_slice(text, from, text.length));
     if (buf.over)
-        failure_field(rendering->failure, pointer, "too_long", "The text becomes too long.");
+        failure_field(rendering->failure, pointer, "too_long",
+                      "The text becomes too long.");
     return node_text(rendering->arena, buf_str(&buf));
 }
 
@@ -108,21 +109,23 @@ static struct node *special(const struct rendering *rendering, const struct node
     if (str_is(first->key, "$value"))
         return value == NULL ? NULL : node_copy(rendering->arena, value);
     if (str_is(first->key, "$json"))
-        return value == NULL ? NULL
-                             : node_text(rendering->arena, json_text(rendering->arena, value));
+        return value == NULL
+                   ? NULL
+                   : node_text(rendering->arena, json_text(rendering->arena, value));
     failure_field(rendering->failure, pointer, "unknown", "\"%.*s\" is no substitution.",
                   STR_ARG(first->key));
     return NULL;
 }
 
-static struct node *put_children(const struct rendering *rendering, const struct node *from,
-                                 struct str pointer, int depth)
+static struct node *put_children(const struct rendering *rendering,
+                                 const struct node *from, struct str pointer, int depth)
 {
     struct arena *arena = rendering->arena;
     bool is_object = from->kind == NODE_OBJECT;
     struct node *copy = is_object ? node_object(arena) : node_array(arena);
     size_t index = 0;
-    for (const struct node *child = from->first; child != NULL; child = child->next, index++) {
+    for (const struct node *child = from->first; child != NULL;
+         child = child->next, index++) {
         struct str here = is_object ? pointer_add(arena, pointer, child->key)
                                     : pointer_add_index(arena, pointer, index);
         struct node *put = put_values(rendering, child, here, depth + 1);
@@ -141,7 +144,8 @@ static struct node *put_values(const struct rendering *rendering, const struct n
                                struct str pointer, int depth)
 {
     if (depth > MANIFEST_DEPTH_MAX) {
-        failure_field(rendering->failure, pointer, "too_deep", "The template is nested too deeply.");
+        failure_field(rendering->failure, pointer, "too_deep",
+                      "The template is nested too deeply.");
         return NULL;
     }
     if (from->kind == NODE_TEXT)
@@ -201,7 +205,8 @@ static struct str text_member(const struct node *object, struct str key)
     return member != NULL && member->kind == NODE_TEXT ? member->text : STR_NONE;
 }
 
-static struct node *object_member(struct arena *arena, struct node *object, struct str key)
+static struct node *object_member(struct arena *arena, struct node *object,
+                                  struct str key)
 {
     struct node *member = node_member(object, key);
     if (member == NULL || member->kind != NODE_OBJECT) {
@@ -232,7 +237,8 @@ static void put_owner(struct arena *arena, struct node *manifest,
     node_set(arena, notes, STR("ktrlplane.io/generation"),
              node_text(arena, arena_print(arena, "%lld", (long long)owner->generation)));
     if (owner->suspended)
-        node_set(arena, notes, STR("ktrlplane.io/suspended"), node_text(arena, STR("true")));
+        node_set(arena, notes, STR("ktrlplane.io/suspended"),
+                 node_text(arena, STR("true")));
 }
 
 static struct str file_of(struct arena *arena, struct str kind, struct str name)
@@ -242,7 +248,8 @@ static struct str file_of(struct arena *arena, struct str kind, struct str name)
         char c = kind.at[i];
         lower[i] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
     }
-    return ARENA_JOIN(arena, ((struct str){lower, kind.length}), STR("-"), name, STR(".yaml"));
+    return ARENA_JOIN(arena, ((struct str){lower, kind.length}), STR("-"), name,
+                      STR(".yaml"));
 }
 
 static bool is_kind(struct str kind)
@@ -284,14 +291,16 @@ static bool check_object(const struct rendering *rendering, const struct node *n
 }
 
 static bool finish(const struct rendering *rendering, struct node *node,
-                   const struct manifest_owner *owner, struct str pointer, struct manifest *out)
+                   const struct manifest_owner *owner, struct str pointer,
+                   struct manifest *out)
 {
     if (!check_object(rendering, node, pointer, out))
         return false;
     put_owner(rendering->arena, node, owner);
     out->text = yaml_text(rendering->arena, node);
     if (out->text.length == 0) {
-        failure_field(rendering->failure, pointer, "too_long", "The manifest becomes too large.");
+        failure_field(rendering->failure, pointer, "too_long",
+                      "The manifest becomes too large.");
         return false;
     }
     return true;
@@ -308,8 +317,9 @@ static void check_files(const struct rendering *rendering, const struct manifest
 }
 
 enum outcome manifest_render(struct arena *arena, const struct node *templates,
-                             const struct node *context, const struct manifest_owner *owner,
-                             struct failure *failure, struct list *out)
+                             const struct node *context,
+                             const struct manifest_owner *owner, struct failure *failure,
+                             struct list *out)
 {
     struct rendering rendering = {arena, context, failure};
     size_t known = failure->field_count;
@@ -322,7 +332,8 @@ enum outcome manifest_render(struct arena *arena, const struct node *templates,
     struct manifest *rows = ARENA_ARRAY(arena, templates->count, struct manifest);
     size_t count = 0;
     size_t index = 0;
-    for (const struct node *one = templates->first; one != NULL; one = one->next, index++) {
+    for (const struct node *one = templates->first; one != NULL;
+         one = one->next, index++) {
         struct str pointer = pointer_add_index(arena, STR(""), index);
         struct node *put = put_values(&rendering, one, pointer, 0);
         /* A template that is a false $if as a whole is simply not there. */

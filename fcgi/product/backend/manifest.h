@@ -15,10 +15,10 @@
 enum { MANIFESTS_MAX = 20, MANIFEST_BYTES_MAX = 1024 * 1024, MANIFEST_DEPTH_MAX = 32 };
 
 struct manifest {
-    struct str file;  /* "configmap-orders-config.yaml": safe as a file name */
+    struct str file; /* "configmap-orders-config.yaml": safe as a file name */
     struct str kind;
     struct str name;
-    struct str text;  /* YAML */
+    struct str text; /* YAML */
 };
 
 /* Who owns what is rendered: put into metadata, whatever the template says. */
@@ -28,7 +28,7 @@ struct manifest_owner {
     struct str project_id;
     struct str resource_id;
     int64_t generation;
-    bool suspended;        /* wanted, but not running: the annotation ktrlplane.io/suspended */
+    bool suspended; /* wanted, but not running: the annotation ktrlplane.io/suspended */
 };
 
 /*

@@ -14,9 +14,11 @@ static bool is_plain_char(char c)
 /* A key that no YAML reader takes for anything but this text (YAML 1.1 booleans included). */
 static bool is_plain_key(struct str key)
 {
-    static const char *const taken[] = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"};
-    if (key.length == 0 || key.length > KEY_BYTES_MAX || !((key.at[0] >= 'a' && key.at[0] <= 'z') ||
-                             (key.at[0] >= 'A' && key.at[0] <= 'Z')))
+    static const char *const taken[] = {"y",   "n",    "yes",   "no",  "on",
+                                        "off", "true", "false", "null"};
+    if (key.length == 0 || key.length > KEY_BYTES_MAX ||
+        !((key.at[0] >= 'a' && key.at[0] <= 'z') ||
+          (key.at[0] >= 'A' && key.at[0] <= 'Z')))
         return false;
     for (size_t i = 0; i < key.length; i++)
         if (!is_plain_char(key.at[i]))
