@@ -108,10 +108,10 @@ struct entry_row {
 
 struct list_view {
     struct frame frame;
+    struct str heading;
     struct str scope_word;
     struct list entries;
     struct filter_bar bar;
-    struct str export_href;
     struct pager pager;
     struct list tabs;
 };
@@ -139,10 +139,10 @@ static const struct field entry_row_shown[] = {
 
 static const struct field list_shown[] = {
     {"frame", STRUCT_AT(struct list_view, frame, frame_shown)},
+    {"heading", TEXT_AT(struct list_view, heading)},
     {"scope_word", TEXT_AT(struct list_view, scope_word)},
     {"entries", LIST_AT(struct list_view, entries, entry_row_shown)},
     FILTER_BAR_SHOWN(struct list_view, bar),
-    {"export_href", TEXT_AT(struct list_view, export_href)},
     PAGER_SHOWN(struct list_view, pager),
     {"tabs", LIST_AT(struct list_view, tabs, tab_shown)},
     {0},
@@ -235,9 +235,9 @@ static enum outcome show_entries(struct call *call, enum audit_place place)
                          });
     if (outcome != DONE)
         return outcome;
+    view->heading = str_of(places[place].title);
     view->scope_word = str_of(places[place].word);
     view->entries = rows_of(call, &list);
-    view->export_href = STR("");
     view->pager = pager_of(call, list.count, audit_next_cursor(call, &list));
     if (place == AUDIT_RESOURCE)
         view->tabs = resource_tabs(call, "audit");
