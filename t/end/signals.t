@@ -55,6 +55,8 @@ like get($world, '/fast'), qr/^\d+$/, 'and the old ones go on';
 rename "$dir/serve.log", "$dir/serve.log.1" or die $!;
 serve_signal($world, 'USR1');
 ok wait_until(sub { -e "$dir/serve.log" }), 'the log file is opened again';
+ok wait_until(sub { !grep { (readlink || '') eq "$dir/serve.log.1" } glob '/proc/[0-9]*/fd/*' }),
+  'nobody holds the old one any more';
 get($world, '/bug');
 ok wait_until(sub { log_count($world, 'worker.crashed') == 1 && log_count($world, 'bug') == 1 }),
   'the master and the workers write to the new one';
