@@ -118,11 +118,11 @@ SELECT %{resource_columns}
 -- scope: organization
 -- takes: id text, project text, name text, type text, sku text, settings text, schema_version int, now int
 INSERT INTO resource (id, org_id, project_id, name, type_id, sku, settings, schema_version,
-                      generation, lifecycle, created_by, created_us, updated_us, spec_changed_us)
+                      generation, lifecycle, created_by, created_us, updated_us)
 SELECT CAST(:id AS TEXT), CAST(:org_id AS TEXT), CAST(:project AS TEXT), CAST(:name AS TEXT),
        CAST(:type AS TEXT), CAST(:sku AS TEXT), CAST(:settings AS TEXT),
        CAST(:schema_version AS BIGINT), 1, 'creating', CAST(:actor_id AS TEXT),
-       CAST(:now AS BIGINT), CAST(:now AS BIGINT), CAST(:now AS BIGINT)
+       CAST(:now AS BIGINT), CAST(:now AS BIGINT)
  WHERE NOT EXISTS (SELECT 1 FROM tombstone t WHERE t.kind = 'resource' AND t.id = :id)
    AND EXISTS (SELECT 1 FROM project j
                 WHERE j.org_id = :org_id AND j.id = :project AND j.lifecycle = 'active');
@@ -144,7 +144,7 @@ UPDATE resource SET name = :name, updated_us = :now
 -- takes: id text, name text, sku text, settings text, schema_version int, lifecycle text, generation int, seen_us int, now int
 UPDATE resource SET name = :name, sku = :sku, settings = :settings,
        schema_version = :schema_version, lifecycle = :lifecycle, generation = generation + 1,
-       updated_us = :now, spec_changed_us = :now
+       updated_us = :now
  WHERE org_id = :org_id AND id = :id AND generation = :generation AND updated_us = :seen_us
    AND lifecycle IN ('creating', 'active', 'updating');
 
@@ -152,14 +152,14 @@ UPDATE resource SET name = :name, sku = :sku, settings = :settings,
 -- scope: organization
 -- takes: id text, generation int, now int
 UPDATE resource SET generation = generation + 1, lifecycle = CASE lifecycle WHEN 'creating' THEN 'creating' ELSE 'updating' END,
-       updated_us = :now, spec_changed_us = :now
+       updated_us = :now
  WHERE org_id = :org_id AND id = :id AND generation = :generation
    AND lifecycle IN ('creating', 'active', 'updating');
 
 -- name: resource_delete
 -- scope: organization
 -- takes: id text, now int
-UPDATE resource SET lifecycle = 'deleting', updated_us = :now, spec_changed_us = :now
+UPDATE resource SET lifecycle = 'deleting', updated_us = :now
  WHERE org_id = :org_id AND id = :id AND lifecycle <> 'deleting';
 
 -- name: resource_observe

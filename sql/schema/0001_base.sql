@@ -79,7 +79,8 @@ CREATE TABLE role (
     description  TEXT NOT NULL,                     -- what it may do, in words
     display_order BIGINT NOT NULL DEFAULT 999,      -- in lists
     hidden       INTEGER NOT NULL DEFAULT 0 CHECK (hidden IN (0, 1)), -- not offered, not grantable by people
-    created_us   BIGINT NOT NULL                    -- when it was made; 0 for system roles
+    created_us   BIGINT NOT NULL,                   -- when it was made; 0 for system roles
+    may          BIGINT NOT NULL DEFAULT 0          -- the bits of its permissions, for every request; follows role_permission
 );
 CREATE UNIQUE INDEX role_name ON role (name) WHERE org_id IS NULL;
 
@@ -104,6 +105,8 @@ CREATE TABLE role_assignment (
 );
 CREATE INDEX role_assignment_by_scope ON role_assignment (scope_type, scope_id, created_us);
 CREATE INDEX role_assignment_by_org ON role_assignment (org_id);
+-- What somebody holds, without a look at the table: for admission and for the lists of a frame.
+CREATE INDEX role_assignment_by_person ON role_assignment (person_id, scope_type, scope_id, role_id, expires_us);
 
 CREATE TABLE api_key (
     id           TEXT PRIMARY KEY,                  -- key_...
@@ -149,7 +152,7 @@ CREATE TABLE resource (
     org_id       TEXT NOT NULL,                     -- organization of the project
     project_id   TEXT NOT NULL,                     -- owner, for life
     name         TEXT NOT NULL,                     -- display name
-    type_id      TEXT NOT NULL REFERENCES resource_type (id), -- what it is
+    type_id      TEXT NOT NULL,                     -- what it is; the catalog keeps its types for ever (a reference would lock one row for all orders)
     sku          TEXT NOT NULL,                     -- tier
     settings     TEXT NOT NULL,                     -- JSON document, validated, defaults filled in
     schema_version BIGINT NOT NULL,                 -- of the schema that validated it
@@ -163,12 +166,15 @@ CREATE TABLE resource (
     created_by   TEXT,                              -- person id
     created_us   BIGINT NOT NULL,                   -- when it was ordered
     updated_us   BIGINT NOT NULL,                   -- last change by a person
-    spec_changed_us BIGINT NOT NULL,                -- last change that a backend must see (not health)
     FOREIGN KEY (org_id, project_id) REFERENCES project (org_id, id)
 );
 CREATE INDEX resource_by_project ON resource (project_id, created_us, id);
 CREATE INDEX resource_by_org ON resource (org_id, created_us, id);
-CREATE INDEX resource_by_spec_change ON resource (spec_changed_us);
+-- What is not well among very many resources, for the home page and for those on call.
+CREATE INDEX resource_unwell_by_org ON resource (org_id)
+ WHERE health IN ('Failed', 'Degraded', 'Missing');
+CREATE INDEX resource_unwell_by_project ON resource (project_id)
+ WHERE health IN ('Failed', 'Degraded', 'Missing');
 
 CREATE TABLE deployment (
     id           TEXT PRIMARY KEY,                  -- dep_...

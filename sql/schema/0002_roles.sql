@@ -71,3 +71,9 @@ INSERT INTO role_permission (role_id, permission_id) VALUES
 ('10000000-0004-0000-0000-000000000003', '00000000-0004-0000-0000-000000000015'),
 ('10000000-0004-0000-0000-000000000003', '00000000-0004-0000-0000-000000000023'),
 ('service-account-permission-checker', '00000000-0001-0000-0000-000000000006');
+
+UPDATE role
+   SET may = COALESCE((SELECT CAST(SUM(m.bit) AS BIGINT)
+                         FROM role_permission rp
+                         JOIN permission m ON m.id = rp.permission_id
+                        WHERE rp.role_id = role.id), 0);

@@ -45,11 +45,11 @@ static const char places[] =
     " SELECT 'project-' || i, 'org-' || (i % 20), 'Project ' || i, 'kp-' || i, ~, ~ FROM n;"
     "INSERT INTO resource (id, org_id, project_id, name, type_id, sku, settings, schema_version,"
     " generation, lifecycle, health, health_us, observed_generation, access_url, created_by,"
-    " created_us, updated_us, spec_changed_us)"
+    " created_us, updated_us)"
     " WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 19999)"
     " SELECT 'resource-' || i, 'org-' || (i % 20), 'project-' || (i % 200), 'Resource ' || i,"
     " 'Konnektr.Graph', 'standard', '" SETTINGS "', 1, 1, 'active', 'Healthy', ~, 1,"
-    " 'https://resource-' || i || '.example.org/', 'usr_1', ~ + i, ~ + i, ~ FROM n;";
+    " 'https://resource-' || i || '.example.org/', 'usr_1', ~ + i, ~ + i FROM n;";
 
 /* The j-th assignment of person p: each tenth on an organization, three of ten on projects. */
 static const char assignments[] =

@@ -142,11 +142,10 @@ static void costs(void)
             "INSERT INTO project (id, org_id, name, tenant, created_us, updated_us)"
             " VALUES ('more%d', 'acme', 'More %d', 'kp-more%d', %d, 1);"
             "INSERT INTO resource (id, org_id, project_id, name, type_id, sku, settings,"
-            " schema_version, generation, lifecycle, health, created_us, updated_us,"
-            " spec_changed_us)"
+            " schema_version, generation, lifecycle, health, created_us, updated_us)"
             " SELECT 'copy%d', org_id, 'more%d', name, type_id, sku, settings,"
-            " schema_version, generation, lifecycle, health, created_us, updated_us,"
-            " spec_changed_us FROM resource WHERE id = 'trips'",
+            " schema_version, generation, lifecycle, health, created_us, updated_us"
+            " FROM resource WHERE id = 'trips'",
             i, i, i, i, i, i);
     for (size_t i = 0; i < COUNT_OF(paths); i++) {
         is_int(cost_of(WORLD_OWNER, paths[i]), before[i],

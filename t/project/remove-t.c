@@ -175,9 +175,9 @@ static void very_many(void)
         world_sql(
             &world,
             "INSERT INTO resource (id, org_id, project_id, name, type_id, sku, settings,"
-            " schema_version, generation, lifecycle, created_us, updated_us, spec_changed_us)"
+            " schema_version, generation, lifecycle, created_us, updated_us)"
             " SELECT 'copy%d', org_id, 'lab', name, type_id, sku, settings,"
-            " schema_version, 1, 'active', 1, 1, 1 FROM resource WHERE id = 'orders'",
+            " schema_version, 1, 'active', 1, 1 FROM resource WHERE id = 'orders'",
             i);
     is_int(ask(WORLD_OWNER, "DELETE", API "/lab?force=true&confirm=lab", NULL).status,
            202, "very many resources");

@@ -24,13 +24,12 @@ static void fill(void)
     world_sql(
         &world,
         "INSERT INTO resource (id, org_id, project_id, name, type_id, sku, settings,"
-        " schema_version, generation, lifecycle, created_us, updated_us,"
-        " spec_changed_us)"
+        " schema_version, generation, lifecycle, created_us, updated_us)"
         " WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
         " WHERE i < 90)"
         " SELECT 'more-' || i, org_id, project_id, 'More ' || i, type_id, sku,"
-        " settings, schema_version, 1, 'active', created_us + i, created_us + i,"
-        " created_us + i FROM resource, n WHERE id = '" WORLD_RESOURCE "'");
+        " settings, schema_version, 1, 'active', created_us + i, created_us + i"
+        " FROM resource, n WHERE id = '" WORLD_RESOURCE "'");
 }
 
 int main(void)

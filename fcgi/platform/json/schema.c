@@ -122,8 +122,9 @@ enum outcome schema_compile(struct arena *arena, const struct node *document,
 
 const struct check *sub_word(const struct sub *sub, const char *name)
 {
+    struct str wanted = str_of(name);
     for (size_t i = 0; i < sub->check_count; i++)
-        if (str_equal(sub->checks[i].value->key, str_of(name)))
+        if (str_equal(sub->checks[i].value->key, wanted))
             return &sub->checks[i];
     return NULL;
 }

@@ -28,6 +28,7 @@ struct pipeline {
     struct item *items;
     size_t count;
     bool commit; /* the batch ends its transaction */
+    bool whole;  /* and began it: the transaction is the pipeline's own */
     bool sent;   /* false: libpq refused to take something */
 };
 
@@ -200,23 +201,28 @@ static void send_statement(struct task *task, struct pipeline *pipeline,
                                        IN_TEXT));
 }
 
-/* The mode must be in force before the transaction of the statements begins: its own sync. */
+/*
+ * The mode must be in force before the transaction of the statements begins: its own sync.
+ * Statements up to a sync are one transaction by themselves, which the sync commits (PostgreSQL,
+ * protocol, 55.2.4 "Pipelining"): a batch that is all of its transaction needs no BEGIN and COMMIT.
+ */
 static void send_batch(struct task *task, struct pipeline *pipeline,
                        const struct batch *batch)
 {
     struct link *link = pipeline->link;
     bool read_only = task->store->read_only;
     pipeline->commit = batch->commit;
+    pipeline->whole = batch->begin && batch->commit;
     if (link->read_only != read_only && !link->inside) {
         send_plain(pipeline, read_only ? PLAIN_READ : PLAIN_WRITE);
         send_sync(pipeline);
         link->read_only = read_only;
     }
-    if (batch->begin)
+    if (batch->begin && !pipeline->whole)
         send_plain(pipeline, PLAIN_BEGIN);
     for (size_t i = 0; i < batch->count; i++)
         send_statement(task, pipeline, &batch->statements[i]);
-    if (batch->commit)
+    if (batch->commit && !pipeline->whole)
         send_plain(pipeline, PLAIN_COMMIT);
     send_sync(pipeline);
 }
@@ -273,7 +279,8 @@ static void receive(struct task *task, const struct item *item, PGresult *result
     *outcome = item->counted && item->kind == ITEM_STATEMENT && changed_nothing(result)
                    ? changed_meanwhile(task)
                    : trouble(task, statement == NULL ? NULL : statement->query, result);
-    if (state_needs_new_connection(result))
+    /* What a sync refuses comes beside its own answer: the connection has one too many. */
+    if (state_needs_new_connection(result) || item->kind == ITEM_SYNC)
         link->stale = true;
     if (statement != NULL) {
         statement->failed = true;

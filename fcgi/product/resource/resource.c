@@ -197,6 +197,8 @@ static enum outcome queue_audit(struct task *task, const char *action,
 
 /* ---- ordering ---- */
 
+/* A resource that is not added has no place for its deployment, which is ABSENT then: so nobody
+ * needs to look whether the first statement added anything. */
 static enum outcome add_in_transaction(struct task *task, const struct resource *resource)
 {
     enum outcome outcome = store_queue(
@@ -206,7 +208,7 @@ static enum outcome add_in_transaction(struct task *task, const struct resource 
              ARG_TEXT("sku", resource->sku), ARG_TEXT("settings", resource->settings),
              ARG_INT("schema_version", resource->schema_version),
              ARG_INT("now", resource->created_us)),
-        1);
+        0);
     if (outcome == DONE)
         outcome = queue_deployment(task, resource, "create");
     if (outcome == DONE)
@@ -257,7 +259,7 @@ enum outcome resource_add(struct task *task, const struct resource_draft *draft,
         outcome = add_in_transaction(task, &resource);
     if (outcome != DONE) {
         store_rollback(task);
-        return outcome == CLASH ? refuse_add(task, &resource) : outcome;
+        return outcome == CLASH || outcome == ABSENT ? refuse_add(task, &resource) : outcome;
     }
     *out = resource;
     return DONE;
