@@ -249,7 +249,7 @@ static void test_limits(void)
     ok(!may(
            "CREATE FUNCTION operator_api.guard() RETURNS boolean LANGUAGE sql AS 'SELECT true'"),
        "it does not replace the guard");
-    ok(!may("ALTER TABLE resource DISABLE TRIGGER resource_spec_change"),
+    ok(!may("ALTER TABLE resource DISABLE TRIGGER resource_spec_begun"),
        "nor silence the probe");
     is_str(
         world_text(
@@ -296,7 +296,7 @@ static void test_guard(void)
     world_sql(&world, "DELETE FROM operator_api.installation");
     is_int(world_count(&guest, "SELECT count(*) FROM operator_api.graph_desired"), 2,
            "nor does a lost fact about the installation");
-    world_sql(&world, "ALTER TABLE resource DISABLE TRIGGER resource_spec_change;"
+    world_sql(&world, "ALTER TABLE resource DISABLE TRIGGER resource_spec_begun;"
                       "DELETE FROM resource WHERE id = 'power'");
     ok(!may("SELECT 1 FROM operator_api.graph_desired"),
        "one row that is lost and was not deleted");
