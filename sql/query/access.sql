@@ -1,83 +1,164 @@
 -- Admission: who is it, where is it, what may they do there. One statement a request.
--- A union of bits that both engines know: each bit of enum permission by itself.
 
--- part: access_who
+-- Whose roles count for the actor: their own and those of their teams.
+-- part: access_actor
+SELECT CAST(:actor_id AS TEXT) UNION ALL
+       SELECT tm.team_id FROM team_member tm WHERE tm.person_id = :actor_id
+
+-- part: access_who_session
 who AS (
-    SELECT s.person_id, s.id AS credential_id, s.seen_us AS used_us
+    SELECT s.person_id AS principal_id, s.id AS credential_id, s.seen_us AS used_us, s.method,
+           s.proved_us, CAST(NULL AS BIGINT) AS key_may, CAST(NULL AS TEXT) AS key_scope_type,
+           CAST(NULL AS TEXT) AS key_scope_id
       FROM session s
-     WHERE :kind = 'session' AND s.token_hash = :token_hash
-       AND s.expires_us > :now AND s.seen_us > :idle_from
+     WHERE s.token_hash = :token_hash AND s.expires_us > :now AND s.seen_us > :idle_from
+), mine AS (
+    SELECT principal_id AS id FROM who
     UNION ALL
-    SELECT k.person_id, k.id, k.used_us
+    SELECT tm.team_id FROM who JOIN team_member tm ON tm.person_id = who.principal_id
+)
+
+-- part: access_who_key
+who AS (
+    SELECT k.principal_id, k.id AS credential_id, k.used_us, 'key' AS method,
+           CAST(0 AS BIGINT) AS proved_us, k.may AS key_may, k.scope_type AS key_scope_type,
+           k.scope_id AS key_scope_id
       FROM api_key k
-     WHERE :kind = 'key' AND k.token_hash = :token_hash AND k.revoked_us IS NULL
+     WHERE k.token_hash = :token_hash AND k.revoked_us IS NULL
        AND (k.expires_us IS NULL OR k.expires_us > :now)
+), mine AS (
+    SELECT principal_id AS id FROM who
+    UNION ALL
+    SELECT tm.team_id FROM who JOIN team_member tm ON tm.person_id = who.principal_id
 )
 
 -- part: access_who_columns
-p.id AS person_id, p.email, p.name AS person_name, p.theme, p.platform_admin,
-       who.credential_id, who.used_us
+who.principal_id, COALESCE(p.email, v.name) AS email, COALESCE(p.name, v.name) AS person_name,
+       COALESCE(p.theme, '') AS theme, COALESCE(p.platform_admin, 0) AS platform_admin,
+       CASE WHEN v.id IS NULL THEN 'person' ELSE 'service_account' END AS kind,
+       who.credential_id, who.used_us, who.method, who.proved_us, who.key_may,
+       who.key_scope_type, who.key_scope_id
 
 -- part: access_who_gives
-person_id text, email text, person_name text, theme text, platform_admin int, credential_id text, used_us int
+principal_id text, email text, person_name text, theme text, platform_admin int, kind text, credential_id text, used_us int, method text, proved_us int, key_may int, key_scope_type text, key_scope_id text
+
+-- part: access_who_from
+FROM who
+  LEFT JOIN person p ON p.id = who.principal_id AND p.disabled_us IS NULL
+  LEFT JOIN service_account v ON v.id = who.principal_id AND v.disabled_us IS NULL
+
+-- part: access_who_there
+(p.id IS NOT NULL OR v.id IS NOT NULL)
 
 -- part: access_bits
-SELECT MAX(ro.may & 1) + MAX(ro.may & 2) + MAX(ro.may & 4) + MAX(ro.may & 8)
-               + MAX(ro.may & 16) + MAX(ro.may & 32)
-          FROM role_assignment a
+SELECT bit_or(ro.may)
+          FROM mine
+          JOIN role_assignment a ON a.principal_id = mine.id
           JOIN role ro ON ro.id = a.role_id
-         WHERE a.person_id = p.id AND (a.expires_us IS NULL OR a.expires_us > :now)
+         WHERE (a.expires_us IS NULL OR a.expires_us > :now)
 
--- name: access_admit_person
--- scope: none, because admission is what finds the organization
--- takes: kind text, token_hash text, now int, idle_from int
--- gives: %{access_who_gives}
-WITH %{access_who}
-SELECT %{access_who_columns}
-  FROM who
-  JOIN person p ON p.id = who.person_id AND p.disabled_us IS NULL;
+-- part: access_bits_organization
+(%{access_bits}
+           AND a.scope_type = 'organization' AND a.scope_id = o.id) AS may
 
--- name: access_admit_organization
--- scope: none, because admission is what finds the organization
--- takes: kind text, token_hash text, now int, idle_from int, org text
--- gives: %{access_who_gives}, org_id text, may int
-WITH %{access_who}
-SELECT %{access_who_columns}, o.id AS org_id,
-       (%{access_bits}
-           AND a.scope_id = o.id AND a.scope_type = 'organization') AS may
-  FROM who
-  JOIN person p ON p.id = who.person_id AND p.disabled_us IS NULL
-  LEFT JOIN organization o ON o.id = :org;
-
--- name: access_admit_project
--- scope: none, because admission is what finds the organization
--- takes: kind text, token_hash text, now int, idle_from int, project text
--- gives: %{access_who_gives}, org_id text, project_id text, may int
-WITH %{access_who}
-SELECT %{access_who_columns}, j.org_id, j.id AS project_id,
-       (%{access_bits}
+-- part: access_bits_project
+(%{access_bits}
            AND a.scope_id IN (j.id, j.org_id)
            AND ((a.scope_type = 'project' AND a.scope_id = j.id)
                 OR (a.scope_type = 'organization' AND a.scope_id = j.org_id))) AS may
-  FROM who
-  JOIN person p ON p.id = who.person_id AND p.disabled_us IS NULL
-  LEFT JOIN project j ON j.id = :project;
 
--- name: access_admit_resource
--- scope: none, because admission is what finds the organization
--- takes: kind text, token_hash text, now int, idle_from int, project text, resource text
--- gives: %{access_who_gives}, org_id text, project_id text, resource_id text, may int
-WITH %{access_who}
-SELECT %{access_who_columns}, r.org_id, r.project_id, r.id AS resource_id,
-       (%{access_bits}
+-- part: access_bits_resource
+(%{access_bits}
            AND a.scope_id IN (r.id, r.project_id, r.org_id)
            AND ((a.scope_type = 'resource' AND a.scope_id = r.id)
                 OR (a.scope_type = 'project' AND a.scope_id = r.project_id)
                 OR (a.scope_type = 'organization' AND a.scope_id = r.org_id))) AS may
-  FROM who
-  JOIN person p ON p.id = who.person_id AND p.disabled_us IS NULL
+
+-- name: access_admit_person_by_session
+-- scope: none, because admission is what finds the organization
+-- takes: token_hash text, now int, idle_from int
+-- gives: %{access_who_gives}
+WITH %{access_who_session}
+SELECT %{access_who_columns}
+  %{access_who_from}
+ WHERE %{access_who_there};
+
+-- name: access_admit_organization_by_session
+-- scope: none, because admission is what finds the organization
+-- takes: token_hash text, now int, idle_from int, org text
+-- gives: %{access_who_gives}, org_id text, may int
+WITH %{access_who_session}
+SELECT %{access_who_columns},
+       o.id AS org_id, %{access_bits_organization}
+  %{access_who_from}
+  LEFT JOIN organization o ON o.id = :org
+ WHERE %{access_who_there};
+
+-- name: access_admit_project_by_session
+-- scope: none, because admission is what finds the organization
+-- takes: token_hash text, now int, idle_from int, project text
+-- gives: %{access_who_gives}, org_id text, project_id text, may int
+WITH %{access_who_session}
+SELECT %{access_who_columns},
+       j.org_id, j.id AS project_id, %{access_bits_project}
+  %{access_who_from}
+  LEFT JOIN project j ON j.id = :project
+ WHERE %{access_who_there};
+
+-- name: access_admit_resource_by_session
+-- scope: none, because admission is what finds the organization
+-- takes: token_hash text, now int, idle_from int, project text, resource text
+-- gives: %{access_who_gives}, org_id text, project_id text, resource_id text, may int
+WITH %{access_who_session}
+SELECT %{access_who_columns},
+       r.org_id, r.project_id, r.id AS resource_id, %{access_bits_resource}
+  %{access_who_from}
   LEFT JOIN resource r ON r.id = :resource AND r.lifecycle <> 'deleted'
-        AND (CAST(:project AS TEXT) IS NULL OR r.project_id = :project);
+        AND (CAST(:project AS TEXT) IS NULL OR r.project_id = :project)
+ WHERE %{access_who_there};
+
+-- name: access_admit_person_by_key
+-- scope: none, because admission is what finds the organization
+-- takes: token_hash text, now int
+-- gives: %{access_who_gives}
+WITH %{access_who_key}
+SELECT %{access_who_columns}
+  %{access_who_from}
+ WHERE %{access_who_there};
+
+-- name: access_admit_organization_by_key
+-- scope: none, because admission is what finds the organization
+-- takes: token_hash text, now int, org text
+-- gives: %{access_who_gives}, org_id text, may int
+WITH %{access_who_key}
+SELECT %{access_who_columns},
+       o.id AS org_id, %{access_bits_organization}
+  %{access_who_from}
+  LEFT JOIN organization o ON o.id = :org
+ WHERE %{access_who_there};
+
+-- name: access_admit_project_by_key
+-- scope: none, because admission is what finds the organization
+-- takes: token_hash text, now int, project text
+-- gives: %{access_who_gives}, org_id text, project_id text, may int
+WITH %{access_who_key}
+SELECT %{access_who_columns},
+       j.org_id, j.id AS project_id, %{access_bits_project}
+  %{access_who_from}
+  LEFT JOIN project j ON j.id = :project
+ WHERE %{access_who_there};
+
+-- name: access_admit_resource_by_key
+-- scope: none, because admission is what finds the organization
+-- takes: token_hash text, now int, project text, resource text
+-- gives: %{access_who_gives}, org_id text, project_id text, resource_id text, may int
+WITH %{access_who_key}
+SELECT %{access_who_columns},
+       r.org_id, r.project_id, r.id AS resource_id, %{access_bits_resource}
+  %{access_who_from}
+  LEFT JOIN resource r ON r.id = :resource AND r.lifecycle <> 'deleted'
+        AND (CAST(:project AS TEXT) IS NULL OR r.project_id = :project)
+ WHERE %{access_who_there};
 
 -- name: access_touch_session
 -- scope: none, because a session belongs to a person, not to an organization
@@ -90,8 +171,8 @@ UPDATE session SET seen_us = :now WHERE id = :credential AND seen_us < :now;
 UPDATE api_key SET used_us = :now WHERE id = :credential;
 
 -- name: access_effective
--- scope: none, because it is asked for any place and tells only a person's own rights there
--- takes: person text, scope_type text, scope_id text, now int
+-- scope: none, because it is asked for any place and tells only a principal's own rights there
+-- takes: principal text, scope_type text, scope_id text, now int
 -- gives: resource_type text, action text, bit int
 WITH place AS (
     SELECT 'organization' AS kind, o.id AS id FROM organization o
@@ -111,11 +192,19 @@ WITH place AS (
      WHERE :scope_type = 'resource' AND r.id = :scope_id
     UNION ALL
     SELECT 'global', 'global' WHERE :scope_type = 'global' AND :scope_id = 'global'
+), mine AS (
+    SELECT p.id FROM person p WHERE p.id = :principal AND p.disabled_us IS NULL
+    UNION ALL
+    SELECT tm.team_id FROM team_member tm
+      JOIN person p ON p.id = tm.person_id AND p.disabled_us IS NULL
+     WHERE tm.person_id = :principal
+    UNION ALL
+    SELECT v.id FROM service_account v WHERE v.id = :principal AND v.disabled_us IS NULL
 )
 SELECT DISTINCT m.resource_type, m.action, m.bit
-  FROM place
-  JOIN person p ON p.id = :person AND p.disabled_us IS NULL
-  JOIN role_assignment a ON a.person_id = p.id AND a.scope_id = place.id
+  FROM mine
+  CROSS JOIN place
+  JOIN role_assignment a ON a.principal_id = mine.id AND a.scope_id = place.id
        AND a.scope_type = place.kind AND (a.expires_us IS NULL OR a.expires_us > :now)
   JOIN role_permission rp ON rp.role_id = a.role_id
   JOIN permission m ON m.id = rp.permission_id
@@ -135,17 +224,18 @@ SELECT r.org_id, r.project_id, r.id FROM resource r
  WHERE :scope_type = 'resource' AND r.id = :scope_id AND r.lifecycle <> 'deleted';
 
 -- part: access_assignment_gives
-id text, person_id text, email text, person_name text, role_id text, role_name text, role_title text, role_says text, scope_type text, scope_id text, place_name text, rank int, assigned_by text, expires_us int, created_us int
+id text, principal_id text, kind text, email text, name text, role_id text, role_name text, role_title text, role_says text, scope_type text, scope_id text, place_name text, rank int, assigned_by text, expires_us int, created_us int
 
 -- name: access_assignments
 -- scope: organization
--- takes: project text, resource text, role text, q text, after_rank int, after_us int, after_id text, now int, limit int
+-- takes: project text, resource text, role text, kind text, q text, after_rank int, after_us int, after_id text, now int, limit int
 -- gives: %{access_assignment_gives}
-SELECT held.id, held.person_id, p.email, p.name AS person_name, held.role_id, r.name AS role_name,
+SELECT held.id, held.principal_id, pr.kind, COALESCE(p.email, '') AS email,
+       COALESCE(p.name, t.name, v.name) AS name, held.role_id, r.name AS role_name,
        r.display_name AS role_title, r.description AS role_says, held.scope_type, held.scope_id,
        CASE held.scope_type WHEN 'organization' THEN o.name ELSE j.name END AS place_name,
        held.rank, held.assigned_by, held.expires_us, held.created_us
-  FROM (SELECT a.id, a.org_id, a.person_id, a.role_id, a.scope_type, a.scope_id, a.assigned_by,
+  FROM (SELECT a.id, a.org_id, a.principal_id, a.role_id, a.scope_type, a.scope_id, a.assigned_by,
                a.expires_us, a.created_us,
                CASE WHEN a.scope_type = 'resource' THEN 0
                     WHEN a.scope_type = 'project' AND CAST(:resource AS TEXT) IS NULL THEN 0
@@ -159,15 +249,19 @@ SELECT held.id, held.person_id, p.email, p.name AS person_name, held.role_id, r.
                 OR (a.scope_type = 'project' AND a.scope_id = :project)
                 OR (a.scope_type = 'resource' AND a.scope_id = :resource))
            AND (a.expires_us IS NULL OR a.expires_us > :now)) held
-  JOIN person p ON p.id = held.person_id
+  JOIN principal pr ON pr.id = held.principal_id
+  LEFT JOIN person p ON p.id = held.principal_id
+  LEFT JOIN team t ON t.id = held.principal_id
+  LEFT JOIN service_account v ON v.id = held.principal_id
   JOIN role r ON r.id = held.role_id
   JOIN organization o ON o.id = held.org_id
   LEFT JOIN project j ON j.id = :project
  WHERE (held.rank > :after_rank
         OR (held.rank = :after_rank AND (held.created_us, held.id) < (:after_us, :after_id)))
    AND (CAST(:role AS TEXT) IS NULL OR held.role_id = :role)
+   AND (CAST(:kind AS TEXT) IS NULL OR pr.kind = :kind)
    AND (CAST(:q AS TEXT) IS NULL OR lower(p.email) LIKE lower(:q) ESCAPE '\'
-        OR lower(p.name) LIKE lower(:q) ESCAPE '\')
+        OR lower(COALESCE(p.name, t.name, v.name)) LIKE lower(:q) ESCAPE '\')
  ORDER BY held.rank, held.created_us DESC, held.id DESC
  LIMIT :limit;
 
@@ -175,23 +269,26 @@ SELECT held.id, held.person_id, p.email, p.name AS person_name, held.role_id, r.
 -- scope: organization
 -- takes: id text, scope_type text, scope_id text, now int
 -- gives: %{access_assignment_gives}
-SELECT a.id, a.person_id, p.email, p.name AS person_name, a.role_id, r.name AS role_name,
-       r.display_name AS role_title, r.description AS role_says, a.scope_type, a.scope_id,
+SELECT a.id, a.principal_id, pr.kind, COALESCE(p.email, '') AS email,
+       COALESCE(p.name, t.name, v.name) AS name, a.role_id, r.name AS role_name, r.display_name AS role_title, r.description AS role_says, a.scope_type, a.scope_id,
        '' AS place_name, 0 AS rank, a.assigned_by, a.expires_us, a.created_us
   FROM role_assignment a
-  JOIN person p ON p.id = a.person_id
+  JOIN principal pr ON pr.id = a.principal_id
+  LEFT JOIN person p ON p.id = a.principal_id
+  LEFT JOIN team t ON t.id = a.principal_id
+  LEFT JOIN service_account v ON v.id = a.principal_id
   JOIN role r ON r.id = a.role_id
  WHERE a.org_id = :org_id AND a.id = :id AND a.scope_type = :scope_type
    AND a.scope_id = :scope_id AND (a.expires_us IS NULL OR a.expires_us > :now);
 
 -- name: access_grant
 -- scope: organization
--- takes: id text, person text, role text, scope_type text, scope_id text, expires int, now int
-INSERT INTO role_assignment (id, org_id, person_id, role_id, scope_type, scope_id, assigned_by,
+-- takes: id text, principal text, role text, scope_type text, scope_id text, expires int, now int
+INSERT INTO role_assignment (id, org_id, principal_id, role_id, scope_type, scope_id, assigned_by,
                              expires_us, created_us, updated_us)
-VALUES (:id, :org_id, :person, :role, :scope_type, :scope_id, :actor_id, :expires, :now, :now)
-ON CONFLICT (person_id, scope_id, scope_type, role_id) DO UPDATE
-   SET id = excluded.id, expires_us = excluded.expires_us, assigned_by = excluded.assigned_by,
+VALUES (:id, :org_id, :principal, :role, :scope_type, :scope_id, :actor_id, :expires, :now, :now)
+ON CONFLICT (principal_id, scope_id, scope_type, role_id) DO UPDATE
+   SET id = excluded.id, mapped_by = NULL, expires_us = excluded.expires_us, assigned_by = excluded.assigned_by,
        created_us = excluded.created_us, updated_us = excluded.updated_us
  WHERE role_assignment.expires_us IS NOT NULL
    AND role_assignment.expires_us <= excluded.updated_us;
@@ -199,9 +296,9 @@ ON CONFLICT (person_id, scope_id, scope_type, role_id) DO UPDATE
 -- An expired assignment is gone for everybody, so it may not stand in the way of another one.
 -- name: access_clear_expired
 -- scope: organization
--- takes: person text, scope_type text, scope_id text, role text, now int
+-- takes: principal text, scope_type text, scope_id text, role text, now int
 DELETE FROM role_assignment
- WHERE org_id = :org_id AND person_id = :person AND scope_type = :scope_type
+ WHERE org_id = :org_id AND principal_id = :principal AND scope_type = :scope_type
    AND scope_id = :scope_id AND role_id = :role AND expires_us IS NOT NULL AND expires_us <= :now;
 
 -- name: access_change
@@ -227,7 +324,7 @@ UPDATE organization SET updated_us = updated_us WHERE id = :org;
 -- gives: count int
 SELECT count(*) AS count
   FROM role_assignment a
-  JOIN person p ON p.id = a.person_id AND p.disabled_us IS NULL
+  JOIN person p ON p.id = a.principal_id AND p.disabled_us IS NULL
  WHERE a.org_id = :org_id AND a.scope_type = 'organization' AND a.scope_id = :org_id
    AND a.role_id = :owner_role AND a.id <> :except AND a.expires_us IS NULL;
 
@@ -250,7 +347,8 @@ SELECT w.resource_type, w.action
          FROM role_assignment a
          JOIN role_permission hp ON hp.role_id = a.role_id
          JOIN permission h ON h.id = hp.permission_id
-        WHERE a.person_id = :actor_id AND a.scope_id IN (:org, :project, :resource)
+        WHERE a.principal_id IN (%{access_actor})
+          AND a.scope_id IN (:org, :project, :resource)
           AND ((a.scope_type = 'organization' AND a.scope_id = :org)
                OR (a.scope_type = 'project' AND a.scope_id = :project)
                OR (a.scope_type = 'resource' AND a.scope_id = :resource))
@@ -263,22 +361,30 @@ SELECT w.resource_type, w.action
  ORDER BY w.resource_type, w.action
  LIMIT 500;
 
+-- part: access_role_gives
+id text, name text, display_name text, description text, display_order int, own int, may int
+
+-- part: access_role_columns
+r.id, r.name, r.display_name, r.description, r.display_order,
+       CASE WHEN r.org_id IS NULL THEN CAST(0 AS BIGINT) ELSE 1 END AS own, r.may
+
 -- name: access_roles
--- scope: none, because system roles belong to nobody
--- gives: id text, name text, display_name text, description text, display_order int
-SELECT id, name, display_name, description, display_order
-  FROM role
- WHERE org_id IS NULL AND hidden = 0
- ORDER BY display_order, display_name
- LIMIT 200;
+-- scope: none, because system roles belong to nobody; with them come those of the admitted organization
+-- takes: org text
+-- gives: %{access_role_gives}
+SELECT %{access_role_columns}
+  FROM role r
+ WHERE (r.org_id IS NULL OR r.org_id = :org) AND r.hidden = 0
+ ORDER BY r.display_order, r.display_name
+ LIMIT 500;
 
 -- name: access_role_load
--- scope: none, because system roles belong to nobody
--- takes: id text
--- gives: id text, name text, display_name text, description text, display_order int
-SELECT id, name, display_name, description, display_order
-  FROM role
- WHERE id = :id AND org_id IS NULL AND hidden = 0;
+-- scope: none, because system roles belong to nobody; with them come those of the admitted organization
+-- takes: id text, org text
+-- gives: %{access_role_gives}
+SELECT %{access_role_columns}
+  FROM role r
+ WHERE r.id = :id AND (r.org_id IS NULL OR r.org_id = :org) AND r.hidden = 0;
 
 -- name: access_role_permissions
 -- scope: none, because system roles belong to nobody
@@ -292,13 +398,31 @@ SELECT m.id AS permission_id, m.resource_type, m.action, m.description
  ORDER BY m.resource_type, m.action
  LIMIT 500;
 
--- name: access_person_find
--- scope: none, because people belong to no organization; an exact address or id is asked for
+-- People by id or address; teams and service accounts by id, of the organization of the place.
+-- name: access_principal_find
+-- scope: organization
 -- takes: subject text
--- gives: id text, email text, name text
-SELECT id, email, name
-  FROM person
- WHERE (id = :subject OR email = lower(:subject)) AND disabled_us IS NULL;
+-- gives: id text, kind text, email text, name text
+SELECT p.id, 'person' AS kind, p.email, p.name
+  FROM person p
+ WHERE (p.id = :subject OR p.email = lower(:subject)) AND p.disabled_us IS NULL
+UNION ALL
+SELECT t.id, 'team', '', t.name FROM team t WHERE t.id = :subject AND t.org_id = :org_id
+UNION ALL
+SELECT v.id, 'service_account', '', v.name
+  FROM service_account v
+ WHERE v.id = :subject AND v.org_id = :org_id;
+
+-- name: access_principal_add
+-- scope: none, because principals of all kinds stand in one list; their own tables say whose they are
+-- takes: id text, kind text, now int
+INSERT INTO principal (id, kind, created_us) VALUES (:id, :kind, :now);
+
+-- What somebody holds at all goes with them.
+-- name: access_principal_remove
+-- scope: none, because principals of all kinds stand in one list; who asks has found it in its own
+-- takes: id text
+DELETE FROM principal WHERE id = :id;
 
 -- name: access_person_search
 -- scope: none, because it looks through the organizations that the actor shares with others
@@ -311,10 +435,16 @@ SELECT p.id, p.email, p.name
         OR (CAST(:pattern AS TEXT) IS NOT NULL
             AND (lower(p.email) LIKE lower(:pattern) ESCAPE '\'
                  OR lower(p.name) LIKE lower(:pattern) ESCAPE '\')
-            AND p.id IN (SELECT theirs.person_id
-                           FROM role_assignment mine
-                           JOIN role_assignment theirs ON theirs.org_id = mine.org_id
-                          WHERE mine.person_id = :actor_id
-                            AND (mine.expires_us IS NULL OR mine.expires_us > :now))))
+            AND (p.id IN (SELECT theirs.principal_id
+                            FROM role_assignment a
+                            JOIN role_assignment theirs ON theirs.org_id = a.org_id
+                           WHERE a.principal_id IN (%{access_actor})
+                             AND (a.expires_us IS NULL OR a.expires_us > :now))
+                 OR p.id IN (SELECT fellow.person_id
+                               FROM role_assignment a
+                               JOIN team t ON t.org_id = a.org_id
+                               JOIN team_member fellow ON fellow.team_id = t.id
+                              WHERE a.principal_id IN (%{access_actor})
+                                AND (a.expires_us IS NULL OR a.expires_us > :now)))))
  ORDER BY p.email
  LIMIT 10;

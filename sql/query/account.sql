@@ -59,9 +59,10 @@ UPDATE person SET personal_org_id = :org, updated_us = :now
 
 -- name: account_session_add
 -- scope: none, because a session belongs to a person, not to an organization
--- takes: id text, token_hash text, person text, user_agent text, address text, now int, expires int
-INSERT INTO session (id, token_hash, person_id, user_agent, address, created_us, seen_us, expires_us)
-VALUES (:id, :token_hash, :person, :user_agent, :address, :now, :now, :expires);
+-- takes: id text, token_hash text, person text, user_agent text, address text, method text, now int, expires int
+INSERT INTO session (id, token_hash, person_id, user_agent, address, method, created_us, seen_us,
+                     proved_us, expires_us)
+VALUES (:id, :token_hash, :person, :user_agent, :address, :method, :now, :now, :now, :expires);
 
 -- name: account_session_trim
 -- scope: none, because a session belongs to a person, not to an organization
@@ -105,7 +106,7 @@ id text, name text, shown_prefix text, created_us int, expires_us int, used_us i
 -- gives: %{account_key_gives}
 SELECT id, name, shown_prefix, created_us, expires_us, used_us
   FROM api_key
- WHERE person_id = :actor_id AND revoked_us IS NULL
+ WHERE principal_id = :actor_id AND revoked_us IS NULL
  ORDER BY created_us DESC, id DESC LIMIT :limit;
 
 -- name: account_key_load
@@ -114,21 +115,22 @@ SELECT id, name, shown_prefix, created_us, expires_us, used_us
 -- gives: %{account_key_gives}
 SELECT id, name, shown_prefix, created_us, expires_us, used_us
   FROM api_key
- WHERE id = :id AND person_id = :actor_id AND revoked_us IS NULL;
+ WHERE id = :id AND principal_id = :actor_id AND revoked_us IS NULL;
 
 -- name: account_key_add
 -- scope: none, because a key belongs to a person; the count keeps it within its maximum
--- takes: id text, person text, name text, shown_prefix text, token_hash text, expires int, now int, most int
-INSERT INTO api_key (id, person_id, name, shown_prefix, token_hash, created_us, expires_us)
-SELECT :id, :person, :name, :shown_prefix, :token_hash, :now, :expires
+-- takes: id text, principal text, name text, shown_prefix text, token_hash text, expires int, now int, most int
+INSERT INTO api_key (id, principal_id, name, shown_prefix, token_hash, created_by, created_us,
+                     expires_us)
+SELECT :id, :principal, :name, :shown_prefix, :token_hash, :actor_id, :now, :expires
  WHERE (SELECT count(*) FROM api_key
-         WHERE person_id = :person AND revoked_us IS NULL) < :most;
+         WHERE principal_id = :principal AND revoked_us IS NULL) < :most;
 
 -- name: account_key_revoke
 -- scope: none, because a key belongs to a person; only the actor's own
 -- takes: id text, now int
 UPDATE api_key SET revoked_us = :now
- WHERE id = :id AND person_id = :actor_id AND revoked_us IS NULL;
+ WHERE id = :id AND principal_id = :actor_id AND revoked_us IS NULL;
 
 -- name: account_failure_add
 -- scope: none, because nobody is signed in yet

@@ -76,7 +76,7 @@ WITH held AS (
     SELECT DISTINCT a.scope_type, a.scope_id
       FROM role_assignment a
       JOIN role ro ON ro.id = a.role_id AND (ro.may & 1) <> 0
-     WHERE a.person_id = :actor_id AND (a.expires_us IS NULL OR a.expires_us > :now)
+     WHERE a.principal_id IN (%{access_actor}) AND (a.expires_us IS NULL OR a.expires_us > :now)
 ), seen AS (
     SELECT e.id FROM held h JOIN audit_entry e ON e.org_id = h.scope_id AND e.at_us > :since_us
      WHERE h.scope_type = 'organization'

@@ -5,7 +5,7 @@
 SELECT 1
             FROM role_assignment a
             JOIN role ro ON ro.id = a.role_id AND (ro.may & 1) <> 0
-           WHERE a.person_id = :actor_id AND (a.expires_us IS NULL OR a.expires_us > :now)
+           WHERE a.principal_id IN (%{access_actor}) AND (a.expires_us IS NULL OR a.expires_us > :now)
 
 -- name: frame_place
 -- scope: organization
@@ -36,7 +36,7 @@ SELECT j.id, j.name, o.name AS org_name
           FROM (SELECT DISTINCT a.scope_id AS id
                   FROM role_assignment a
                   JOIN role ro ON ro.id = a.role_id AND (ro.may & 1) <> 0
-                 WHERE a.person_id = :actor_id AND a.scope_type = 'project'
+                 WHERE a.principal_id IN (%{access_actor}) AND a.scope_type = 'project'
                    AND (a.expires_us IS NULL OR a.expires_us > :now)
                  LIMIT :limit) own
         UNION
@@ -45,7 +45,7 @@ SELECT j.id, j.name, o.name AS org_name
                   FROM (SELECT DISTINCT a.scope_id AS id
                           FROM role_assignment a
                           JOIN role ro ON ro.id = a.role_id AND (ro.may & 1) <> 0
-                         WHERE a.person_id = :actor_id AND a.scope_type = 'organization'
+                         WHERE a.principal_id IN (%{access_actor}) AND a.scope_type = 'organization'
                            AND (a.expires_us IS NULL OR a.expires_us > :now)
                          LIMIT :limit) org
                   JOIN project j2 ON j2.org_id = org.id

@@ -13,7 +13,7 @@ count(*) FILTER (WHERE s.status = 'Healthy') AS healthy,
 COALESCE((SELECT r.display_name
             FROM role_assignment a
             JOIN role r ON r.id = a.role_id
-           WHERE a.person_id = :actor_id AND a.scope_type = 'organization' AND a.scope_id = o.id
+           WHERE a.principal_id IN (%{access_actor}) AND a.scope_type = 'organization' AND a.scope_id = o.id
              AND (a.expires_us IS NULL OR a.expires_us > :now)
            ORDER BY r.display_order, r.id LIMIT 1), '')
 
@@ -33,7 +33,7 @@ WITH held AS (
                    FROM role_permission rp
                    JOIN permission m ON m.id = rp.permission_id AND m.bit = 1) reads
              ON reads.role_id = a.role_id
-     WHERE a.person_id = :actor_id AND a.org_id IS NOT NULL
+     WHERE a.principal_id IN (%{access_actor}) AND a.org_id IS NOT NULL
        AND (a.expires_us IS NULL OR a.expires_us > :now)
      GROUP BY a.org_id
 )
@@ -43,7 +43,7 @@ SELECT o.id, o.name, o.personal, o.created_us, o.updated_us, held.may_read,
          WHERE j.org_id = o.id
            AND (held.may_read = 1
                 OR EXISTS (SELECT 1 FROM role_assignment a
-                            WHERE a.person_id = :actor_id AND a.scope_type = 'project'
+                            WHERE a.principal_id IN (%{access_actor}) AND a.scope_type = 'project'
                               AND a.scope_id = j.id
                               AND (a.expires_us IS NULL OR a.expires_us > :now))))
            AS project_count

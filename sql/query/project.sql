@@ -6,7 +6,7 @@ held AS (
     SELECT DISTINCT a.scope_type, a.scope_id
       FROM role_assignment a
       JOIN role ro ON ro.id = a.role_id AND (ro.may & 1) <> 0
-     WHERE a.person_id = :actor_id AND (a.expires_us IS NULL OR a.expires_us > :now)
+     WHERE a.principal_id IN (%{access_actor}) AND (a.expires_us IS NULL OR a.expires_us > :now)
 )
 
 -- part: project_page_columns
@@ -124,7 +124,7 @@ SELECT o.id, o.name, o.personal
  WHERE o.id IN (SELECT a.scope_id
                   FROM role_assignment a
                   JOIN role ro ON ro.id = a.role_id AND (ro.may & 2) <> 0
-                 WHERE a.person_id = :actor_id AND a.scope_type = 'organization'
+                 WHERE a.principal_id IN (%{access_actor}) AND a.scope_type = 'organization'
                    AND (a.expires_us IS NULL OR a.expires_us > :now))
  ORDER BY o.personal DESC, lower(o.name), o.id
  LIMIT :limit;

@@ -90,7 +90,7 @@ WITH held AS (
     SELECT a.scope_type, a.scope_id
       FROM role_assignment a
       JOIN role ro ON ro.id = a.role_id AND (ro.may & 1) <> 0
-     WHERE a.person_id = :actor_id AND (a.expires_us IS NULL OR a.expires_us > :now)
+     WHERE a.principal_id IN (%{access_actor}) AND (a.expires_us IS NULL OR a.expires_us > :now)
 ), seen AS (
     SELECT r.id FROM resource r JOIN held h ON h.scope_type = 'organization' AND h.scope_id = r.org_id
     UNION

@@ -1,8 +1,14 @@
 -- The first schema: people, organizations, access, projects, catalog, resources, audit, jobs.
 -- Ids are text made by us, times are microseconds since 1970 UTC, booleans are 0 or 1.
 
+CREATE TABLE principal (
+    id            TEXT PRIMARY KEY,                 -- usr_..., tea_..., svc_...
+    kind          TEXT NOT NULL CHECK (kind IN ('person', 'team', 'service_account')), -- who can hold roles; people and service accounts hold keys, too
+    created_us    BIGINT NOT NULL                   -- when it was made
+);
+
 CREATE TABLE person (
-    id            TEXT PRIMARY KEY,                 -- usr_...
+    id            TEXT PRIMARY KEY REFERENCES principal (id) ON DELETE CASCADE, -- usr_...
     email         TEXT NOT NULL UNIQUE,             -- lower case; how people sign in and are found
     name          TEXT NOT NULL,                    -- shown; never empty
     password_hash TEXT,                             -- Argon2id string; NULL = cannot sign in locally
@@ -22,6 +28,8 @@ CREATE TABLE session (
     address      TEXT NOT NULL,                     -- client address at sign-in
     created_us   BIGINT NOT NULL,                   -- sign-in; absolute expiry counts from here
     seen_us      BIGINT NOT NULL,                   -- last use, at most once in 5 minutes; idle expiry counts from here
+    method       TEXT NOT NULL DEFAULT 'password',  -- how it was made: password, or issuer: and the issuer's id
+    proved_us    BIGINT NOT NULL DEFAULT 0,         -- when the person last proved who they are; dangerous acts ask how long ago
     expires_us   BIGINT NOT NULL                    -- absolute end
 );
 CREATE INDEX session_by_person ON session (person_id, created_us);
@@ -39,6 +47,40 @@ CREATE TABLE organization (
     created_by   TEXT,                              -- person id; kept when the person is gone
     created_us   BIGINT NOT NULL,                   -- when it was made
     updated_us   BIGINT NOT NULL                    -- last rename
+);
+
+CREATE TABLE team (
+    id           TEXT PRIMARY KEY REFERENCES principal (id) ON DELETE CASCADE, -- tea_...
+    org_id       TEXT NOT NULL REFERENCES organization (id), -- whose; its members come from anywhere
+    name         TEXT NOT NULL,                     -- display name
+    description  TEXT NOT NULL DEFAULT '',          -- what it is for
+    created_by   TEXT,                              -- person id; kept when the person is gone
+    created_us   BIGINT NOT NULL,                   -- when it was made
+    updated_us   BIGINT NOT NULL,                   -- last change of name or description
+    UNIQUE (org_id, name)
+);
+
+CREATE TABLE team_member (
+    team_id      TEXT NOT NULL REFERENCES team (id) ON DELETE CASCADE, -- member of which team
+    person_id    TEXT NOT NULL REFERENCES person (id) ON DELETE CASCADE, -- who
+    mapped_by    TEXT,                              -- issuer whose group made them a member; NULL = somebody did
+    added_by     TEXT,                              -- person id; kept when the person is gone
+    created_us   BIGINT NOT NULL,                   -- since when
+    PRIMARY KEY (team_id, person_id)
+);
+CREATE INDEX team_member_by_person ON team_member (person_id, team_id);
+
+CREATE TABLE service_account (
+    id           TEXT PRIMARY KEY REFERENCES principal (id) ON DELETE CASCADE, -- svc_...
+    org_id       TEXT NOT NULL REFERENCES organization (id), -- whose
+    project_id   TEXT,                              -- of this project only; NULL = of the whole organization
+    name         TEXT NOT NULL,                     -- display name
+    description  TEXT NOT NULL DEFAULT '',          -- what it is for
+    disabled_us  BIGINT,                            -- set: its keys and tokens do not work
+    created_by   TEXT,                              -- person id; kept when the person is gone
+    created_us   BIGINT NOT NULL,                   -- when it was made
+    updated_us   BIGINT NOT NULL,                   -- last change of a column above
+    UNIQUE (org_id, name)
 );
 
 CREATE TABLE project (
@@ -93,25 +135,30 @@ CREATE TABLE role_permission (
 CREATE TABLE role_assignment (
     id           TEXT PRIMARY KEY,                  -- asg_...
     org_id       TEXT,                              -- organization of the scope; NULL for the scope global
-    person_id    TEXT NOT NULL REFERENCES person (id) ON DELETE CASCADE, -- who holds it
+    principal_id TEXT NOT NULL REFERENCES principal (id) ON DELETE CASCADE, -- who holds it
     role_id      TEXT NOT NULL REFERENCES role (id), -- what
     scope_type   TEXT NOT NULL CHECK (scope_type IN ('organization', 'project', 'resource', 'global')), -- where
     scope_id     TEXT NOT NULL,                     -- id of that kind; 'global' for global
-    assigned_by  TEXT,                              -- person id; kept when the person is gone
+    assigned_by  TEXT,                              -- principal id; kept when they are gone
+    mapped_by    TEXT,                              -- issuer whose group gave it; NULL = somebody did
     expires_us   BIGINT,                            -- NULL = never
     created_us   BIGINT NOT NULL,                   -- when it was granted
     updated_us   BIGINT NOT NULL,                   -- last change of role or expiry
-    UNIQUE (person_id, scope_id, scope_type, role_id)
+    UNIQUE (principal_id, scope_id, scope_type, role_id)
 );
 CREATE INDEX role_assignment_by_scope ON role_assignment (scope_type, scope_id, created_us);
 CREATE INDEX role_assignment_by_org ON role_assignment (org_id);
 -- What somebody holds, without a look at the table: for admission and for the lists of a frame.
-CREATE INDEX role_assignment_by_person ON role_assignment (person_id, scope_type, scope_id, role_id, expires_us);
+CREATE INDEX role_assignment_by_principal ON role_assignment (principal_id, scope_type, scope_id, role_id, expires_us);
 
 CREATE TABLE api_key (
     id           TEXT PRIMARY KEY,                  -- key_...
-    person_id    TEXT NOT NULL REFERENCES person (id) ON DELETE CASCADE, -- acts as this person
-    name         TEXT NOT NULL,                     -- given by its owner
+    principal_id TEXT NOT NULL REFERENCES principal (id) ON DELETE CASCADE, -- acts as this person or service account
+    name         TEXT NOT NULL,                     -- given by who made it
+    may          BIGINT,                            -- at most these permissions; NULL = all that its principal has
+    scope_type   TEXT CHECK (scope_type IN ('organization', 'project', 'resource')), -- works only there; NULL = everywhere
+    scope_id     TEXT,                              -- id of that kind
+    created_by   TEXT,                              -- principal id; kept when they are gone
     shown_prefix TEXT NOT NULL,                     -- first characters, to recognise it
     token_hash   TEXT NOT NULL UNIQUE,              -- keyed hash of the key
     created_us   BIGINT NOT NULL,                   -- when it was made
@@ -119,7 +166,7 @@ CREATE TABLE api_key (
     used_us      BIGINT,                            -- last use, at most once in 5 minutes
     revoked_us   BIGINT                             -- set: does not work any more
 );
-CREATE INDEX api_key_by_person ON api_key (person_id, created_us);
+CREATE INDEX api_key_by_principal ON api_key (principal_id, created_us);
 
 CREATE TABLE resource_type (
     id           TEXT PRIMARY KEY,                  -- Konnektr.Graph

@@ -51,7 +51,7 @@ static struct answer grant(enum world_person who, const char *path, const char *
 
 static struct str assignment_of(enum world_person person)
 {
-    return world_text(&world, "SELECT id FROM role_assignment WHERE person_id = '%.*s'",
+    return world_text(&world, "SELECT id FROM role_assignment WHERE principal_id = '%.*s'",
                       STR_ARG(world.people[person].id));
 }
 
@@ -222,7 +222,7 @@ static void expiring(int64_t start)
     ok(!str_equal(at(&answer, "/assignment_id"), first), "as another one");
     is_int(ask(WORLD_STRANGER, "GET", INSIDE, NULL).status, 200, "which holds");
     is_int(world_count(&world,
-                       "SELECT count(*) FROM role_assignment WHERE person_id = '%.*s'",
+                       "SELECT count(*) FROM role_assignment WHERE principal_id = '%.*s'",
                        STR_ARG(world.people[WORLD_STRANGER].id)),
            1, "in the place of the old one");
     world.now_us = start;
@@ -274,7 +274,7 @@ static void changing(void)
         204, "but be taken");
     world_restore(&world);
     world_sql(&world,
-              "DELETE FROM role_assignment WHERE person_id = '%.*s' AND id <> '%.*s'",
+              "DELETE FROM role_assignment WHERE principal_id = '%.*s' AND id <> '%.*s'",
               STR_ARG(world.people[WORLD_VIEWER].id), STR_ARG(id));
     world_save(&world);
 
@@ -295,7 +295,7 @@ static void changing(void)
 static void last_owner(int64_t start)
 {
     struct str id = assignment_of(WORLD_OWNER);
-    world_sql(&world, "DELETE FROM role_assignment WHERE person_id = '%.*s'",
+    world_sql(&world, "DELETE FROM role_assignment WHERE principal_id = '%.*s'",
               STR_ARG(world.people[WORLD_DISABLED].id));
     world_save(&world);
     refused(ask(WORLD_OWNER, "DELETE", below(ORG, id), NULL), 409, "last_owner",

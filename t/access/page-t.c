@@ -61,7 +61,7 @@ static void giving(void)
     ok(shows("stranger@example.org is now Viewer here."), "and told");
     ok(shows("The stranger"), "and listed");
     is_int(give(WORLD_PROJECT_OWNER, "stranger@example.org", VIEWER, ""), 422, "once");
-    ok(shows("This person already holds this role here."), "which is told at the role");
+    ok(shows("This role is held here already."), "which is told at the role");
     is_str(page_form_value(page, "main form[method=post]", "email"),
            STR("stranger@example.org"), "what was typed is kept");
     world_restore(&world);
@@ -86,7 +86,7 @@ static void giving(void)
     is_int(give(WORLD_PROJECT_OWNER, "stranger@example.org", VIEWER, "2026-11-21"), 303,
            "today as the last day");
     is_int(world_count(&world,
-                       "SELECT expires_us FROM role_assignment WHERE person_id = '%.*s'",
+                       "SELECT expires_us FROM role_assignment WHERE principal_id = '%.*s'",
                        STR_ARG(world.people[WORLD_STRANGER].id)),
            world.now_us + 16 * MS_PER_HOUR * US_PER_MS, "lasts until midnight");
     world_restore(&world);
@@ -95,7 +95,7 @@ static void giving(void)
 static void taking(void)
 {
     struct str id =
-        world_text(&world, "SELECT id FROM role_assignment WHERE person_id = '%.*s'",
+        world_text(&world, "SELECT id FROM role_assignment WHERE principal_id = '%.*s'",
                    STR_ARG(world.people[WORLD_PROJECT_VIEWER].id));
     const char *path = arena_cstr(
         world.arena, ARENA_JOIN(world.arena, STR(ACCESS "/"), id, STR("/revoke")));
@@ -115,7 +115,7 @@ static void taking(void)
            404, "it is not there a second time");
     world_restore(&world);
 
-    world_sql(&world, "DELETE FROM role_assignment WHERE person_id = '%.*s'",
+    world_sql(&world, "DELETE FROM role_assignment WHERE principal_id = '%.*s'",
               STR_ARG(world.people[WORLD_DISABLED].id));
     show(WORLD_OWNER,
          probe_form(world_as(&world, WORLD_OWNER),

@@ -28,9 +28,14 @@ static const char *joined(const char *first, const char *second, const char *thi
 
 /* ---- inheritance ---- */
 
-#define OWNS  "[\"delete\",\"manage_access\",\"manage_billing\",\"read\",\"write\"]"
-#define EDITS "[\"read\",\"write\"]"
-#define READS "[\"read\"]"
+#define OWNS                                                                              \
+    "[\"acknowledge_alerts\",\"approve\",\"delete\",\"deploy\",\"ingest\","               \
+    "\"manage_access\",\"manage_alerts\",\"manage_billing\",\"query\",\"read\","          \
+    "\"read_audit\",\"reveal\",\"write\"]"
+#define EDITS                                                                             \
+    "[\"acknowledge_alerts\",\"deploy\",\"ingest\",\"manage_alerts\",\"query\","          \
+    "\"read\",\"write\"]"
+#define READS "[\"query\",\"read\"]"
 #define NONE  "[]"
 
 /* clang-format off */
@@ -259,7 +264,7 @@ static void roles(void)
     ok(!str_contains(answer.body, STR("Permission Checker")), "hidden ones are not");
     answer = get(WORLD_STRANGER,
                  "/api/v1/roles/10000000-0001-0000-0000-000000000002/permissions");
-    is_str(at(&answer, "/items/0/action"), STR("read"), "with what they may do");
+    is_str(at(&answer, "/items/5/action"), STR("read"), "with what they may do");
     is_int(get(WORLD_STRANGER, "/api/v1/roles/nothing/permissions").status, 404,
            "an unknown one");
     is_int(get(WORLD_STRANGER,

@@ -195,7 +195,7 @@ static void test_gone(void)
     is_str(seen("orders"), STR("active Missing 2 "), "and not given up");
     world_sql(
         &world,
-        "INSERT INTO role_assignment (id, org_id, person_id, role_id, scope_type, scope_id,"
+        "INSERT INTO role_assignment (id, org_id, principal_id, role_id, scope_type, scope_id,"
         " created_us, updated_us) SELECT 'asg_vault', 'acme', id,"
         " '10000000-0001-0000-0000-000000000003', 'resource', 'vault', 1, 1"
         " FROM person WHERE email = 'stranger@example.org'");

@@ -34,6 +34,9 @@
 
 /* The same texts on both engines; signs stand for what is filled in, see sign_text. */
 static const char places[] =
+    "INSERT INTO principal (id, kind, created_us)"
+    " WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 1999)"
+    " SELECT 'usr_' || i, 'person', ~ FROM n;"
     "INSERT INTO person (id, email, name, created_us, updated_us)"
     " WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 1999)"
     " SELECT 'usr_' || i, 'person-' || i || '@example.org', 'Person ' || i, ~, ~ FROM n;"
@@ -53,7 +56,7 @@ static const char places[] =
 
 /* The j-th assignment of person p: each tenth on an organization, three of ten on projects. */
 static const char assignments[] =
-    "INSERT INTO role_assignment (id, org_id, person_id, role_id, scope_type, scope_id,"
+    "INSERT INTO role_assignment (id, org_id, principal_id, role_id, scope_type, scope_id,"
     " created_us, updated_us)"
     " WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < # - 1),"
     " pairs (i, p, j) AS (SELECT i, i % 2000, i / 2000 FROM n"
@@ -72,7 +75,7 @@ static const char assignments[] =
 static const char credentials[] =
     "INSERT INTO session (id, token_hash, person_id, user_agent, address, created_us, seen_us,"
     " expires_us) VALUES ('ses_1', '$', 'usr_1', 'wrk', '127.0.0.1', ~, `, `);"
-    "INSERT INTO api_key (id, person_id, name, shown_prefix, token_hash, created_us, used_us)"
+    "INSERT INTO api_key (id, principal_id, name, shown_prefix, token_hash, created_us, used_us)"
     " VALUES ('key_1', 'usr_1', 'measured', 'kp_mea', '^', ~, `);"
     "ANALYZE";
 

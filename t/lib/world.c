@@ -248,17 +248,20 @@ static void person_add(struct world *world, enum world_person person)
     row->key = arena_print(arena, "kp_%s_0123456789abcdef", row->word);
     world_sql(
         world,
+        "INSERT INTO principal (id, kind, created_us) VALUES ('%.*s', 'person', %lld);"
         "INSERT INTO person (id, email, name, platform_admin, created_us, updated_us)"
         " VALUES ('%.*s', '%.*s', 'The %s', %d, %lld, %lld);"
         "INSERT INTO session (id, token_hash, person_id, user_agent, address, created_us,"
-        " seen_us, expires_us) VALUES ('%.*s', '%.*s', '%.*s', 'probe', '192.0.2.7', %lld,"
-        " %lld, %lld);"
-        "INSERT INTO api_key (id, person_id, name, shown_prefix, token_hash, created_us,"
+        " seen_us, proved_us, expires_us) VALUES ('%.*s', '%.*s', '%.*s', 'probe', '192.0.2.7',"
+        " %lld, %lld, %lld, %lld);"
+        "INSERT INTO api_key (id, principal_id, name, shown_prefix, token_hash, created_us,"
         " used_us) VALUES ('%.*s', '%.*s', 'Key of %s', 'kp_%.3s', '%.*s', %lld, %lld)",
-        STR_ARG(row->id), STR_ARG(row->email), row->word, person == WORLD_ADMIN ? 1 : 0,
+        STR_ARG(row->id), (long long)now, STR_ARG(row->id), STR_ARG(row->email), row->word,
+        person == WORLD_ADMIN ? 1 : 0,
         (long long)now, (long long)now, STR_ARG(row->session_id),
         STR_ARG(secret_hash(arena, "session", row->session)), STR_ARG(row->id),
-        (long long)now, (long long)(now + 2 * DAY_US), (long long)(now + 30 * DAY_US),
+        (long long)now, (long long)(now + 2 * DAY_US), (long long)(now + 2 * DAY_US),
+        (long long)(now + 30 * DAY_US),
         STR_ARG(row->key_id), STR_ARG(row->id), row->word, row->word,
         STR_ARG(secret_hash(arena, "api key", row->key)), (long long)now,
         (long long)(now + 2 * DAY_US));
@@ -332,7 +335,7 @@ static void role_found(struct world *world, enum world_person person)
                       : person == WORLD_OWNER      ? "'" WORLD_ORG "'"
                                                    : "'" WORLD_OTHER_ORG "'";
     world_sql(world,
-              "INSERT INTO role_assignment (id, org_id, person_id, role_id, scope_type,"
+              "INSERT INTO role_assignment (id, org_id, principal_id, role_id, scope_type,"
               " scope_id, created_us, updated_us)"
               " VALUES ('asg_of_%s', %s, '%.*s', '%.*s', '%s', '%s', %lld, %lld)",
               roles[person].word, org, STR_ARG(world->people[person].id),

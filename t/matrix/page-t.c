@@ -137,7 +137,7 @@ static void give_rights_on_data(void)
     for (size_t i = 0; i < COUNT_OF(scopes); i++)
         world_sql(
             &world,
-            "INSERT INTO role_assignment (id, org_id, person_id, role_id, scope_type,"
+            "INSERT INTO role_assignment (id, org_id, principal_id, role_id, scope_type,"
             " scope_id, created_us, updated_us) VALUES ('asg_data%zu', 'acme', '%.*s',"
             " '10000000-0005-0000-0000-000000000001', '%s', '%s', 1, 1)",
             i, STR_ARG(world.people[WORLD_LAPSED].id), scopes[i].type, scopes[i].place);

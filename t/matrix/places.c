@@ -15,7 +15,7 @@ static struct str assignment_of(struct world *world, const char *pattern)
         strstr(pattern, "{resource}") != NULL  ? WORLD_RESOURCE_VIEWER
         : strstr(pattern, "{project}") != NULL ? WORLD_PROJECT_VIEWER
                                                : WORLD_VIEWER;
-    return world_text(world, "SELECT id FROM role_assignment WHERE person_id = '%.*s'",
+    return world_text(world, "SELECT id FROM role_assignment WHERE principal_id = '%.*s'",
                       STR_ARG(world->people[person].id));
 }
 

@@ -38,7 +38,7 @@ static int64_t own_roles(enum world_person person, const char *project)
 {
     return world_count(
         &world,
-        "SELECT count(*) FROM role_assignment WHERE person_id = '%.*s'"
+        "SELECT count(*) FROM role_assignment WHERE principal_id = '%.*s'"
         " AND scope_type = 'project' AND scope_id = '%s' AND role_id = '%s'"
         " AND org_id = 'acme'",
         STR_ARG(world.people[person].id), project, OWNER_ROLE);

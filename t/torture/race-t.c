@@ -205,12 +205,12 @@ static void granting(void)
 static void owners(void)
 {
     world_sql(&world,
-              "UPDATE role_assignment SET role_id = '" OWNER "' WHERE person_id = '%.*s';"
-              "DELETE FROM role_assignment WHERE person_id = '%.*s'",
+              "UPDATE role_assignment SET role_id = '" OWNER "' WHERE principal_id = '%.*s';"
+              "DELETE FROM role_assignment WHERE principal_id = '%.*s'",
               STR_ARG(world.people[WORLD_EDITOR].id),
               STR_ARG(world.people[WORLD_DISABLED].id));
     struct str other =
-        world_text(&world, "SELECT id FROM role_assignment WHERE person_id = '%.*s'",
+        world_text(&world, "SELECT id FROM role_assignment WHERE principal_id = '%.*s'",
                    STR_ARG(world.people[WORLD_EDITOR].id));
     const char *first = RBAC "/asg_of_owner";
     const char *second =

@@ -97,6 +97,7 @@ struct caller {
     struct str theme;       /* "", "light", "dark" */
     struct str session_id;  /* or STR_NONE when by key */
     struct str key_id;      /* or STR_NONE when by session */
+    bool is_service_account; /* email is its name then */
 };
 
 /*

@@ -32,7 +32,9 @@ libktrlplane_a_SOURCES += \
 	fcgi/platform/store/store_open.c fcgi/platform/store/store_private.h \
 	fcgi/platform/store/store_trouble.c fcgi/platform/store/task.h
 if WITH_SQLITE
-libktrlplane_a_SOURCES += fcgi/platform/store/store_sqlite.c
+libktrlplane_a_SOURCES += fcgi/platform/store/store_sqlite.c \
+	fcgi/platform/store/store_sqlite_functions.c \
+	fcgi/platform/store/store_sqlite_functions.h
 endif
 if WITH_POSTGRESQL
 libktrlplane_a_SOURCES += fcgi/platform/store/store_postgres.c \

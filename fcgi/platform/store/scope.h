@@ -17,8 +17,12 @@ struct scope {
     struct str actor_id;    /* user id; STR_NONE for anonymous and for jobs */
     struct str actor_name;  /* how the audit shows them: e-mail, or "system" */
     struct str credential_id; /* session or API key id; STR_NONE for jobs */
-    bool by_key;            /* the credential is an API key */
+    bool by_key;            /* the credential is an API key or a bearer token */
     int64_t may;            /* bits of enum permission held at the admitted place */
+    int64_t key_lacks;      /* bits that a narrow API key takes away, wherever; else 0 */
+    bool key_is_placed;     /* the API key works at one place only */
+    struct str method;      /* how the session was made: "password", "issuer:ID"; else "" */
+    int64_t proved_us;      /* when its person last proved who they are; 0 = no session */
     struct str request_id;  /* for the audit */
     struct str address;     /* client address, or STR_NONE */
     struct str reason;      /* for jobs and the command line: why this runs without a person */

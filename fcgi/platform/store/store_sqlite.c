@@ -7,13 +7,13 @@
  * that ends with the request: fewer file locks, and one state for all reads of a page.
  */
 /* SPDX-License-Identifier: ISC */
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "platform/base/log.h"
 #include "platform/store/store_private.h"
+#include "platform/store/store_sqlite_functions.h"
 
 enum {
     BUSY_WAIT_MS = 2000, /* for writers of other programs */
@@ -179,7 +179,7 @@ static bool connection_open(struct store *store, struct connection *connection,
     sqlite3_db_config(connection->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
     sqlite3_db_config(connection->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     sqlite3_progress_handler(connection->db, STEPS_BETWEEN_LOOKS, look_at_clock, lite);
-    return settings_take(connection->db, settings) &&
+    return sqlite_functions_add(connection->db) && settings_take(connection->db, settings) &&
            sqlite3_prepare_v3(connection->db, begin, -1, SQLITE_PREPARE_PERSISTENT,
                               &connection->begin, NULL) == SQLITE_OK &&
            sqlite3_prepare_v3(connection->db, "COMMIT", -1, SQLITE_PREPARE_PERSISTENT,

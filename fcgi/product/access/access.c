@@ -30,9 +30,10 @@ const struct setting access_setting_rows[] = {
 
 static const struct field assignment_columns[] = {
     {"id", TEXT_AT(struct assignment, id)},
-    {"person_id", TEXT_AT(struct assignment, person_id)},
+    {"principal_id", TEXT_AT(struct assignment, principal_id)},
+    {"kind", TEXT_AT(struct assignment, kind)},
     {"email", TEXT_AT(struct assignment, email)},
-    {"person_name", TEXT_AT(struct assignment, person_name)},
+    {"name", TEXT_AT(struct assignment, name)},
     {"role_id", TEXT_AT(struct assignment, role_id)},
     {"role_name", TEXT_AT(struct assignment, role_name)},
     {"role_title", TEXT_AT(struct assignment, role_title)},
@@ -79,11 +80,11 @@ bool action_covers(struct str held, struct str wanted)
            str_starts(wanted, str_slice(held, 0, held.length - 1));
 }
 
-enum outcome access_effective(struct task *task, struct str person_id, struct str scope_type,
+enum outcome access_effective(struct task *task, struct str principal_id, struct str scope_type,
                               struct str scope_id, struct list *out)
 {
     return store_list(task, Q_ACCESS_EFFECTIVE,
-                      ARGS(ARG_TEXT("person", person_id), ARG_TEXT("scope_type", scope_type),
+                      ARGS(ARG_TEXT("principal", principal_id), ARG_TEXT("scope_type", scope_type),
                            ARG_TEXT("scope_id", scope_id), ARG_INT("now", task_now_us(task))),
                       permission_columns, sizeof(struct permission_row), out);
 }
@@ -118,6 +119,7 @@ enum outcome access_require(struct task *task, const char *scope_type, struct st
     int64_t may = 0;
     for (size_t i = 0; i < held.count; i++)
         may |= LIST_ROW(held, struct permission_row, i)->bit;
+    may &= ~task->scope->key_lacks;
     if ((may & MAY_READ) == 0)
         return ABSENT;
     if ((may & bits) != bits)
@@ -140,7 +142,7 @@ enum outcome access_list(struct task *task, const struct assignment_filter *filt
         task, Q_ACCESS_ASSIGNMENTS,
         ARGS(ARG_TEXT("project", task->scope->project_id),
              ARG_TEXT("resource", task->scope->resource_id), ARG_TEXT("role", filter->role_id),
-             ARG_TEXT("q", pattern), ARG_INT("after_rank", filter->after_rank),
+             ARG_TEXT("kind", filter->kind), ARG_TEXT("q", pattern), ARG_INT("after_rank", filter->after_rank),
              ARG_INT("after_us", filter->after_us),
              ARG_TEXT("after_id", filter->after_id.at == NULL ? STR("") : filter->after_id),
              ARG_INT("now", task_now_us(task)), ARG_INT("limit", filter->limit + 1)),
@@ -161,6 +163,10 @@ static const struct field lacking_columns[] = {
 static enum outcome check_not_above(struct task *task, struct str role_id)
 {
     struct list lacking;
+    if (task->scope->key_lacks != 0)
+        return refuse(task->failure, FORBIDDEN, "key_too_narrow",
+                      "This API key may not give roles, because it is narrower than its owner.",
+                      "Use a key without these limits, or sign in.");
     enum outcome outcome = store_list(
         task, Q_ACCESS_LACKING,
         ARGS(ARG_TEXT("role", role_id), ARG_TEXT("org", task->scope->org_id),
@@ -193,14 +199,17 @@ static enum outcome find_role(struct task *task, struct str role_id, struct role
     return INVALID;
 }
 
-static enum outcome find_person(struct task *task, struct str subject, struct person_brief *out)
+static enum outcome find_principal(struct task *task, struct str subject,
+                                   struct principal_brief *out)
 {
-    enum outcome outcome = store_one(task, Q_ACCESS_PERSON_FIND, ARGS(ARG_TEXT("subject", subject)),
-                                     person_brief_columns, out);
+    enum outcome outcome = store_one(task, Q_ACCESS_PRINCIPAL_FIND,
+                                     ARGS(ARG_TEXT("subject", subject)), principal_brief_columns, out);
     if (outcome != ABSENT)
         return outcome;
+    bool team = str_starts(subject, STR("tea_")) || str_starts(subject, STR("svc_"));
     failure_field(task->failure, STR("/user_id"), "unknown",
-                  "Nobody with this address has an account here.");
+                  team ? "The organization has no team or service account with this id."
+                       : "Nobody with this address has an account here.");
     return INVALID;
 }
 
@@ -210,7 +219,8 @@ static struct str assignment_json(struct task *task, const struct assignment *as
     struct json_writer writer = json_writer_of(&buf);
     json_write_object(&writer);
     json_write_key(&writer, STR("user"));
-    json_write_text(&writer, assignment->email);
+    json_write_text(&writer,
+                    assignment->email.length > 0 ? assignment->email : assignment->name);
     json_write_key(&writer, STR("role"));
     json_write_text(&writer, assignment->role_title);
     json_write_key(&writer, STR("expires_at"));
@@ -223,7 +233,7 @@ static enum outcome refuse_twice(struct task *task)
 {
     failure_clear(task->failure);
     return refuse(task->failure, CLASH, "already_granted",
-                  "This person already holds this role here.",
+                  "This role is held here already.",
                   "Change its expiry, or revoke it first.");
 }
 
@@ -233,7 +243,7 @@ static enum outcome grant_in_transaction(struct task *task, struct assignment *a
     int64_t changed = 0;
     enum outcome outcome = store_change(
         task, Q_ACCESS_GRANT,
-        ARGS(ARG_TEXT("id", assignment->id), ARG_TEXT("person", assignment->person_id),
+        ARGS(ARG_TEXT("id", assignment->id), ARG_TEXT("principal", assignment->principal_id),
              ARG_TEXT("role", assignment->role_id), ARG_TEXT("scope_type", assignment->scope_type),
              ARG_TEXT("scope_id", assignment->scope_id),
              assignment->expires_us == 0 ? (struct arg)ARG_NULL("expires")
@@ -259,14 +269,14 @@ enum outcome access_grant(struct task *task, const struct assignment_draft *draf
 {
     struct place place = place_of(task->scope);
     struct role role;
-    struct person_brief person;
+    struct principal_brief holder;
     enum outcome found_role = find_role(task, draft->role_id, &role);
-    enum outcome found_person = find_person(task, draft->user_id, &person);
+    enum outcome found_holder = find_principal(task, draft->user_id, &holder);
     enum outcome outcome = check_expiry(task, draft->expires_us);
     if (found_role != DONE)
         return found_role;
-    if (found_person != DONE)
-        return found_person;
+    if (found_holder != DONE)
+        return found_holder;
     if (task->failure->field_count > 0)
         return INVALID;
     if (outcome == DONE)
@@ -276,9 +286,10 @@ enum outcome access_grant(struct task *task, const struct assignment_draft *draf
 
     struct assignment assignment = {
         .id = id_make(task->arena, "asg", task_now_us(task)),
-        .person_id = person.id,
-        .email = person.email,
-        .person_name = person.name,
+        .principal_id = holder.id,
+        .kind = holder.kind,
+        .email = holder.email,
+        .name = holder.name,
         .role_id = role.id,
         .role_name = role.name,
         .role_title = role.display_name,
@@ -353,7 +364,7 @@ static enum outcome change_in_transaction(struct task *task, const struct assign
     if (outcome == DONE)
         outcome = store_queue(
             task, Q_ACCESS_CLEAR_EXPIRED,
-            ARGS(ARG_TEXT("person", before->person_id), ARG_TEXT("scope_type", before->scope_type),
+            ARGS(ARG_TEXT("principal", before->principal_id), ARG_TEXT("scope_type", before->scope_type),
                  ARG_TEXT("scope_id", before->scope_id), ARG_TEXT("role", after->role_id),
                  ARG_INT("now", task_now_us(task))),
             0);
@@ -453,16 +464,29 @@ enum outcome access_revoke(struct task *task, struct str assignment_id)
 }
 
 enum outcome access_grant_queue(struct task *task, const char *scope_type, struct str scope_id,
-                                struct str person_id, struct str role_id)
+                                struct str principal_id, struct str role_id)
 {
     int64_t now = task_now_us(task);
     return store_queue(task, Q_ACCESS_GRANT,
                        ARGS(ARG_TEXT("id", id_make(task->arena, "asg", now)),
-                            ARG_TEXT("person", person_id), ARG_TEXT("role", role_id),
+                            ARG_TEXT("principal", principal_id), ARG_TEXT("role", role_id),
                             ARG_TEXT("scope_type", str_of(scope_type)),
                             ARG_TEXT("scope_id", scope_id), ARG_NULL("expires"),
                             ARG_INT("now", now)),
                        1);
+}
+
+enum outcome access_principal_queue(struct task *task, const char *kind, struct str id)
+{
+    return store_queue(task, Q_ACCESS_PRINCIPAL_ADD,
+                       ARGS(ARG_TEXT("id", id), ARG_TEXT("kind", str_of(kind)),
+                            ARG_INT("now", task_now_us(task))),
+                       0);
+}
+
+enum outcome access_principal_remove_queue(struct task *task, struct str id)
+{
+    return store_queue(task, Q_ACCESS_PRINCIPAL_REMOVE, ARGS(ARG_TEXT("id", id)), 0);
 }
 
 enum outcome access_forget_queue(struct task *task, const char *scope_type, struct str scope_id)

@@ -45,9 +45,10 @@ MUST_CHECK enum outcome access_require(struct task *task, const char *scope_type
 
 struct assignment {
     struct str id;
-    struct str person_id;
-    struct str email;
-    struct str person_name;
+    struct str principal_id;
+    struct str kind;       /* "person", "team", "service_account" */
+    struct str email;      /* of a person, else "" */
+    struct str name;
     struct str role_id;
     struct str role_name;  /* for programs */
     struct str role_title; /* for people */
@@ -62,13 +63,14 @@ struct assignment {
 };
 
 struct assignment_draft {
-    struct str user_id;    /* id or e-mail address of an existing person */
+    struct str user_id;    /* id or e-mail address of a person; id of a team or service account */
     struct str role_id;
     int64_t expires_us;    /* 0 = never */
 };
 
 struct assignment_filter {
     struct str role_id;    /* STR_NONE = all */
+    struct str kind;       /* "person", ...; STR_NONE = all */
     struct str q;          /* part of name or e-mail; STR_NONE = all */
     int64_t after_rank;    /* the last row of the page before; -1 = from the start */
     int64_t after_us;
@@ -83,7 +85,7 @@ struct assignment_filter {
 MUST_CHECK enum outcome access_list(struct task *task, const struct assignment_filter *filter,
                                     struct list *out);
 /*
- * Give a role at the scope's deepest place. INVALID: unknown person, role, or an expiry that
+ * Give a role at the scope's deepest place. INVALID: unknown principal, role, or an expiry that
  * is past. FORBIDDEN "above_own_rights": the role holds what the actor lacks. CLASH
  * "already_granted". An expired equal assignment is renewed. Field errors that are in the
  * failure already refuse it, too: so a page tells all mistakes at once.
@@ -103,20 +105,27 @@ struct permission_row {
     struct str action;
     int64_t bit;
 };
-/* What `person_id` may do at any place, as struct permission_row; none for an unknown place. */
-MUST_CHECK enum outcome access_effective(struct task *task, struct str person_id,
+/* What a principal may do at any place, as struct permission_row; none for an unknown place. */
+MUST_CHECK enum outcome access_effective(struct task *task, struct str principal_id,
                                          struct str scope_type, struct str scope_id,
                                          struct list *out);
 /* `held` covers `wanted`: equal, or held is "prefix/" and a star and wanted begins with prefix/. */
 bool action_covers(struct str held, struct str wanted);
 
+/* Within the caller's open transaction: who can hold roles, before the row of its own table.
+ * `kind` is "person", "team" or "service_account". */
+MUST_CHECK enum outcome access_principal_queue(struct task *task, const char *kind,
+                                               struct str id);
+/* Within the caller's open transaction: a principal goes, with all that it holds. */
+MUST_CHECK enum outcome access_principal_remove_queue(struct task *task, struct str id);
+
 /*
- * Within the caller's open transaction: give `person_id` the role at the place, without
+ * Within the caller's open transaction: give `principal_id` the role at the place, without
  * checking what the caller may (for automatic grants to a creator). It has no entry of its own
  * in the audit: the caller's entry, of the place that is made, stands for it.
  */
 MUST_CHECK enum outcome access_grant_queue(struct task *task, const char *scope_type,
-                                           struct str scope_id, struct str person_id,
+                                           struct str scope_id, struct str principal_id,
                                            struct str role_id);
 /* Within the caller's open transaction: forget every assignment at a place that goes away. */
 MUST_CHECK enum outcome access_forget_queue(struct task *task, const char *scope_type,

@@ -11,13 +11,19 @@ enum place_kind { PLACE_NONE, PLACE_ORGANIZATION, PLACE_PROJECT, PLACE_RESOURCE 
 
 /* What the one admission statement answers; members that a variant does not give stay empty. */
 struct admitted {
-    struct str person_id;
-    struct str email;
+    struct str principal_id;
+    struct str email; /* a service account's name */
     struct str person_name;
     struct str theme;
     bool platform_admin;
+    struct str kind; /* "person" or "service_account" */
     struct str credential_id;
     int64_t used_us;
+    struct str method; /* of a session; else "key" */
+    int64_t proved_us;
+    int64_t key_may;           /* 0 = the key is not narrower than its principal */
+    struct str key_scope_type; /* STR_NONE = it works everywhere */
+    struct str key_scope_id;
     struct str org_id;
     struct str project_id;
     struct str resource_id;
@@ -25,13 +31,19 @@ struct admitted {
 };
 
 #define PERSON_COLUMNS                                                                    \
-    {"person_id", TEXT_AT(struct admitted, person_id)},                                   \
+    {"principal_id", TEXT_AT(struct admitted, principal_id)},                             \
         {"email", TEXT_AT(struct admitted, email)},                                       \
         {"person_name", TEXT_AT(struct admitted, person_name)},                           \
         {"theme", TEXT_AT(struct admitted, theme)},                                       \
         {"platform_admin", BOOL_AT(struct admitted, platform_admin)},                     \
+        {"kind", TEXT_AT(struct admitted, kind)},                                         \
         {"credential_id", TEXT_AT(struct admitted, credential_id)},                       \
-        {"used_us", INT_AT(struct admitted, used_us)}
+        {"used_us", INT_AT(struct admitted, used_us)},                                    \
+        {"method", TEXT_AT(struct admitted, method)},                                     \
+        {"proved_us", INT_AT(struct admitted, proved_us)},                                \
+        {"key_may", INT_AT(struct admitted, key_may)},                                    \
+        {"key_scope_type", TEXT_AT(struct admitted, key_scope_type)},                     \
+        {"key_scope_id", TEXT_AT(struct admitted, key_scope_id)}
 
 static const struct field person_columns[] = {PERSON_COLUMNS, {0}};
 static const struct field organization_columns[] = {
@@ -56,9 +68,11 @@ static const struct field resource_columns[] = {
     {0},
 };
 
+enum credential_kind { CREDENTIAL_NONE, CREDENTIAL_SESSION, CREDENTIAL_KEY, CREDENTIAL_KINDS };
+
 struct credential {
-    const char *kind; /* "session" or "key"; NULL = none was sent */
-    struct str token_hash;
+    enum credential_kind kind; /* NONE = none was sent */
+    struct str token_hash;     /* STR_NONE = what was sent can be nobody's */
 };
 
 /* A key in Authorization wins over a cookie; anything else in Authorization is nobody. */
@@ -71,56 +85,58 @@ static struct credential credential_of(struct call *call)
         struct str token = str_trim(str_slice(sent, 7, sent.length));
         if (!str_equal_nocase(scheme, STR("bearer ")) || !str_starts(token, STR("kp_")) ||
             token.length > 200)
-            return (struct credential){.kind = "key"};
-        return (struct credential){"key", secret_hash(request->arena, "api key", token)};
+            return (struct credential){.kind = CREDENTIAL_KEY};
+        return (struct credential){CREDENTIAL_KEY, secret_hash(request->arena, "api key", token)};
     }
     struct str cookie = request_cookie(request, session_cookie_name(call_site(call)));
     if (cookie.length == 0 || cookie.length > 200)
-        return (struct credential){.kind = NULL};
-    return (struct credential){"session", secret_hash(request->arena, "session", cookie)};
+        return (struct credential){.kind = CREDENTIAL_NONE};
+    return (struct credential){CREDENTIAL_SESSION,
+                               secret_hash(request->arena, "session", cookie)};
 }
+
+/* The statement for each kind of place and credential, and the words of the path that it takes. */
+static const struct {
+    enum query query[CREDENTIAL_KINDS];
+    const char *words[2];
+    const struct field *columns;
+} admissions[] = {
+    [PLACE_NONE] = {{[CREDENTIAL_SESSION] = Q_ACCESS_ADMIT_PERSON_BY_SESSION,
+                     [CREDENTIAL_KEY] = Q_ACCESS_ADMIT_PERSON_BY_KEY},
+                    {NULL, NULL},
+                    person_columns},
+    [PLACE_ORGANIZATION] = {{[CREDENTIAL_SESSION] = Q_ACCESS_ADMIT_ORGANIZATION_BY_SESSION,
+                             [CREDENTIAL_KEY] = Q_ACCESS_ADMIT_ORGANIZATION_BY_KEY},
+                            {"org", NULL},
+                            organization_columns},
+    [PLACE_PROJECT] = {{[CREDENTIAL_SESSION] = Q_ACCESS_ADMIT_PROJECT_BY_SESSION,
+                        [CREDENTIAL_KEY] = Q_ACCESS_ADMIT_PROJECT_BY_KEY},
+                       {"project", NULL},
+                       project_columns},
+    [PLACE_RESOURCE] = {{[CREDENTIAL_SESSION] = Q_ACCESS_ADMIT_RESOURCE_BY_SESSION,
+                         [CREDENTIAL_KEY] = Q_ACCESS_ADMIT_RESOURCE_BY_KEY},
+                        {"project", "resource"},
+                        resource_columns},
+};
 
 static enum outcome ask(struct call *call, const struct credential *credential,
                         enum place_kind place, struct admitted *admitted)
 {
     struct task *task = &call->task;
-    const struct arg kind = ARG_TEXT("kind", str_of(credential->kind));
-    const struct arg hash = ARG_TEXT("token_hash", credential->token_hash);
-    const struct arg now = ARG_INT("now", task_now_us(task));
-    const struct arg idle =
-        ARG_INT("idle_from", task_now_us(task) - access_settings.session_idle_ms * US_PER_MS);
-    const struct arg project = ARG_TEXT("project", request_word(call->request, "project"));
-    switch (place) {
-    case PLACE_NONE:
-        return store_one(task, Q_ACCESS_ADMIT_PERSON,
-                         (const struct arg[]){kind, hash, now, idle, {.kind = ARG_END}},
-                         person_columns, admitted);
-    case PLACE_ORGANIZATION:
-        return store_one(task, Q_ACCESS_ADMIT_ORGANIZATION,
-                         (const struct arg[]){kind,
-                                              hash,
-                                              now,
-                                              idle,
-                                              ARG_TEXT("org", request_word(call->request, "org")),
-                                              {.kind = ARG_END}},
-                         organization_columns, admitted);
-    case PLACE_PROJECT:
-        return store_one(task, Q_ACCESS_ADMIT_PROJECT,
-                         (const struct arg[]){kind, hash, now, idle, project, {.kind = ARG_END}},
-                         project_columns, admitted);
-    case PLACE_RESOURCE:
-        return store_one(
-            task, Q_ACCESS_ADMIT_RESOURCE,
-            (const struct arg[]){kind,
-                                 hash,
-                                 now,
-                                 idle,
-                                 project,
-                                 ARG_TEXT("resource", request_word(call->request, "resource")),
-                                 {.kind = ARG_END}},
-            resource_columns, admitted);
+    int64_t now = task_now_us(task);
+    struct arg args[6] = {ARG_TEXT("token_hash", credential->token_hash), ARG_INT("now", now)};
+    size_t count = 2;
+    if (credential->kind == CREDENTIAL_SESSION)
+        args[count++] = (struct arg)ARG_INT(
+            "idle_from", now - access_settings.session_idle_ms * US_PER_MS);
+    for (size_t i = 0; i < COUNT_OF(admissions[place].words); i++) {
+        const char *word = admissions[place].words[i];
+        if (word != NULL)
+            args[count++] = (struct arg)ARG_TEXT(word, request_word(call->request, word));
     }
-    bug("place kind %d", (int)place);
+    args[count] = (struct arg){.kind = ARG_END};
+    return store_one(task, admissions[place].query[credential->kind], args,
+                     admissions[place].columns, admitted);
 }
 
 static enum place_kind place_of(const struct request *request)
@@ -134,29 +150,58 @@ static enum place_kind place_of(const struct request *request)
     return PLACE_NONE;
 }
 
+/* Is the place that was asked for the key's own, or within it? */
+static bool key_reaches(const struct admitted *admitted)
+{
+    const struct {
+        const char *type;
+        struct str id;
+    } places[] = {
+        {"organization", admitted->org_id},
+        {"project", admitted->project_id},
+        {"resource", admitted->resource_id},
+    };
+    for (size_t i = 0; i < COUNT_OF(places); i++)
+        if (str_is(admitted->key_scope_type, places[i].type))
+            return places[i].id.at != NULL && str_equal(places[i].id, admitted->key_scope_id);
+    return true;
+}
+
+static void fill_scope(struct scope *scope, const struct credential *credential,
+                       const struct admitted *admitted)
+{
+    scope->org_id = admitted->org_id;
+    scope->project_id = admitted->project_id;
+    scope->resource_id = admitted->resource_id;
+    scope->actor_id = admitted->principal_id;
+    scope->actor_name = admitted->email;
+    scope->credential_id = admitted->credential_id;
+    scope->by_key = credential->kind != CREDENTIAL_SESSION;
+    scope->key_lacks = admitted->key_may == 0 ? 0 : MAY_ALL & ~admitted->key_may;
+    scope->key_is_placed = admitted->key_scope_type.at != NULL;
+    scope->method = scope->by_key ? STR("") : admitted->method;
+    scope->proved_us = admitted->proved_us;
+    scope->may = admitted->may | (admitted->platform_admin ? MAY_ADMINISTER : 0);
+    scope->may &= ~scope->key_lacks;
+    if (!key_reaches(admitted))
+        scope->may = 0;
+}
+
 static void fill_caller(struct call *call, const struct credential *credential,
                         const struct admitted *admitted)
 {
     struct caller *caller = ARENA_NEW(call->request->arena, struct caller);
-    bool by_key = strcmp(credential->kind, "key") == 0;
+    fill_scope(&call->scope, credential, admitted);
     *caller = (struct caller){
-        .user_id = admitted->person_id,
+        .user_id = admitted->principal_id,
         .email = admitted->email,
         .name = admitted->person_name,
         .theme = admitted->theme,
-        .session_id = by_key ? STR_NONE : admitted->credential_id,
-        .key_id = by_key ? admitted->credential_id : STR_NONE,
+        .session_id = call->scope.by_key ? STR_NONE : admitted->credential_id,
+        .key_id = call->scope.by_key ? admitted->credential_id : STR_NONE,
+        .is_service_account = str_is(admitted->kind, "service_account"),
     };
     call->caller = caller;
-    struct scope *scope = &call->scope;
-    scope->org_id = admitted->org_id;
-    scope->project_id = admitted->project_id;
-    scope->resource_id = admitted->resource_id;
-    scope->actor_id = admitted->person_id;
-    scope->actor_name = admitted->email;
-    scope->credential_id = admitted->credential_id;
-    scope->by_key = by_key;
-    scope->may = admitted->may | (admitted->platform_admin ? MAY_ADMINISTER : 0);
 }
 
 /* "Last used" is written at most once in five minutes, so that reads stay reads. */
@@ -186,6 +231,15 @@ static const struct {
     {MAY_CHECK_FOR_OTHERS,
      "This needs the permission check_permissions_on_behalf_of, which you do not have."},
     {MAY_ADMINISTER, "Only a platform administrator may do this."},
+    {MAY_DEPLOY, "This needs the permission deploy, which you do not have here."},
+    {MAY_APPROVE, "This needs the permission approve, which you do not have here."},
+    {MAY_REVEAL, "This needs the permission reveal, which you do not have here."},
+    {MAY_INGEST, "This needs the permission ingest, which you do not have here."},
+    {MAY_QUERY, "This needs the permission query, which you do not have here."},
+    {MAY_MANAGE_ALERTS, "This needs the permission manage_alerts, which you do not have here."},
+    {MAY_ACKNOWLEDGE_ALERTS,
+     "This needs the permission acknowledge_alerts, which you do not have here."},
+    {MAY_READ_AUDIT, "This needs the permission read_audit, which you do not have here."},
 };
 
 static enum outcome refuse_missing(struct call *call, int64_t missing)
@@ -197,6 +251,21 @@ static enum outcome refuse_missing(struct call *call, int64_t missing)
     bug("no permission is missing");
 }
 
+/*
+ * A key that is narrower than its principal, on a route without a place: one that works at one
+ * place may do nothing elsewhere, and one that only reads changes nothing.
+ */
+static enum outcome decide_narrow_key(struct call *call)
+{
+    const struct scope *scope = &call->scope;
+    bool safe = (call->request->method & (GET | HEAD)) != 0;
+    if (!scope->key_is_placed && (scope->key_lacks == 0 || safe))
+        return DONE;
+    return refuse(&call->failure, FORBIDDEN, "key_too_narrow",
+                  "This API key may not be used for that.",
+                  "Use a key without these limits, or sign in.");
+}
+
 static enum outcome decide(struct call *call, enum place_kind place)
 {
     int needs = call->route->needs;
@@ -206,14 +275,14 @@ static enum outcome decide(struct call *call, enum place_kind place)
                       NULL);
     if (needs > 0 && (may & needs) != needs)
         return refuse_missing(call, needs & ~may);
-    return DONE;
+    return place == PLACE_NONE ? decide_narrow_key(call) : DONE;
 }
 
 static enum outcome refuse_nobody(struct call *call, const struct credential *credential)
 {
     if (call->route->needs == OPEN_TO_ALL)
         return DONE;
-    if (credential->kind == NULL)
+    if (credential->kind == CREDENTIAL_NONE)
         return refuse(&call->failure, NOBODY, NULL, "You are not signed in.",
                       "Sign in, or send an API key as a bearer token.");
     return refuse(&call->failure, NOBODY, "credential_invalid",

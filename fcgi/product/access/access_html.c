@@ -183,9 +183,9 @@ static struct list_row row_of(struct call *call, const struct frame *frame,
     bool here = assignment->rank == 0;
     bool may = (call->scope.may & MAY_MANAGE_ACCESS) != 0;
     struct list_row row = {
-        .name = assignment->person_name,
+        .name = assignment->name,
         .email = assignment->email,
-        .initials = initials_of(arena, assignment->person_name),
+        .initials = initials_of(arena, assignment->name),
         .role = assignment->role_title,
         .role_note = assignment->role_says,
         .from = STR(""),

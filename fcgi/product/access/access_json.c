@@ -36,13 +36,15 @@ static void write_assignment(struct json_writer *writer, const struct assignment
     json_write_key(writer, STR("user"));
     json_write_object(writer);
     json_write_key(writer, STR("id"));
-    json_write_text(writer, row->person_id);
+    json_write_text(writer, row->principal_id);
     json_write_key(writer, STR("email"));
     json_write_text(writer, row->email);
     json_write_key(writer, STR("name"));
-    json_write_text(writer, row->person_name);
+    json_write_text(writer, row->name);
     json_write_key(writer, STR("is_service_account"));
-    json_write_bool(writer, false);
+    json_write_bool(writer, str_is(row->kind, "service_account"));
+    json_write_key(writer, STR("kind"));
+    json_write_text(writer, row->kind);
     json_write_end_object(writer);
     json_write_key(writer, STR("role"));
     json_write_object(writer);

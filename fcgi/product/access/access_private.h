@@ -11,6 +11,8 @@ struct role {
     struct str display_name; /* for people */
     struct str description;  /* what it may do, in words */
     int64_t display_order;
+    bool own;                /* of the organization, not of the system */
+    int64_t may;             /* its control-plane bits */
 };
 
 struct role_permission {
@@ -26,11 +28,19 @@ struct person_brief {
     struct str name;
 };
 
+struct principal_brief {
+    struct str id;
+    struct str kind;
+    struct str email; /* of a person, else "" */
+    struct str name;
+};
+
 extern const struct field person_brief_columns[];
-extern const struct field role_fields[];            /* columns, and what is shown */
+extern const struct field principal_brief_columns[];
+extern const struct field role_fields[];            /* what is shown of a role */
 extern const struct field role_permission_fields[]; /* columns, and what is shown */
 
-/* Roles that people may give; rows of struct role. */
+/* Roles that people may give, with those of the scope's organization; rows of struct role. */
 MUST_CHECK enum outcome access_roles(struct task *task, struct list *out);
 /* ABSENT for unknown and hidden ones. */
 MUST_CHECK enum outcome access_role_load(struct task *task, struct str id, struct role *out);

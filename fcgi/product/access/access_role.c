@@ -14,6 +14,25 @@ const struct field role_fields[] = {
     {0},
 };
 
+static const struct field role_columns[] = {
+    {"id", TEXT_AT(struct role, id)},
+    {"name", TEXT_AT(struct role, name)},
+    {"display_name", TEXT_AT(struct role, display_name)},
+    {"description", TEXT_AT(struct role, description)},
+    {"display_order", INT_AT(struct role, display_order)},
+    {"own", BOOL_AT(struct role, own)},
+    {"may", INT_AT(struct role, may)},
+    {0},
+};
+
+const struct field principal_brief_columns[] = {
+    {"id", TEXT_AT(struct principal_brief, id)},
+    {"kind", TEXT_AT(struct principal_brief, kind)},
+    {"email", TEXT_AT(struct principal_brief, email)},
+    {"name", TEXT_AT(struct principal_brief, name)},
+    {0},
+};
+
 const struct field role_permission_fields[] = {
     {"permission_id", TEXT_AT(struct role_permission, permission_id)},
     {"resource_type", TEXT_AT(struct role_permission, resource_type)},
@@ -31,12 +50,14 @@ const struct field person_brief_columns[] = {
 
 enum outcome access_roles(struct task *task, struct list *out)
 {
-    return store_list(task, Q_ACCESS_ROLES, NO_ARGS, role_fields, sizeof(struct role), out);
+    return store_list(task, Q_ACCESS_ROLES, ARGS(ARG_TEXT("org", task->scope->org_id)),
+                      role_columns, sizeof(struct role), out);
 }
 
 enum outcome access_role_load(struct task *task, struct str id, struct role *out)
 {
-    return store_one(task, Q_ACCESS_ROLE_LOAD, ARGS(ARG_TEXT("id", id)), role_fields, out);
+    return store_one(task, Q_ACCESS_ROLE_LOAD,
+                     ARGS(ARG_TEXT("id", id), ARG_TEXT("org", task->scope->org_id)), role_columns, out);
 }
 
 enum outcome access_role_permissions(struct task *task, struct str role_id, struct list *out)

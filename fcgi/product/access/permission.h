@@ -12,7 +12,16 @@ enum permission {
     MAY_MANAGE_ACCESS = 8,
     MAY_MANAGE_BILLING = 16,
     MAY_CHECK_FOR_OTHERS = 32,
-    MAY_ADMINISTER = 64, /* platform administrators; not a row of the table */
+    MAY_ADMINISTER = 64, /* platform administrators */
+    MAY_DEPLOY = 128,
+    MAY_APPROVE = 256,
+    MAY_REVEAL = 512,
+    MAY_INGEST = 1024,
+    MAY_QUERY = 2048,
+    MAY_MANAGE_ALERTS = 4096,
+    MAY_ACKNOWLEDGE_ALERTS = 8192,
+    MAY_READ_AUDIT = 16384,
+    MAY_ALL = 32767,
 };
 
 /* The word of one bit, like "manage access"; NULL when there is no such permission. */

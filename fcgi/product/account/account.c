@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "platform/base/id.h"
 #include "platform/json/json.h"
+#include "product/access/access.h"
 #include "product/account/account_private.h"
 #include "product/audit/audit.h"
 
@@ -123,6 +124,8 @@ static struct str person_json(struct arena *arena, const struct person *person)
 static enum outcome add_queued(struct task *task, const struct person *person)
 {
     enum outcome outcome = store_begin(task);
+    if (outcome == DONE)
+        outcome = access_principal_queue(task, "person", person->id);
     if (outcome == DONE)
         outcome = store_queue(task, Q_ACCOUNT_ADD,
                               ARGS(ARG_TEXT("id", person->id), ARG_TEXT("email", person->email),

@@ -139,10 +139,10 @@ struct api_key_draft {
 };
 
 /*
- * A key of `person_id`; its text is shown to the caller once. INVALID: no name, an expiry that
+ * A key of a person or service account; its text is shown to the caller once. INVALID: no name, an expiry that
  * is past, or, when the actor uses a key itself, later than that key's. CLASH "too_many_keys".
  */
-MUST_CHECK enum outcome account_key_add(struct task *task, struct str person_id,
+MUST_CHECK enum outcome account_key_add(struct task *task, struct str principal_id,
                                         const struct api_key_draft *draft, struct api_key *out,
                                         struct secret *text);
 /* The actor's, newest first, as struct api_key. */

@@ -97,7 +97,7 @@ static enum outcome audit_key_queue(struct task *task, const char *action,
                            });
 }
 
-static enum outcome add_queued(struct task *task, struct str person_id,
+static enum outcome add_queued(struct task *task, struct str principal_id,
                                const struct api_key *key, struct str hash)
 {
     int64_t changed = 0;
@@ -108,7 +108,7 @@ static enum outcome add_queued(struct task *task, struct str person_id,
     if (outcome == DONE)
         outcome = store_change(
             task, Q_ACCOUNT_KEY_ADD,
-            ARGS(ARG_TEXT("id", key->id), ARG_TEXT("person", person_id),
+            ARGS(ARG_TEXT("id", key->id), ARG_TEXT("principal", principal_id),
                  ARG_TEXT("name", key->name), ARG_TEXT("shown_prefix", key->shown_prefix),
                  ARG_TEXT("token_hash", hash), expires, ARG_INT("now", key->created_us),
                  ARG_INT("most", KEYS_MAX)),
@@ -125,7 +125,7 @@ static enum outcome add_queued(struct task *task, struct str person_id,
     return outcome;
 }
 
-enum outcome account_key_add(struct task *task, struct str person_id,
+enum outcome account_key_add(struct task *task, struct str principal_id,
                              const struct api_key_draft *draft, struct api_key *out,
                              struct secret *text)
 {
@@ -142,7 +142,7 @@ enum outcome account_key_add(struct task *task, struct str person_id,
         .created_us = task_now_us(task),
         .expires_us = draft->expires_us,
     };
-    return add_queued(task, person_id, out, secret_hash(task->arena, "api key", shown));
+    return add_queued(task, principal_id, out, secret_hash(task->arena, "api key", shown));
 }
 
 enum outcome account_keys(struct task *task, struct list *out)

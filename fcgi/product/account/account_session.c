@@ -78,7 +78,7 @@ static enum outcome add_session_queue(struct task *task, const struct sign_in *i
                  ARG_TEXT("person", scope->actor_id),
                  ARG_TEXT("user_agent", device_of(input->user_agent)),
                  ARG_TEXT("address", scope->address.at == NULL ? STR("") : scope->address),
-                 ARG_INT("now", now),
+                 ARG_TEXT("method", STR("password")), ARG_INT("now", now),
                  ARG_INT("expires", now + account_settings.session_max_ms * US_PER_MS)),
             1);
     if (outcome == DONE)
