@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "app.h"
+#include "platform/base/secret.h"
+#include "product/access/access.h"
 #include "t/lib/tap.h"
 #include "t/matrix/places.h"
 
@@ -14,18 +16,26 @@
  * body that would be carried out where places.c has one; else an empty one, so 422 means
  * "allowed, but that was nothing". A star says that the database was another one afterwards.
  */
-enum { COLUMNS = 7, LINES_MAX = 400, FILE_MAX = 64 * 1024 };
+enum { LINES_MAX = 600, FILE_MAX = 64 * 1024, STATUSES_MAX = 128 };
 
-struct column {
+static const struct caller_row {
     const char *word;
     enum world_person person;
-    bool by_key;
-};
-static const struct column columns[COLUMNS] = {
-    {"anonymous", WORLD_ANONYMOUS, false}, {"stranger", WORLD_STRANGER, false},
-    {"viewer", WORLD_VIEWER, false},       {"editor", WORLD_EDITOR, false},
-    {"owner", WORLD_OWNER, false},         {"other-owner", WORLD_OTHER_OWNER, false},
-    {"editor-key", WORLD_EDITOR, true},
+    const char *key; /* NULL = a browser; "" = the person's own key */
+} callers[] = {
+    {"anonymous", WORLD_ANONYMOUS, NULL},
+    {"stranger", WORLD_STRANGER, NULL},
+    {"viewer", WORLD_VIEWER, NULL},
+    {"editor", WORLD_EDITOR, NULL},
+    {"owner", WORLD_OWNER, NULL},
+    {"other-owner", WORLD_OTHER_OWNER, NULL},
+    {"editor-key", WORLD_EDITOR, ""},
+    {"team-viewer", WORLD_LAPSED, NULL},               /* by a team that holds the role */
+    {"resource-editor", WORLD_RESOURCE_EDITOR, NULL},  /* of one resource only */
+    {"service", WORLD_ANONYMOUS, "kp_of_the_service"}, /* a service account, an editor */
+    {"reader-key", WORLD_OWNER, "kp_that_only_reads"}, /* an owner's narrow key */
+    {"lab-key", WORLD_OWNER, "kp_for_the_lab"}, /* an owner's key for another project */
+    {"admin", WORLD_ADMIN, NULL},               /* a platform administrator */
 };
 
 static struct world world;
@@ -53,15 +63,65 @@ static void check_head(struct probe *probe, const struct route *route, int statu
            answer.body.length, status);
 }
 
-static const char *cell_of(const struct route *route, const struct column *column)
+/* Those that the world does not have. */
+static void callers_add(void)
 {
-    struct probe *probe = column->by_key ? world_with_key(&world, column->person)
-                                         : world_as(&world, column->person);
+    struct arena *arena = world.arena;
+    world_sql(
+        &world,
+        "INSERT INTO principal (id, kind, created_us) VALUES ('tea_crew', 'team', 1),"
+        " ('svc_build', 'service_account', 1);"
+        "INSERT INTO team (id, org_id, name, created_us, updated_us)"
+        " VALUES ('tea_crew', 'acme', 'Crew', 1, 1);"
+        "INSERT INTO team_member (team_id, person_id, created_us)"
+        " VALUES ('tea_crew', '%.*s', 1);"
+        "INSERT INTO service_account (id, org_id, name, created_us, updated_us)"
+        " VALUES ('svc_build', 'acme', 'Build', 1, 1);"
+        "INSERT INTO role_assignment (id, org_id, principal_id, role_id, scope_type,"
+        " scope_id, created_us, updated_us) VALUES"
+        " ('asg_crew', 'acme', 'tea_crew', '%.*s', 'organization', 'acme', 1, 1),"
+        " ('asg_build', 'acme', 'svc_build', '%.*s', 'organization', 'acme', 1, 1)",
+        STR_ARG(world.people[WORLD_LAPSED].id), STR_ARG(ROLE_VIEWER),
+        STR_ARG(ROLE_EDITOR));
+    static const struct {
+        const char *id;
+        const char *text;
+        const char *limits; /* may, scope_type, scope_id */
+    } keys[] = {
+        {"key_service", "kp_of_the_service", "NULL, NULL, NULL"},
+        {"key_reader", "kp_that_only_reads", "1, NULL, NULL"},
+        {"key_lab", "kp_for_the_lab", "NULL, 'project', 'lab'"},
+    };
+    for (size_t i = 0; i < COUNT_OF(keys); i++) {
+        struct str owner = i == 0 ? STR("svc_build") : world.people[WORLD_OWNER].id;
+        world_sql(&world,
+                  "INSERT INTO api_key (id, principal_id, name, shown_prefix, token_hash,"
+                  " created_us, used_us, may, scope_type, scope_id)"
+                  " VALUES ('%s', '%.*s', 'Narrow', 'kp_', '%.*s', 1, %lld, %s)",
+                  keys[i].id, STR_ARG(owner),
+                  STR_ARG(secret_hash(arena, "api key", str_of(keys[i].text))),
+                  (long long)world.now_us, keys[i].limits);
+    }
+    world_save(&world);
+}
+
+static struct probe *probe_of(const struct caller_row *caller)
+{
+    if (caller->key == NULL)
+        return world_as(&world, caller->person);
+    struct probe *probe = world_with_key(&world, caller->person);
+    if (caller->key[0] != 0)
+        probe->bearer = str_of(caller->key);
+    return probe;
+}
+
+static const char *cell_of(const struct route *route, const struct caller_row *caller)
+{
+    struct probe *probe = probe_of(caller);
     int status = place_ask(&world, probe, route).status;
     if (route->methods == GET)
         check_head(probe, route, status);
-    bool changed = begin_again(column->by_key ? &world.programs[column->person]
-                                              : &world.browsers[column->person]);
+    bool changed = begin_again(probe);
     return changed ? arena_cstr(world.arena, arena_print(world.arena, "%d*", status))
                    : arena_cstr(world.arena, arena_print(world.arena, "%d", status));
 }
@@ -70,7 +130,7 @@ static const char *cell_of(const struct route *route, const struct column *colum
 
 struct expected {
     char key[160]; /* "GET /path" */
-    char statuses[64];
+    char statuses[STATUSES_MAX];
     bool used;
 };
 static struct expected lines[LINES_MAX];
@@ -117,12 +177,12 @@ static struct expected *line_of(const char *key)
 static void check_route(const struct route *route)
 {
     char key[160];
-    char statuses[64] = "";
+    char statuses[STATUSES_MAX] = "";
     snprintf(key, sizeof key, "%s %s", place_method(route), route->path);
-    for (size_t i = 0; i < COLUMNS; i++) {
+    for (size_t i = 0; i < COUNT_OF(callers); i++) {
         size_t length = strlen(statuses);
         snprintf(statuses + length, sizeof statuses - length, "%s%s", i == 0 ? "" : " ",
-                 cell_of(route, &columns[i]));
+                 cell_of(route, &callers[i]));
     }
     struct expected *line = line_of(key);
     if (line != NULL)
@@ -140,6 +200,7 @@ int main(void)
 {
     file_read();
     world_open(&world);
+    callers_add();
     for (const struct route *const *table = app_routes(); *table != NULL; table++)
         for (const struct route *route = *table; route->handle != NULL; route++)
             check_route(route);
