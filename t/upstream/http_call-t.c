@@ -172,6 +172,31 @@ static void test_circuit(void)
     http_call_watch(NULL);
 }
 
+/* Many servers share one name: a dead one is left alone, the others are not. */
+static void test_named_circuits(void)
+{
+    struct fake_upstream dead;
+    struct fake_upstream well;
+    fake_upstream_open(&dead, SCRIPT(FAKE_CLOSE));
+    fake_upstream_open(&well, SCRIPT(FAKE_ANSWER));
+    struct http_call call = {
+        .upstream = "many", .method = "POST", .body = STR("x"), .circuit = STR("dead")};
+    for (int i = 0; i < 5; i++)
+        ok(try_call(&dead, call).outcome == UPSTREAM_FAULT, "one of many fails, %d", i + 1);
+    struct tried tried = try_call(&dead, call);
+    is_refused(&tried, "upstream_circuit_open", "its own circuit");
+    call.circuit = STR("well");
+    ok(try_call(&well, call).outcome == DONE, "another of the same name is asked");
+    for (int i = 0; i < 100; i++) {
+        call.circuit = arena_print(arena, "other %d", i);
+        if (try_call(&well, call).outcome != DONE)
+            ok(false, "number %d is not asked", i);
+    }
+    ok(true, "however many there are");
+    fake_upstream_close(&dead);
+    fake_upstream_close(&well);
+}
+
 static void test_public_only(void)
 {
     struct fake_upstream fake;
@@ -206,6 +231,7 @@ int main(void)
     test_faults();
     test_retry();
     test_circuit();
+    test_named_circuits();
     test_public_only();
     test_protocols();
     ok(http_call_counts().calls > 10 && http_call_counts().time_us > 0,

@@ -1,4 +1,4 @@
-/* digest.h: a fingerprint of public bytes (never of a secret: see secret.h). */
+/* digest.h: fingerprints of bytes; how secrets are stored is in secret.h. */
 /* SPDX-License-Identifier: ISC */
 #ifndef PLATFORM_BASE_DIGEST_H
 #define PLATFORM_BASE_DIGEST_H
@@ -7,5 +7,12 @@
 
 /* BLAKE2b-256 (RFC 7693) as 64 hexadecimal characters. */
 struct str digest_text(struct arena *arena, struct str text);
+
+
+/*
+ * The first `bytes` (1..32) of SHA-256 as base64url without padding (RFC 4648 5): what other
+ * protocols demand, such as PKCE (RFC 7636 4.2) and at_hash (OpenID Connect Core 3.1.3.6).
+ */
+struct str digest_sha256_url(struct arena *arena, struct str text, size_t bytes);
 
 #endif

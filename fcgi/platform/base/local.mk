@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 libktrlplane_a_SOURCES += \
 	fcgi/platform/base/arena.c fcgi/platform/base/arena.h \
+	fcgi/platform/base/base64.c fcgi/platform/base/base64.h \
 	fcgi/platform/base/buf.c fcgi/platform/base/buf.h \
 	fcgi/platform/base/clock.c fcgi/platform/base/clock.h \
 	fcgi/platform/base/compiler.h fcgi/platform/base/field.h \

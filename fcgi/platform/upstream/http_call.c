@@ -13,7 +13,13 @@
 #include "platform/upstream/address.h"
 #include "platform/upstream/circuit.h"
 
-enum { UPSTREAMS_MAX = 32, DEADLINE_MS_MAX = 60 * 1000, ANSWER_ROOM = 4096 };
+enum {
+    UPSTREAMS_MAX = 32,
+    DEADLINE_MS_MAX = 60 * 1000,
+    ANSWER_ROOM = 4096,
+    CIRCUITS_MAX = 64,
+    CIRCUIT_NAME_MAX = 64,
+};
 
 struct upstream {
     const char *name;
@@ -21,6 +27,17 @@ struct upstream {
     struct circuit circuit;
 };
 
+/* The circuits of servers that share an upstream's name; the one unused longest gives way. */
+struct named_circuit {
+    const char *upstream;
+    char name[CIRCUIT_NAME_MAX];
+    size_t name_length;
+    uint64_t used; /* order of use */
+    struct circuit circuit;
+};
+
+static struct named_circuit named_circuits[CIRCUITS_MAX];
+static uint64_t circuit_uses;
 static struct upstream upstreams[UPSTREAMS_MAX];
 static size_t upstream_count;
 static bool curl_ready;
@@ -48,6 +65,7 @@ void http_call_close(void)
     for (size_t i = 0; i < upstream_count; i++)
         curl_easy_cleanup(upstreams[i].easy);
     memset(upstreams, 0, sizeof upstreams);
+    memset(named_circuits, 0, sizeof named_circuits);
     upstream_count = 0;
     if (curl_ready)
         curl_global_cleanup();
@@ -70,6 +88,29 @@ static struct upstream *upstream_of(const char *name)
         bug("libcurl gives no handle");
     upstream_count++;
     return upstream;
+}
+
+static struct circuit *circuit_of(struct upstream *upstream, struct str name)
+{
+    if (name.at == NULL)
+        return &upstream->circuit;
+    if (name.length > CIRCUIT_NAME_MAX)
+        bug("the name of a circuit has more than %d bytes", CIRCUIT_NAME_MAX);
+    struct named_circuit *oldest = &named_circuits[0];
+    for (size_t i = 0; i < CIRCUITS_MAX; i++) {
+        struct named_circuit *named = &named_circuits[i];
+        if (named->upstream == upstream->name &&
+            str_equal((struct str){named->name, named->name_length}, name)) {
+            named->used = ++circuit_uses;
+            return &named->circuit;
+        }
+        if (named->used < oldest->used)
+            oldest = named;
+    }
+    *oldest = (struct named_circuit){
+        .upstream = upstream->name, .name_length = name.length, .used = ++circuit_uses};
+    memcpy(oldest->name, name.at, name.length);
+    return &oldest->circuit;
 }
 
 /* ---- one attempt ---- */
@@ -258,10 +299,10 @@ static void answer_fill(struct arena *arena, CURL *easy,
     out->body = receiving->body.length == 0 ? STR("") : buf_str(&receiving->body);
 }
 
-static enum outcome refuse_open(const struct upstream *upstream, int64_t now_us,
+static enum outcome refuse_open(const struct circuit *circuit, int64_t now_us,
                                 struct failure *failure)
 {
-    failure->retry_after_s = circuit_wait_s(&upstream->circuit, now_us);
+    failure->retry_after_s = circuit_wait_s(circuit, now_us);
     return refuse(
         failure, UPSTREAM_FAULT, "upstream_circuit_open",
         "Another server has failed several times and is left alone for a while.",
@@ -285,8 +326,9 @@ enum outcome http_call(struct arena *arena, const struct clock *clock,
 {
     check_call(call);
     struct upstream *upstream = upstream_of(call->upstream);
-    if (!circuit_allows(&upstream->circuit, clock_now_us(clock)))
-        return refuse_open(upstream, clock_now_us(clock), failure);
+    struct circuit *circuit = circuit_of(upstream, call->circuit);
+    if (!circuit_allows(circuit, clock_now_us(clock)))
+        return refuse_open(circuit, clock_now_us(clock), failure);
     struct receiving receiving = {.body = buf_open(arena,
                                                    call->answer_cap_bytes < ANSWER_ROOM
                                                        ? call->answer_cap_bytes
@@ -303,7 +345,7 @@ enum outcome http_call(struct arena *arena, const struct clock *clock,
     /* An answer that is too large, or an address that we refuse, is no sign of a dead server. */
     bool dead = code != CURLE_OK && !receiving.too_large && !receiving.refused &&
                 code != CURLE_FILESIZE_EXCEEDED;
-    circuit_report(&upstream->circuit, clock_now_us(clock), dead);
+    circuit_report(circuit, clock_now_us(clock), dead);
     if (watch != NULL)
         watch(call->upstream, outcome, time_us);
     if (outcome != DONE)

@@ -20,6 +20,8 @@ struct http_header {
 
 struct http_call {
     const char *upstream;      /* name of the circuit and of the metrics: "loki", "stripe" */
+    struct str circuit;        /* one of many servers under that name (an issuer's id), which
+                                * has a circuit of its own; STR_NONE = there is one only */
     const char *method;        /* "GET", "POST", ... */
     struct str url;            /* http or https */
     const struct http_header *headers; /* ended by a header whose name.at is NULL; may be NULL */

@@ -121,11 +121,9 @@ static struct str person_json(struct arena *arena, const struct person *person)
     return buf_str(&buf);
 }
 
-static enum outcome add_queued(struct task *task, const struct person *person)
+static enum outcome add_queue(struct task *task, const struct person *person)
 {
-    enum outcome outcome = store_begin(task);
-    if (outcome == DONE)
-        outcome = access_principal_queue(task, "person", person->id);
+    enum outcome outcome = access_principal_queue(task, "person", person->id);
     if (outcome == DONE)
         outcome = store_queue(task, Q_ACCOUNT_ADD,
                               ARGS(ARG_TEXT("id", person->id), ARG_TEXT("email", person->email),
@@ -137,15 +135,11 @@ static enum outcome add_queued(struct task *task, const struct person *person)
     if (outcome == DONE)
         outcome = audit_person_queue(task, "person.created", person->id,
                                person_json(task->arena, person));
-    if (outcome == DONE)
-        outcome = store_commit(task);
-    if (outcome != DONE)
-        store_rollback(task);
     return outcome;
 }
 
-enum outcome account_add(struct task *task, const struct person_draft *draft,
-                         struct person *out)
+static enum outcome take_draft(struct task *task, const struct person_draft *draft,
+                               struct person *out)
 {
     struct str email = email_normal(task->arena, draft->email);
     enum outcome outcome = judge_draft(task, draft, email);
@@ -159,10 +153,32 @@ enum outcome account_add(struct task *task, const struct person_draft *draft,
         .theme = STR(""),
         .created_us = task_now_us(task),
     };
-    if (secret_reveal(draft->password).length > 0)
+    return DONE;
+}
+
+enum outcome account_add_queue(struct task *task, const struct person_draft *draft,
+                               struct person *out)
+{
+    enum outcome outcome = take_draft(task, draft, out);
+    return outcome == DONE ? add_queue(task, out) : outcome;
+}
+
+enum outcome account_add(struct task *task, const struct person_draft *draft,
+                         struct person *out)
+{
+    enum outcome outcome = take_draft(task, draft, out);
+    if (outcome == DONE && secret_reveal(draft->password).length > 0)
         outcome = password_hash_new(task, draft->password, &out->password_hash);
+    if (outcome != DONE)
+        return outcome;
+    outcome = store_begin(task);
     if (outcome == DONE)
-        outcome = add_queued(task, out);
+        outcome = add_queue(task, out);
+    if (outcome == DONE)
+        outcome = store_commit(task);
+    if (outcome == DONE)
+        return DONE;
+    store_rollback(task);
     if (outcome == CLASH)
         return refuse(task->failure, CLASH, "email_taken",
                       "There is an account with this address already.", NULL);

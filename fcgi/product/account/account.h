@@ -59,6 +59,10 @@ struct person_draft {
  */
 MUST_CHECK enum outcome account_add(struct task *task, const struct person_draft *draft,
                                     struct person *out);
+/* The same within the caller's open transaction, for an account without a password; CLASH, at the
+ * latest at commit, when the address is taken. */
+MUST_CHECK enum outcome account_add_queue(struct task *task, const struct person_draft *draft,
+                                          struct person *out);
 /* By address, whatever its case. ABSENT. */
 MUST_CHECK enum outcome account_find(struct task *task, struct str email, struct person *out);
 /* The scope's actor. ABSENT when nobody is signed in. */
@@ -100,6 +104,22 @@ struct session {
  */
 MUST_CHECK enum outcome account_sign_in(struct task *task, const struct sign_in *input,
                                         struct secret *token);
+/* How somebody came in, and with what. */
+struct entrance {
+    struct str method;         /* "password", or "issuer:" and the issuer's id */
+    struct str user_agent;     /* as sent; STR_NONE = not sent */
+    struct str old_session_id; /* of the same browser, ends; or STR_NONE */
+};
+
+/*
+ * Within the caller's open transaction: a session of `person`, who is the scope's actor and has
+ * been proved by the entrance's method; the first one makes the person's own organization.
+ * CLASH, at the latest at commit, when that was made at the same moment: roll back, load the
+ * person again, try again.
+ */
+MUST_CHECK enum outcome account_session_open_queue(struct task *task, const struct person *person,
+                                                   const struct entrance *entrance,
+                                                   struct secret *token);
 /* Sessions of the actor that still work, the last used first, as struct session. */
 MUST_CHECK enum outcome account_sessions(struct task *task, struct list *out);
 /* One of the actor's. ABSENT. */

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "platform/base/id.h"
 #include "platform/base/log.h"
+#include "platform/json/json.h"
 #include "product/access/access_settings.h"
 #include "product/account/account_private.h"
 #include "product/audit/audit.h"
@@ -61,24 +62,24 @@ static enum outcome renew_hash_queue(struct task *task, const struct person *per
     return outcome;
 }
 
-static enum outcome add_session_queue(struct task *task, const struct sign_in *input,
+static enum outcome add_session_queue(struct task *task, const struct entrance *entrance,
                                       struct str session_id, struct secret token)
 {
     int64_t now = task_now_us(task);
     const struct scope *scope = task->scope;
     struct str hash = secret_hash(task->arena, "session", secret_reveal(token));
     enum outcome outcome = DONE;
-    if (input->old_session_id.at != NULL)
+    if (entrance->old_session_id.at != NULL)
         outcome = store_queue(task, Q_ACCOUNT_SESSION_REMOVE,
-                              ARGS(ARG_TEXT("id", input->old_session_id)), 0);
+                              ARGS(ARG_TEXT("id", entrance->old_session_id)), 0);
     if (outcome == DONE)
         outcome = store_queue(
             task, Q_ACCOUNT_SESSION_ADD,
             ARGS(ARG_TEXT("id", session_id), ARG_TEXT("token_hash", hash),
                  ARG_TEXT("person", scope->actor_id),
-                 ARG_TEXT("user_agent", device_of(input->user_agent)),
+                 ARG_TEXT("user_agent", device_of(entrance->user_agent)),
                  ARG_TEXT("address", scope->address.at == NULL ? STR("") : scope->address),
-                 ARG_TEXT("method", STR("password")), ARG_INT("now", now),
+                 ARG_TEXT("method", entrance->method), ARG_INT("now", now),
                  ARG_INT("expires", now + account_settings.session_max_ms * US_PER_MS)),
             1);
     if (outcome == DONE)
@@ -89,32 +90,59 @@ static enum outcome add_session_queue(struct task *task, const struct sign_in *i
 }
 
 static enum outcome audit_session_queue(struct task *task, const char *action,
-                                        struct str session_id)
+                                        struct str session_id, struct str after_json)
 {
     return audit_add(task, &(struct audit_deed){
                                .action = action,
                                .object_type = "session",
                                .object_id = session_id,
+                               .after_json = after_json,
                            });
+}
+
+static struct str method_json(struct arena *arena, struct str method)
+{
+    struct buf buf = buf_open(arena, 64, KIB(1));
+    struct json_writer writer = json_writer_of(&buf);
+    json_write_object(&writer);
+    json_write_key(&writer, STR("method"));
+    json_write_text(&writer, method);
+    json_write_end_object(&writer);
+    return buf_str(&buf);
+}
+
+enum outcome account_session_open_queue(struct task *task, const struct person *person,
+                                        const struct entrance *entrance, struct secret *token)
+{
+    struct str session_id = id_make(task->arena, "ses", task_now_us(task));
+    struct secret made = secret_make(task->arena, "", TOKEN_BYTES);
+    enum outcome outcome = DONE;
+    if (person->personal_org_id.at == NULL)
+        outcome = organization_add_personal_queue(task, person->id, person->name, person->email);
+    if (outcome == DONE)
+        outcome = add_session_queue(task, entrance, session_id, made);
+    if (outcome == DONE)
+        outcome = audit_session_queue(task, "session.created", session_id,
+                                      method_json(task->arena, entrance->method));
+    if (outcome == DONE)
+        *token = made;
+    return outcome;
 }
 
 static enum outcome open_session(struct task *task, const struct sign_in *input,
                                  const struct person *person, const struct attempt *attempt,
                                  struct secret *token)
 {
-    struct str session_id = id_make(task->arena, "ses", task_now_us(task));
-    *token = secret_make(task->arena, "", TOKEN_BYTES);
+    const struct entrance entrance = {.method = STR("password"),
+                                      .user_agent = input->user_agent,
+                                      .old_session_id = input->old_session_id};
     enum outcome outcome = store_begin(task);
-    if (outcome == DONE && person->personal_org_id.at == NULL)
-        outcome = organization_add_personal_queue(task, person->id, person->name, person->email);
     if (outcome == DONE)
         outcome = renew_hash_queue(task, person, input->password);
     if (outcome == DONE)
-        outcome = add_session_queue(task, input, session_id, *token);
+        outcome = account_session_open_queue(task, person, &entrance, token);
     if (outcome == DONE)
         outcome = attempt_forgive_queue(task, attempt);
-    if (outcome == DONE)
-        outcome = audit_session_queue(task, "session.created", session_id);
     if (outcome == DONE)
         outcome = store_commit(task);
     if (outcome != DONE)
@@ -182,7 +210,7 @@ enum outcome account_session_end(struct task *task, struct str session_id)
     if (outcome == DONE && changed == 0)
         outcome = refuse(task->failure, ABSENT, NULL, "There is no such session.", NULL);
     if (outcome == DONE)
-        outcome = audit_session_queue(task, "session.ended", session_id);
+        outcome = audit_session_queue(task, "session.ended", session_id, STR_NONE);
     if (outcome == DONE)
         outcome = store_commit(task);
     if (outcome != DONE)
