@@ -77,6 +77,8 @@ void world_restore(struct world *world)
                   STR_ARG(name), STR_ARG(name), STR_ARG(name));
     BUF_ADD(&text, "COMMIT");
     world_sql(world, "%.*s", STR_ARG(buf_str(&text)));
+    if (!database_is_postgres())
+        world_sql(world, "PRAGMA foreign_keys = ON");
 }
 
 struct str world_changes(struct world *world)
