@@ -9,6 +9,7 @@
 #include "product/access/access_routes.h"
 #include "product/access/access_settings.h"
 #include "product/account/account_routes.h"
+#include "product/audit/audit_chain.h"
 #include "product/audit/audit_routes.h"
 #include "product/backend/backend.h"
 #include "product/backend/backend_routes.h"
@@ -59,7 +60,8 @@ const struct capability app_capabilities[] = {
     {"app", .title = "General", .settings = app_rows, .settings_into = &app_settings},
     {"serve", .title = "Workers", .settings = serve_setting_rows, .settings_into = &app_settings.serve},
     {"health", .routes = health_routes},
-    {"audit", .routes = audit_routes, .pages = audit_pages},
+    {"audit", .routes = audit_routes, .pages = audit_pages, .jobs = audit_jobs,
+     .title = "Audit", .settings = audit_setting_rows, .settings_into = &audit_settings},
     {"access", .routes = access_routes, .pages = access_pages,
      .title = "Sessions", .settings = access_setting_rows, .settings_into = &access_settings},
     {"account", .routes = account_routes, .pages = account_pages, .jobs = account_jobs,

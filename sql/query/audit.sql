@@ -92,3 +92,128 @@ SELECT %{audit_columns}
   JOIN audit_entry e ON e.id = seen.id
  ORDER BY e.at_us DESC, e.id DESC
  LIMIT :limit;
+
+-- ---- the chain ----
+
+-- part: audit_sealable
+e.id AS id, e.org_id AS entry_org, e.project_id AS project_id, e.resource_id AS resource_id,
+       e.at_us AS entry_at, e.actor_id AS actor_id, e.actor AS actor, e.credential AS credential,
+       e.action AS action, e.object_type AS object_type, e.object_id AS object_id,
+       e.before_json AS before_json, e.after_json AS after_json, e.request_id AS request_id,
+       e.address AS address
+
+-- part: audit_sealable_gives
+id text, entry_org text, project_id text, resource_id text, entry_at int, actor_id text, actor text, credential text, action text, object_type text, object_id text, before_json text, after_json text, request_id text, address text
+
+-- The greatest id of an entry that has a link; ids grow with time.
+-- name: audit_newest_sealed
+-- scope: none, because the background process seals the trail of all organizations
+-- gives: id text
+SELECT MAX(entry_id) AS id FROM audit_link;
+
+-- name: audit_unsealed
+-- scope: none, because the background process seals the trail of all organizations
+-- takes: after text, before text, limit int
+-- gives: %{audit_sealable_gives}, head_no int, head_hash text
+SELECT %{audit_sealable},
+       COALESCE((SELECT h.no FROM audit_link h WHERE h.org_id = COALESCE(e.org_id, '')
+                  ORDER BY h.no DESC LIMIT 1), 0) AS head_no,
+       (SELECT h.hash FROM audit_link h WHERE h.org_id = COALESCE(e.org_id, '')
+         ORDER BY h.no DESC LIMIT 1) AS head_hash
+  FROM audit_entry e
+ WHERE e.id > :after AND e.id < :before
+   AND NOT EXISTS (SELECT 1 FROM audit_link k WHERE k.entry_id = e.id)
+ ORDER BY e.id
+ LIMIT :limit;
+
+-- Two who seal at the same time cannot both have the next number.
+-- name: audit_link_add
+-- scope: none, because the background process seals the trail of all organizations
+-- takes: org text, no int, entry text, at int, class text, until int, content_hash text,
+--   actor_salt text, actor_hash text, change_salt text, change_hash text, hash text, seal text
+INSERT INTO audit_link (org_id, no, entry_id, at_us, class, until_us, content_hash, actor_salt,
+                        actor_hash, change_salt, change_hash, hash, seal)
+VALUES (:org, :no, :entry, :at, :class, :until, :content_hash, :actor_salt, :actor_hash,
+        :change_salt, :change_hash, :hash, :seal);
+
+-- name: audit_expired
+-- scope: none, because entries of all organizations grow old
+-- takes: now int, standard int, compliance int, limit int
+-- gives: entry_id text
+SELECT entry_id FROM audit_link
+ WHERE gone_us IS NULL AND until_us <= :now
+   AND at_us <= CASE class WHEN 'standard' THEN :standard ELSE :compliance END
+ ORDER BY until_us
+ LIMIT :limit;
+
+-- name: audit_link_gone
+-- scope: none, because entries of all organizations grow old
+-- takes: entry text, now int
+UPDATE audit_link SET gone_us = :now WHERE entry_id = :entry AND gone_us IS NULL;
+
+-- The schema refuses this before the link says that its time is over.
+-- name: audit_remove
+-- scope: none, because entries of all organizations grow old
+-- takes: entry text
+DELETE FROM audit_entry WHERE id = :entry;
+
+-- part: audit_link_gives
+org_id text, no int, entry_id text, at_us int, class text, until_us int, content_hash text, actor_salt text, actor_hash text, change_salt text, change_hash text, hash text, seal text, gone_us int
+
+-- Links of one chain with what is left of their entries.
+-- name: audit_chain
+-- scope: none, because an operator at the server verifies all chains
+-- takes: org text, after int, limit int
+-- gives: %{audit_link_gives}, %{audit_sealable_gives}
+SELECT k.org_id, k.no, k.entry_id, k.at_us, k.class, k.until_us, k.content_hash, k.actor_salt,
+       k.actor_hash, k.change_salt, k.change_hash, k.hash, k.seal, COALESCE(k.gone_us, 0) AS gone_us,
+       %{audit_sealable}
+  FROM audit_link k
+  LEFT JOIN audit_entry e ON e.id = k.entry_id
+ WHERE k.org_id = :org AND k.no > :after
+ ORDER BY k.no
+ LIMIT :limit;
+
+-- The next organization that has a chain or entries; the installation, '', comes before all.
+-- name: audit_next_chain
+-- scope: none, because an operator at the server verifies all chains
+-- takes: after text
+-- gives: org_id text
+SELECT MIN(n.org_id) AS org_id
+  FROM (SELECT MIN(k.org_id) AS org_id FROM audit_link k WHERE k.org_id > :after
+        UNION ALL
+        SELECT MIN(e.org_id) FROM audit_entry e WHERE e.org_id > :after) n;
+
+-- What waits to be sealed, in one organization.
+-- name: audit_waiting
+-- scope: none, because an operator at the server verifies all chains
+-- takes: org text, since int, limit int
+-- gives: waiting int, oldest_us int
+SELECT count(*) AS waiting, COALESCE(MIN(w.at_us), 0) AS oldest_us
+  FROM (SELECT e.at_us FROM audit_entry e
+         WHERE e.org_id = :org AND e.at_us >= :since
+           AND NOT EXISTS (SELECT 1 FROM audit_link k WHERE k.entry_id = e.id)
+         ORDER BY e.at_us LIMIT :limit) w;
+
+-- The same for the entries of no organization.
+-- name: audit_waiting_installation
+-- scope: none, because an operator at the server verifies all chains
+-- takes: since int, limit int
+-- gives: waiting int, oldest_us int
+SELECT count(*) AS waiting, COALESCE(MIN(w.at_us), 0) AS oldest_us
+  FROM (SELECT e.at_us FROM audit_entry e
+         WHERE e.org_id IS NULL AND e.at_us >= :since
+           AND NOT EXISTS (SELECT 1 FROM audit_link k WHERE k.entry_id = e.id)
+         ORDER BY e.at_us LIMIT :limit) w;
+
+-- All entries in the order of their ids, and whether they have a link.
+-- name: audit_walk
+-- scope: none, because an operator at the server verifies all chains
+-- takes: after text, before text, limit int
+-- gives: id text, entry_org text, linked int
+SELECT e.id AS id, e.org_id AS entry_org,
+       (SELECT count(*) FROM audit_link k WHERE k.entry_id = e.id) AS linked
+  FROM audit_entry e
+ WHERE e.id > :after AND e.id < :before
+ ORDER BY e.id
+ LIMIT :limit;

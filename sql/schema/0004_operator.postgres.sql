@@ -110,6 +110,16 @@ SELECT p.id AS project_id, p.org_id, p.name, p.tenant, p.lifecycle AS desired_li
   FROM project p
  WHERE (SELECT operator_api.guard()) AND p.lifecycle <> 'deleting';
 
+-- An id of the audit trail like those of the program: ten digits of time, sixteen of chance.
+CREATE FUNCTION operator_api.audit_id(at_us bigint) RETURNS text
+LANGUAGE sql AS $id$
+    SELECT 'aud_' || string_agg(substr('0123456789abcdefghjkmnpqrstvwxyz',
+                                       1 + ((at_us / 1000) >> (5 * (9 - i)) & 31)::integer, 1), ''
+                                ORDER BY i)
+           || left(md5(gen_random_uuid()::text), 16)
+      FROM generate_series(0, 9) AS digit (i)
+$id$;
+
 -- The only write. A deleted resource that is Missing is gone for good: its id is never given
 -- out again, and the trail says who took it away. Returns whether anything was taken over (an
 -- older generation is not).
@@ -141,7 +151,7 @@ BEGIN
         DELETE FROM resource WHERE id = reported_id;
         INSERT INTO audit_entry (id, org_id, project_id, resource_id, at_us, actor, credential,
                                  action, object_type, object_id, request_id, address)
-        VALUES ('aud_' || left(md5(gen_random_uuid()::text), 26), known.org_id, known.project_id,
+        VALUES (operator_api.audit_id(now_us), known.org_id, known.project_id,
                 reported_id, now_us, session_user, '', 'resource.gone', 'resource', reported_id,
                 '', '');
         RETURN TRUE;

@@ -1,3 +1,4 @@
 # SPDX-License-Identifier: ISC
-check_PROGRAMS += t/audit/audit-t
+check_PROGRAMS += t/audit/audit-t t/audit/chain-t
 t_audit_audit_t_LDADD = $(TEST_LIBS)
+t_audit_chain_t_LDADD = $(TEST_LIBS)

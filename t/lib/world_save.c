@@ -60,6 +60,18 @@ static bool is_as_saved(struct world *world)
                        STR_ARG(buf_str(&text))) == 0;
 }
 
+/* SQLite cannot put triggers to sleep: they are dropped, and made again from their own text. */
+static struct str triggers_drop(struct world *world, struct buf *text)
+{
+    struct str rest = world_text(world, "SELECT group_concat(name, ' ') FROM sqlite_master"
+                                        " WHERE type = 'trigger'");
+    struct str name;
+    while (rest.length > 0 && str_cut(&rest, ' ', &name))
+        buf_print(text, "DROP TRIGGER %.*s;", STR_ARG(name));
+    return world_text(world, "SELECT group_concat(sql, ';') || ';' FROM sqlite_master"
+                             " WHERE type = 'trigger'");
+}
+
 void world_restore(struct world *world)
 {
     if (is_as_saved(world))
@@ -67,14 +79,18 @@ void world_restore(struct world *world)
     struct buf text = buf_open(world->arena, KIB(8), KIB(64));
     struct str rest = table_names(world);
     struct str name;
+    struct str triggers = STR("");
     BUF_ADD(&text, "BEGIN;");
-    if (database_is_postgres())
+    if (database_is_postgres()) {
         BUF_ADD(&text, "SET LOCAL session_replication_role = replica;");
-    else
+    } else {
         world_sql(world, "PRAGMA foreign_keys = OFF");
+        triggers = triggers_drop(world, &text);
+    }
     while (str_cut(&rest, ' ', &name))
         buf_print(&text, "DELETE FROM %.*s; INSERT INTO %.*s SELECT * FROM saved_%.*s;",
                   STR_ARG(name), STR_ARG(name), STR_ARG(name));
+    buf_add(&text, triggers);
     BUF_ADD(&text, "COMMIT");
     world_sql(world, "%.*s", STR_ARG(buf_str(&text)));
     if (!database_is_postgres())

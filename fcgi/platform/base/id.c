@@ -8,7 +8,8 @@
 
 static const char alphabet[] = "0123456789abcdefghjkmnpqrstvwxyz";
 
-enum { LABEL_BYTES = 63, SLUG_BYTES = 58 };
+/* The 48 bits of the time are the first TIME_DIGITS digits: 3 bits and 9 times 5. */
+enum { LABEL_BYTES = 63, SLUG_BYTES = 58, TIME_DIGITS = 10 };
 
 /* 16 bytes of UUIDv7; a counter in rand_a keeps the order within a millisecond. */
 static void uuid7(unsigned char out[16], int64_t now_us)
@@ -61,6 +62,33 @@ bool id_is(struct str text, const char *prefix)
         if (text.at[i] == '\0' || strchr(alphabet, text.at[i]) == NULL)
             return false;
     return true;
+}
+
+struct str id_floor(struct arena *arena, const char *prefix, int64_t us)
+{
+    uint64_t ms = us < 0 ? 0 : (uint64_t)us / 1000;
+    size_t prefix_length = strlen(prefix);
+    char *text = arena_alloc(arena, prefix_length + 1 + TIME_DIGITS + 1);
+    memcpy(text, prefix, prefix_length);
+    text[prefix_length] = '_';
+    for (int digit = 0; digit < TIME_DIGITS; digit++)
+        text[prefix_length + 1 + digit] = alphabet[ms >> (5 * (TIME_DIGITS - 1 - digit)) & 31];
+    return (struct str){text, prefix_length + 1 + TIME_DIGITS};
+}
+
+int64_t id_time_us(struct str id)
+{
+    uint64_t ms = 0;
+    ptrdiff_t line = str_find(id, 0, '_');
+    if (line < 0 || id.length - (size_t)line - 1 != ID_BYTES)
+        return 0;
+    for (size_t i = (size_t)line + 1; i <= (size_t)line + TIME_DIGITS; i++) {
+        const char *digit = id.at[i] == '\0' ? NULL : strchr(alphabet, id.at[i]);
+        if (digit == NULL)
+            return 0;
+        ms = ms << 5 | (uint64_t)(digit - alphabet);
+    }
+    return (int64_t)(ms & 0xffffffffffff) * 1000;
 }
 
 static bool is_letter(char c)

@@ -17,6 +17,11 @@ enum { ID_BYTES = 26 };
 struct str id_make(struct arena *arena, const char *prefix, int64_t now_us);
 /* Has this prefix and 26 characters of the alphabet. */
 bool id_is(struct str text, const char *prefix);
+/* Sorts before all ids of that prefix made at this time (to the millisecond) or later, and
+ * after all that were made earlier. */
+struct str id_floor(struct arena *arena, const char *prefix, int64_t us);
+/* When it was made, to the millisecond; 0 for what is no id of ours. */
+int64_t id_time_us(struct str id);
 
 /*
  * DNS label as product ids use it: 1..63 of a-z 0-9 -, begins with a letter, no "--", no '-'

@@ -75,6 +75,14 @@ MUST_CHECK enum outcome audit_list(struct task *task, enum audit_place place,
 /* The newest in all places that the actor may read, at most a month old. */
 MUST_CHECK enum outcome audit_recent(struct task *task, int64_t limit, struct list *out);
 
+/*
+ * Seal what is not sealed yet, from `back_us` before the newest sealed entry on (INT64_MAX = from
+ * the first entry on), in batches with a transaction each. Entries of one chain are sealed in the
+ * order of their ids; one that was committed late comes behind. Logs `audit.sealed` for each
+ * chain and batch. Ends after about 20 s; DONE also when another runner sealed at the same time.
+ */
+MUST_CHECK enum outcome audit_seal(struct task *task, int64_t back_us);
+
 /* Where the object of an entry is shown; "" when it is nowhere (any more). */
 struct str audit_object_path(struct arena *arena, const struct audit_entry *entry);
 /* Entries as rows of part/timeline (struct timeline_event of product/frame/parts.h). */

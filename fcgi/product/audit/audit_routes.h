@@ -4,10 +4,12 @@
 #define PRODUCT_AUDIT_AUDIT_ROUTES_H
 
 #include "platform/html/page.h"
+#include "platform/jobs/jobs.h"
 #include "platform/site/site.h"
 
 extern const struct route audit_routes[];
 extern struct page audit_pages[];
+extern const struct job_kind audit_jobs[];
 extern const struct parameter audit_query[];
 extern const struct shape audit_shape;
 

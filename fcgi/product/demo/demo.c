@@ -4,6 +4,7 @@
 
 #include "product/access/access.h"
 #include "product/account/account.h"
+#include "product/audit/audit.h"
 #include "product/catalog/catalog.h"
 #include "product/organization/organization.h"
 #include "product/project/project.h"
@@ -287,5 +288,6 @@ enum outcome demo_fill(struct task *task, struct str owner_email, struct demo_ma
     for (size_t i = 0; i < PROJECTS_EACH && outcome == DONE; i++)
         for (size_t org = 0; org < COUNT_OF(organizations) && outcome == DONE; org++)
             outcome = add_project(demo, org, i);
-    return outcome;
+    /* What was done days ago and written now would look put in later. */
+    return outcome == DONE ? audit_seal(task, INT64_MAX) : outcome;
 }
