@@ -18,6 +18,7 @@
 #include "product/frame/frame.h"
 #include "product/reference/reference.h"
 #include "product/home/home.h"
+#include "product/mail/mail.h"
 #include "product/organization/organization_routes.h"
 #include "product/project/project_routes.h"
 #include "product/resource/resource_pages.h"
@@ -37,6 +38,7 @@ struct app_settings app_settings;
 static const char *const log_levels[] = {"trace", "notice", "fault", NULL};
 
 static enum outcome reference_hand_over(const struct app_start *start);
+static enum outcome mail_hand_over(const struct app_start *start);
 
 /* clang-format off */
 static const struct setting app_rows[] = {
@@ -66,6 +68,8 @@ const struct capability app_capabilities[] = {
      .title = "Sessions", .settings = access_setting_rows, .settings_into = &access_settings},
     {"account", .routes = account_routes, .pages = account_pages, .jobs = account_jobs,
      .title = "Accounts", .settings = account_setting_rows, .settings_into = &account_settings},
+    {"mail", .jobs = mail_jobs, .open = mail_hand_over,
+     .title = "Mail", .settings = mail_setting_rows, .settings_into = &mail_settings},
     {"frame", .pages = frame_pages},
     {"home", .routes = home_routes, .pages = home_pages},
     {"organization", .routes = organization_routes, .pages = organization_pages},
@@ -93,6 +97,12 @@ static enum outcome reference_hand_over(const struct app_start *start)
     parts[count] = (struct reference_part){0};
     return reference_open(&(struct reference_start){start->process, start->failure, parts,
                                                     app_settings.base_url});
+}
+
+/* Links in mails begin with the address that people type. */
+static enum outcome mail_hand_over(const struct app_start *start)
+{
+    return mail_open(app_settings.base_url, start->failure);
 }
 
 enum { JOBS_MAX = 256 };
