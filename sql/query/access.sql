@@ -51,22 +51,24 @@ FROM who
 (p.id IS NOT NULL OR v.id IS NOT NULL)
 
 -- What is held at these places by me and my teams. Joined by principal and place, so that neither
--- the roles of a large organization nor those of a busy person are walked.
+-- the roles of a large organization nor those of a busy person are walked; CROSS JOIN keeps SQLite to that order.
 -- part: access_bits_organization
 (SELECT bit_or(ro.may)
           FROM mine
-          JOIN role_assignment a ON a.principal_id = mine.id AND a.scope_type = 'organization'
-               AND a.scope_id = o.id AND (a.expires_us IS NULL OR a.expires_us > :now)
-          JOIN role ro ON ro.id = a.role_id) AS may
+          CROSS JOIN role_assignment a
+          JOIN role ro ON ro.id = a.role_id
+         WHERE a.principal_id = mine.id AND a.scope_type = 'organization' AND a.scope_id = o.id
+           AND (a.expires_us IS NULL OR a.expires_us > :now)) AS may
 
 -- part: access_bits_project
 (SELECT bit_or(ro.may)
           FROM (SELECT 'project' AS kind, j.id AS id
                 UNION ALL SELECT 'organization', j.org_id) place
           CROSS JOIN mine
-          JOIN role_assignment a ON a.principal_id = mine.id AND a.scope_type = place.kind
-               AND a.scope_id = place.id AND (a.expires_us IS NULL OR a.expires_us > :now)
-          JOIN role ro ON ro.id = a.role_id) AS may
+          CROSS JOIN role_assignment a
+          JOIN role ro ON ro.id = a.role_id
+         WHERE a.principal_id = mine.id AND a.scope_type = place.kind AND a.scope_id = place.id
+           AND (a.expires_us IS NULL OR a.expires_us > :now)) AS may
 
 -- part: access_bits_resource
 (SELECT bit_or(ro.may)
@@ -74,9 +76,10 @@ FROM who
                 UNION ALL SELECT 'project', r.project_id
                 UNION ALL SELECT 'organization', r.org_id) place
           CROSS JOIN mine
-          JOIN role_assignment a ON a.principal_id = mine.id AND a.scope_type = place.kind
-               AND a.scope_id = place.id AND (a.expires_us IS NULL OR a.expires_us > :now)
-          JOIN role ro ON ro.id = a.role_id) AS may
+          CROSS JOIN role_assignment a
+          JOIN role ro ON ro.id = a.role_id
+         WHERE a.principal_id = mine.id AND a.scope_type = place.kind AND a.scope_id = place.id
+           AND (a.expires_us IS NULL OR a.expires_us > :now)) AS may
 
 -- name: access_admit_person_by_session
 -- scope: none, because admission is what finds the organization

@@ -24,16 +24,16 @@ id text, name text, personal int, created_us int, updated_us int, may_read int, 
 -- scope: none, because it lists every organization in which the actor holds something
 -- takes: q text, now int, after_us int, after_id text, limit int
 -- gives: %{organization_gives}
-WITH held AS (
+WITH mine (id) AS (
+    %{access_actor}
+), held AS (
     SELECT a.org_id,
-           CAST(MAX(CASE WHEN a.scope_type = 'organization' AND reads.role_id IS NOT NULL
-                         THEN 1 ELSE 0 END) AS BIGINT) AS may_read
-      FROM role_assignment a
-      LEFT JOIN (SELECT rp.role_id
-                   FROM role_permission rp
-                   JOIN permission m ON m.id = rp.permission_id AND m.bit = 1) reads
-             ON reads.role_id = a.role_id
-     WHERE a.principal_id IN (%{access_actor}) AND a.org_id IS NOT NULL
+           CAST(MAX(CASE WHEN a.scope_type = 'organization' THEN ro.may & 1 ELSE 0 END) AS BIGINT)
+               AS may_read
+      FROM mine
+     CROSS JOIN role_assignment a
+      JOIN role ro ON ro.id = a.role_id
+     WHERE a.principal_id = mine.id AND a.scope_type <> 'global'
        AND (a.expires_us IS NULL OR a.expires_us > :now)
      GROUP BY a.org_id
 )
