@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: ISC
 t_lib_libt_a_SOURCES += t/lib/tap.c t/lib/tap.h t/lib/probe.c t/lib/probe.h \
 	t/lib/upstream.c t/lib/upstream.h t/lib/world.c t/lib/world_save.c t/lib/world.h \
-	t/lib/generated.c t/lib/generated.h
+	t/lib/generated.c t/lib/generated.h \
+	t/lib/signer.c t/lib/signer.h
 if WITH_GUMBO
 t_lib_libt_a_SOURCES += t/lib/page.c t/lib/page.h t/lib/page_check.c t/lib/page_check.h \
 	t/lib/page_same.c t/lib/page_same.h \
@@ -21,6 +22,7 @@ include t/style/local.mk
 include t/end/local.mk
 include t/store/local.mk
 include t/upstream/local.mk
+include t/token/local.mk
 include t/catalog/local.mk
 include t/backend/local.mk
 include t/html/local.mk

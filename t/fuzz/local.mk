@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: ISC
 # Each target is a file with LLVMFuzzerTestOneInput. Under `make check` replay.c runs it on its
 # seeds and all their prefixes; `make fuzz` links it with libFuzzer and runs it for a while.
-FUZZ_TARGETS = t/fuzz/cookie-t t/fuzz/html-t t/fuzz/json-t t/fuzz/match-t t/fuzz/multipart-t \
+FUZZ_TARGETS = t/fuzz/cookie-t t/fuzz/html-t t/fuzz/json-t t/fuzz/jwks-t t/fuzz/jwt-t \
+	t/fuzz/match-t t/fuzz/multipart-t \
 	t/fuzz/resource_settings-t t/fuzz/schema-t t/fuzz/settings-t t/fuzz/settings_form-t \
 	t/fuzz/traceparent-t t/fuzz/urlencoded-t
 # gumbo judges the HTML that we write.
@@ -24,6 +25,10 @@ t_fuzz_html_value_t_SOURCES = t/fuzz/html_value-t.c $(FUZZ_SOURCES)
 t_fuzz_html_value_t_LDADD = $(TEST_LIBS)
 t_fuzz_json_t_SOURCES = t/fuzz/json-t.c $(FUZZ_SOURCES)
 t_fuzz_json_t_LDADD = $(TEST_LIBS)
+t_fuzz_jwks_t_SOURCES = t/fuzz/jwks-t.c $(FUZZ_SOURCES)
+t_fuzz_jwks_t_LDADD = $(TEST_LIBS)
+t_fuzz_jwt_t_SOURCES = t/fuzz/jwt-t.c $(FUZZ_SOURCES)
+t_fuzz_jwt_t_LDADD = $(TEST_LIBS)
 t_fuzz_match_t_SOURCES = t/fuzz/match-t.c $(FUZZ_SOURCES)
 t_fuzz_match_t_LDADD = $(TEST_LIBS)
 t_fuzz_multipart_t_SOURCES = t/fuzz/multipart-t.c $(FUZZ_SOURCES)

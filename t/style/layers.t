@@ -16,6 +16,7 @@ my %below = (
     html     => ['base'],
     store    => ['base'],
     upstream => ['base'],
+    token    => [qw(base json)],
     jobs     => [qw(base json store upstream)],
     site     => [qw(base http json html store upstream)],
     serve    => [qw(base http site)],
@@ -30,7 +31,7 @@ my %home = (
     'jansson.h'   => qr{^fcgi/platform/json/},
     'pcre2.h'     => qr{^fcgi/platform/json/},
     'sodium.h'    => qr{^fcgi/platform/base/},
-    'openssl/'    => qr{^fcgi/platform/(?:base|jwt)/},
+    'openssl/'    => qr{^fcgi/platform/(?:base|token)/},
     'gumbo.h'     => qr{^t/lib/},
 );
 

@@ -16,6 +16,7 @@ pc:libsodium libsodium-dev
 pc:libcurl libcurl4-openssl-dev
 pc:libpcre2-8 libpcre2-dev
 pc:fcgi libfcgi-dev
+pc:libcrypto libssl-dev
 pc:sqlite3 libsqlite3-dev
 pc:libpq libpq-dev'
 packages_run='

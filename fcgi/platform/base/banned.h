@@ -25,7 +25,9 @@
 #pragma GCC poison sprintf vsprintf gets scanf fscanf sscanf
 #pragma GCC poison atoi atol atoll atof
 #pragma GCC poison gmtime localtime ctime asctime
-#pragma GCC poison rand srand srandom drand48
+#pragma GCC poison srand srandom drand48
+/* Headers of libraries have arguments of this name: only a call is an error. */
+#define rand() use_random_h_instead_of_rand
 #undef alloca
 #pragma GCC poison system popen tmpnam tempnam mktemp alloca
 
