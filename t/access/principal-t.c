@@ -153,6 +153,9 @@ static void service_counts(void)
                       " WHERE action = 'resource.renamed' AND actor_id = 'svc_build'"),
            STR("Build"), "under its own name");
     is_int(as_service("DELETE", RESOURCE, NULL).status, 403, "what its role allows");
+    answer = as_service("GET", "/api/v1/me", NULL);
+    is_str(told(&answer, "/name"), STR("Build"), "asked who it is, it is told");
+    is_str(told(&answer, "/is_service_account"), STR("true"), "and what");
     world_sql(&world, "UPDATE service_account SET disabled_us = 1");
     is_int(as_service("GET", API, NULL).status, 401, "disabled, its keys are nobody's");
     world_sql(&world, "UPDATE service_account SET disabled_us = NULL;"

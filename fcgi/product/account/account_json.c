@@ -24,7 +24,7 @@ static enum outcome answer_me(struct call *call, const struct person *person)
     json_write_object(&writer);
     json_write_members(&writer, me_shown, person);
     json_write_key(&writer, STR("is_service_account"));
-    json_write_bool(&writer, false);
+    json_write_bool(&writer, call->caller->is_service_account);
     json_write_key(&writer, STR("credential"));
     json_write_object(&writer);
     json_write_key(&writer, STR("type"));
@@ -39,6 +39,11 @@ static enum outcome answer_me(struct call *call, const struct person *person)
 enum outcome account_me_json(struct call *call)
 {
     struct person person;
+    if (call->caller->is_service_account) /* it has a name, and no account of its own */
+        return answer_me(call, &(struct person){.id = call->caller->user_id,
+                                                .email = STR(""),
+                                                .name = call->caller->name,
+                                                .theme = STR("")});
     enum outcome outcome = account_load(&call->task, &person);
     return outcome == DONE ? answer_me(call, &person) : outcome;
 }
