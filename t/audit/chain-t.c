@@ -3,6 +3,7 @@
 #include "product/audit/audit_chain.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>

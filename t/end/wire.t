@@ -8,6 +8,19 @@ use lib "$FindBin::Bin/lib";
 use Test::More;
 use End;
 
+# The pieces of a chunked body (RFC 9112 7.1); undef when its end is missing.
+sub unchunked {
+    my ($body) = @_;
+    my $whole = '';
+    while ($body =~ /\G([0-9a-f]+)\r\n/gc) {
+        my $length = hex $1;
+        return $whole if $length == 0;
+        $whole .= substr $body, pos $body, $length;
+        pos($body) += $length + 2;
+    }
+    return undef;
+}
+
 my $world = world_make();
 serve_start($world, deadline_ms => 60000);
 
@@ -32,6 +45,25 @@ for my $bytes (0, 1, 8000, 65527, 65528, 65529, 200_000, 2_000_000) {
 }
 ($status, $body, $head) = receive(send_request($world, '/big?5000', method => 'HEAD'));
 is "$status " . length $body, '200 0', 'HEAD has no body';
+
+for my $bytes (0, 1, 99_999, 100_000, 100_001, 20_000_000) {
+    ($status, $body, $head) = receive(send_request($world, "/stream?$bytes"));
+    is "$status " . length unchunked($body), "200 $bytes", "a body of $bytes bytes in pieces is whole";
+    unlike $head, qr/^Content-Length:/m, 'without a length';
+}
+($status, $body) = receive(send_request($world, '/broken?300000'));
+is "$status " . (defined unchunked($body) ? 'whole' : 'cut off'), '200 cut off', 'a client sees that the end is missing';
+($status, $body) = receive(send_request($world, '/stream?5000', method => 'HEAD'));
+is "$status " . length $body, '200 0', 'HEAD sends no piece';
+my $streams = wire_open($world);
+wire_send($streams, '/stream?300000');
+is length((split /\r\n\r\n/, wire_receive($streams), 2)[1]), 300_000, 'a stream on a kept connection';
+wire_send($streams, '/fast');
+like wire_receive($streams), qr/^Status: 200/, 'which takes the next request';
+wire_send($streams, '/broken?300000');
+is wire_receive($streams), undef, 'a stream that breaks off has no end';
+is log_count($world, 'fixture.streamed'), 10, 'each stream is told how it ended';
+like get($world, '/fast'), qr/^\d+$/, 'and the worker goes on';
 
 for my $bytes (0, 1, 60000, 65536) {
     ($status, $body) = receive(send_request($world, '/echo', method => 'POST', body => 'x' x $bytes));

@@ -221,12 +221,31 @@ struct str answer_header(const struct answer *answer, const char *name)
     return STR_NONE;
 }
 
+/* As a worker sends it, but into one body; false when it broke off. */
+static bool stream_take(const struct request *request, struct response *response)
+{
+    struct buf whole = buf_open(request->arena, KIB(64), MIB(8));
+    enum stream_step step = request->method == HEAD ? STREAM_END : STREAM_MORE;
+    while (step == STREAM_MORE) {
+        response->body.length = 0;
+        step = response->stream.next(response->stream.state, &response->body);
+        buf_add(&whole, buf_str(&response->body));
+    }
+    response->stream.end(response->stream.state, step == STREAM_END);
+    response->body = whole;
+    return step == STREAM_END;
+}
+
 struct answer probe_ask(struct probe *probe, const struct ask *ask)
 {
     struct request *request = request_of(probe, ask);
     struct response *response = response_open(probe->request);
     site_answer(probe->site, probe->store, probe->clock, request, response);
+    bool whole = true;
+    if (response->stream.next != NULL)
+        whole = stream_take(request, response);
     struct answer answer = answer_keep(probe, request, response);
+    answer.broken = !whole;
     arena_reset(probe->request);
     return answer;
 }

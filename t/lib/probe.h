@@ -47,6 +47,7 @@ struct answer {
     struct str content_type;
     struct str body;
     struct str location;  /* of the Location header, or STR_NONE */
+    bool broken;          /* a stream that was not sent whole */
 };
 
 void probe_open(struct probe *probe, struct site *site, struct store *store,

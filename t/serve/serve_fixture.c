@@ -55,6 +55,8 @@ static const struct route routes[] = {
     {.methods = GET,  .path = "/sleep",   .handle = unused},
     {.methods = GET,  .path = "/slow",    .handle = unused, .flags = ROUTE_SLOW},
     {.methods = GET,  .path = "/big",     .handle = unused},
+    {.methods = GET,  .path = "/stream",  .handle = unused},
+    {.methods = GET,  .path = "/broken",  .handle = unused},
     {.methods = GET,  .path = "/crash",   .handle = unused},
     {.methods = GET,  .path = "/bug",     .handle = unused},
     {.methods = GET,  .path = "/fuse",    .handle = unused},
@@ -109,6 +111,37 @@ static void add_letters(struct buf *body, size_t bytes)
         buf_add_bytes(body, letters, bytes < 52 ? bytes : 52);
 }
 
+/* A body of so many bytes in pieces of 100 000; /broken ends in the middle. */
+struct letters {
+    int64_t left;
+    int64_t break_at;
+};
+
+static enum stream_step letters_next(void *state, struct buf *piece)
+{
+    struct letters *letters = state;
+    size_t bytes = letters->left < 100000 ? (size_t)letters->left : 100000;
+    add_letters(piece, bytes);
+    letters->left -= (int64_t)bytes;
+    if (letters->left < letters->break_at)
+        return STREAM_BROKEN;
+    return letters->left > 0 ? STREAM_MORE : STREAM_END;
+}
+
+static void letters_end(void *state, bool whole)
+{
+    (void)state;
+    LOG_NOTICE("fixture.streamed", LOG_INT("whole", whole));
+}
+
+static struct stream letters_stream(const struct request *request)
+{
+    struct letters *letters = ARENA_NEW(request->arena, struct letters);
+    letters->left = number_of(request);
+    letters->break_at = str_is(request->path, "/broken") ? letters->left / 2 : 0;
+    return (struct stream){letters_next, letters_end, letters};
+}
+
 static void break_down(struct str path, struct arena *arena)
 {
     if (str_is(path, "/crash"))
@@ -138,7 +171,9 @@ static void answer(void *state, struct request *request, struct response *respon
         grown = malloc(MIB(64));
         memset(grown, 1, MIB(64));
     }
-    if (str_is(path, "/big"))
+    if (str_is(path, "/stream") || str_is(path, "/broken"))
+        response->stream = letters_stream(request);
+    else if (str_is(path, "/big"))
         add_letters(&response->body, (size_t)number_of(request));
     else if (str_is(path, "/metrics"))
         metrics_print(&response->body);

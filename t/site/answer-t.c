@@ -203,6 +203,24 @@ static void test_error_pages(void)
        "and is not sent in part");
 }
 
+static void test_streams(void)
+{
+    struct answer answer = PROBE(probe, .path = "/stream?from=3",
+                                 .headers = PAIRS(PAIR("if-none-match", "*")));
+    is_int(answer.status, 200, "a stream");
+    is_str(answer.body, STR("3 2 1 "), "is sent piece by piece");
+    ok(!answer.broken, "up to its end");
+    ok(answer_header(&answer, "ETag").at == NULL, "and has no ETag");
+    is_str(answer_header(&answer, "Cache-Control"), STR("no-store"), "but all other headers");
+    answer = PROBE(probe, .method = "HEAD", .path = "/stream?from=3");
+    ok(answer.status == 200 && answer.body.length == 0 && !answer.broken,
+       "HEAD begins none");
+    ok(probe_get(probe, "/stream?from=-1").broken, "one that breaks off is no whole answer");
+    answer = probe_get(probe, "/stream?from=9");
+    ok(answer.status == 404 && str_contains(answer.body, STR("Not found")),
+       "a handler that fails afterwards gives its error");
+}
+
 static void test_forms(void)
 {
     tiny_sign_in(&tiny);
@@ -272,7 +290,7 @@ static void test_listing(void)
     is_str(answer_at(probe, &listing, "/0/method"), STR("GET"), "and as JSON");
     is_str(answer_at(probe, &listing, "/3/needs"), STR("may"),
            "with words for permissions");
-    is_str(answer_at(probe, &listing, "/9/pool"), STR("upstream"), "and pools");
+    is_str(answer_at(probe, &listing, "/10/pool"), STR("upstream"), "and pools");
 }
 
 static void test_last_words(void)
@@ -300,6 +318,7 @@ int main(void)
     test_json_in();
     test_problems();
     test_error_pages();
+    test_streams();
     test_forms();
     test_pools();
     test_listing();

@@ -229,6 +229,24 @@ static enum outcome huge(struct call *call)
     return DONE;
 }
 
+static enum stream_step count_down(void *state, struct buf *piece)
+{
+    int64_t *left = state;
+    if (*left < 0)
+        return STREAM_BROKEN;
+    buf_print(piece, "%lld ", (long long)*left);
+    return (*left)-- > 1 ? STREAM_MORE : STREAM_END;
+}
+
+static enum outcome stream(struct call *call)
+{
+    int64_t *left = ARENA_NEW(call->task.arena, int64_t);
+    if (!str_int_parse(request_query(call->request, "from"), -1, 9, left))
+        return INVALID;
+    answer_stream(call, STR("text/plain"), count_down, left);
+    return *left == 9 ? ABSENT : DONE;
+}
+
 static enum outcome own_headers(struct call *call)
 {
     response_header(call->response, "Cache-Control", STR("public, max-age=60"));
@@ -248,6 +266,7 @@ static const struct route page_routes[] = {
     {POST, "/sign-in",         page_show, OPEN_TO_ALL, .says = "sign in", .flags = ROUTE_NO_CSRF},
     {POST, "/open",            page_show, OPEN_TO_ALL, .says = "open to all"},
     {GET,  "/huge",            huge, OPEN_TO_ALL, .says = "too much"},
+    {GET,  "/stream",          stream, OPEN_TO_ALL, .says = "piece by piece"},
     {GET,  "/away",            own_headers, OPEN_TO_ALL, .says = "to another server"},
     {GET,  "/logs",            page_show, OPEN_TO_ALL, .says = "logs", .flags = ROUTE_UPSTREAM},
     {0},

@@ -258,7 +258,7 @@ static struct str head_write(const struct request *request,
         BUF_ADD(&head, "\r\nContent-Type: ");
         buf_add(&head, response->content_type);
     }
-    if (response->status != 204 && response->status != 304) {
+    if (response->status != 204 && response->status != 304 && response->stream.next == NULL) {
         BUF_ADD(&head, "\r\nContent-Length: ");
         buf_add_int(&head, (int64_t)response->body.length);
     }
@@ -300,30 +300,81 @@ static void record_add(struct pieces *pieces, const char *at, size_t length)
     piece_add(pieces, at, length);
 }
 
+static void body_add(struct pieces *pieces, struct str body)
+{
+    for (size_t at = 0; at < body.length; at += RECORD_BODY_MAX) {
+        size_t length =
+            body.length - at < RECORD_BODY_MAX ? body.length - at : RECORD_BODY_MAX;
+        record_add(pieces, body.at + at, length);
+    }
+}
+
+static struct pieces gathered;
+
 bool wire_answer(const struct request *request, const struct response *response)
 {
-    static struct pieces pieces;
-    pieces.count = 0;
-    pieces.head_count = 0;
+    gathered.count = 0;
+    gathered.head_count = 0;
     struct str head = head_write(request, response);
-    record_add(&pieces, head.at, head.length);
+    record_add(&gathered, head.at, head.length);
     size_t body_length = response->body.length;
     if (request->method == HEAD || response->status == 204 || response->status == 304)
         body_length = 0;
     if (body_length > RESPONSE_BYTES_MAX)
         bug("an answer of %zu bytes", body_length);
-    for (size_t at = 0; at < body_length; at += RECORD_BODY_MAX) {
-        size_t length =
-            body_length - at < RECORD_BODY_MAX ? body_length - at : RECORD_BODY_MAX;
-        record_add(&pieces, response->body.at + at, length);
-    }
+    body_add(&gathered, str_slice(buf_str(&response->body), 0, body_length));
     unsigned char end[3 * RECORD_HEAD_BYTES];
     record_end(end, wire.requestId);
-    piece_add(&pieces, end, sizeof end);
+    piece_add(&gathered, end, sizeof end);
 
     int connection = atomic_exchange(&open_connection, -1);
-    bool whole = pieces_send(connection, pieces.at, pieces.count);
+    bool whole = pieces_send(connection, gathered.at, gathered.count);
     wire_clean = wire_clean && whole;
+    return whole;
+}
+
+/* The connection of a stream under way, or -1; no last words go there any more. */
+static int stream_connection = -1;
+
+static bool stream_send(void)
+{
+    if (stream_connection < 0)
+        return false;
+    bool whole = pieces_send(stream_connection, gathered.at, gathered.count);
+    gathered.count = 0;
+    gathered.head_count = 0;
+    if (!whole)
+        stream_connection = -1;
+    return whole;
+}
+
+bool wire_stream_begin(const struct request *request, const struct response *response)
+{
+    struct str head = head_write(request, response);
+    stream_connection = atomic_exchange(&open_connection, -1);
+    wire_keep = false; /* until the end has been sent, closing is what tells of a break */
+    gathered.count = 0;
+    gathered.head_count = 0;
+    record_add(&gathered, head.at, head.length);
+    return stream_send();
+}
+
+bool wire_stream_piece(struct str piece)
+{
+    if (piece.length > RESPONSE_BYTES_MAX)
+        bug("a piece of %zu bytes", piece.length);
+    body_add(&gathered, piece);
+    return stream_send();
+}
+
+bool wire_stream_end(void)
+{
+    unsigned char end[3 * RECORD_HEAD_BYTES];
+    record_end(end, wire.requestId);
+    piece_add(&gathered, end, sizeof end);
+    bool whole = stream_send();
+    wire_keep = whole && wire.keepConnection != 0;
+    stream_connection = -1;
     return whole;
 }
 

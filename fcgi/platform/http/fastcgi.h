@@ -38,6 +38,15 @@ int wire_status(void);
 bool wire_answer(const struct request *request, const struct response *response);
 
 /*
+ * The same piece by piece: the head, then pieces, then the end. false when the other side went
+ * away. Without the end the connection is closed in the middle of the answer, which tells the
+ * client that it is not whole.
+ */
+bool wire_stream_begin(const struct request *request, const struct response *response);
+bool wire_stream_piece(struct str piece);
+bool wire_stream_end(void);
+
+/*
  * Forget the request. true: the other side keeps the connection and it is ready for the next
  * request. false: close it.
  */

@@ -54,13 +54,32 @@ struct request {
     int64_t started_us;        /* monotonic */
 };
 
-/* The wire sends the length of the body, but no byte of it, in answer to HEAD. */
+enum stream_step {
+    STREAM_BROKEN, /* what was sent is not the whole: the client must see that, too */
+    STREAM_MORE,
+    STREAM_END,    /* the piece is the last */
+};
+
+/*
+ * A body that is made piece by piece while it is sent, because it may be larger than a response
+ * can be. `next` fills the emptied body with the next piece; `end` is called once, also when
+ * nothing was sent. Both are called after the response was handed over, while the request lives.
+ */
+struct stream {
+    enum stream_step (*next)(void *state, struct buf *piece); /* NULL = no stream */
+    void (*end)(void *state, bool whole);
+    void *state;
+};
+
+/* The wire sends the length of the body, but no byte of it, in answer to HEAD. A stream has no
+ * length. */
 struct response {
     struct arena *arena;
     int status;                /* 0 until finish decides it from the outcome */
     struct pairs headers;      /* room for HEADERS_MAX */
     struct buf body;
     struct str content_type;   /* STR_NONE: no Content-Type (304, 204) */
+    struct stream stream;      /* when set, `body` holds one piece after the other */
 };
 
 /* Empty ones in the arena: request->started_us is now, the response has room for headers. */

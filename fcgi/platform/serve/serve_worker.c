@@ -168,6 +168,27 @@ static void close_late(int connection)
     }
 }
 
+/* Each piece has the time that a whole request has: who fails to make one is late. */
+static void answer_pieces(struct request *request, struct response *response)
+{
+    int64_t limit_ms = worker.place->settings->request_deadline_ms;
+    enum stream_step step = request->method == HEAD ? STREAM_END : STREAM_MORE;
+    bool sent = wire_stream_begin(request, response);
+    while (sent && step == STREAM_MORE) {
+        int64_t now_us = clock_monotonic_us();
+        deadline_us = limit_ms == 0 ? 0 : now_us + limit_ms * US_PER_MS;
+        metrics_state(WORKER_BUSY, now_us);
+        response->body.length = 0;
+        step = response->stream.next(response->stream.state, &response->body);
+        if (response->body.over)
+            step = STREAM_BROKEN;
+        sent = step != STREAM_BROKEN && wire_stream_piece(buf_str(&response->body));
+    }
+    if (sent && step == STREAM_END)
+        sent = wire_stream_end();
+    response->stream.end(response->stream.state, sent && step == STREAM_END);
+}
+
 /* true when the connection is ready for a further request. */
 static bool request_serve(int connection)
 {
@@ -188,7 +209,10 @@ static bool request_serve(int connection)
             answer_refusal(&request, &response, wire_status());
         else
             program->answer(program->state, &request, &response);
-        wire_answer(&request, &response);
+        if (response.stream.next != NULL)
+            answer_pieces(&request, &response);
+        else
+            wire_answer(&request, &response);
         if (read == WIRE_REFUSED)
             close_late(connection);
         again = wire_end();

@@ -60,6 +60,16 @@ enum outcome answer_list(struct call *call, const struct field *row_shown,
     return DONE;
 }
 
+void answer_stream(struct call *call, struct str content_type,
+                   enum stream_step (*next)(void *state, struct buf *piece), void *state)
+{
+    struct visit *visit = visit_of(call);
+    visit->next = next;
+    visit->next_state = state;
+    call->response->status = 200;
+    call->response->content_type = content_type;
+}
+
 enum outcome answer_nothing(struct call *call)
 {
     call->response->status = 204;

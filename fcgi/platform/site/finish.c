@@ -66,7 +66,8 @@ static bool settle_validators(struct visit *visit)
 {
     struct call *call = &visit->call;
     enum method method = call->request->method;
-    if (call->response->status != 200 || (method != GET && method != HEAD))
+    if (call->response->status != 200 || visit->next != NULL ||
+        (method != GET && method != HEAD))
         return false;
     struct str tag = etag_settle(visit);
     struct str list = request_header(call->request, "if-none-match");
@@ -91,8 +92,10 @@ void visit_finish(struct visit *visit, enum outcome outcome)
         outcome = visit_refuse(visit, STORE_FAULT, 500, "internal",
                                "The answer is larger than we can send.");
     }
-    if (outcome != DONE)
+    if (outcome != DONE) {
+        visit->next = NULL;
         problem_answer(visit, outcome);
+    }
     if (response->status == 0)
         response->status = 200;
     bool revalidate = settle_validators(visit);

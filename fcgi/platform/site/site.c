@@ -276,9 +276,35 @@ static void visit_record(const struct visit *visit, enum outcome outcome)
         LOG_INT("sql", counts.statements), LOG_INT("sql_us", counts.time_us),
         LOG_INT("sql_trips", counts.round_trips), LOG_INT("upstream", upstream.calls),
         LOG_INT("upstream_us", upstream.time_us),
-        LOG_INT("bytes", (int64_t)call->response->body.length),
+        LOG_INT("bytes", visit->streamed + (int64_t)call->response->body.length),
         LOG_TEXT("actor", call->scope.actor_id));
     log_context_set(STR_NONE, STR_NONE, STR_NONE);
+}
+
+static void visit_end(struct visit *visit, enum outcome outcome)
+{
+    /* The next request must not be admitted by what this one's snapshot still shows. */
+    if (visit->call.task.store != NULL)
+        store_request_end(visit->call.task.store);
+    visit_record(visit, outcome);
+}
+
+static enum stream_step stream_next(void *state, struct buf *piece)
+{
+    struct visit *visit = state;
+    enum stream_step step = visit->next(visit->next_state, piece);
+    visit->streamed += (int64_t)piece->length;
+    return step;
+}
+
+static void stream_end(void *state, bool whole)
+{
+    struct visit *visit = state;
+    visit->call.response->body.length = 0;
+    if (!whole)
+        LOG_NOTICE("response.cut_off", LOG_TEXT("route", str_of(visit->call.route->path)),
+                  LOG_INT("bytes", visit->streamed));
+    visit_end(visit, DONE);
 }
 
 static void visit_begin(struct visit *visit, struct site *site, struct store *store,
@@ -311,8 +337,8 @@ void site_answer(struct site *site, struct store *store, const struct clock *clo
     enum outcome outcome = stage_sweep(visit, visit_run(visit));
     visit_finish(visit, outcome);
     body_room_learn(response->body.length);
-    /* The next request must not be admitted by what this one's snapshot still shows. */
-    if (store != NULL)
-        store_request_end(store);
-    visit_record(visit, outcome);
+    if (visit->next != NULL)
+        response->stream = (struct stream){stream_next, stream_end, visit};
+    else
+        visit_end(visit, outcome);
 }

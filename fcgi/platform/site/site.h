@@ -25,7 +25,8 @@ MUST_CHECK enum outcome site_open(struct arena *process, const struct route *con
                                   const struct gate *gate, const struct site_settings *settings,
                                   struct failure *failure, struct site **out);
 
-/* Answer one request. Always leaves a complete response; never fails. */
+/* Answer one request. Always leaves a complete response, or one whose stream goes on with it;
+ * never fails. */
 void site_answer(struct site *site, struct store *store, const struct clock *clock,
                  struct request *request, struct response *response);
 
@@ -77,6 +78,15 @@ struct json_writer answer_created(struct call *call, struct str location);
 enum outcome answer_list(struct call *call, const struct field *row_shown,
                          const struct list *list, struct str next_cursor);
 enum outcome answer_nothing(struct call *call); /* 204 */
+
+/*
+ * A body made piece by piece (platform/http/http.h: struct stream): status 200, no ETag, sent
+ * while it is made. `next` may read the store, in read mode, in the snapshot of the handler; what
+ * it allocates should live in an arena of its own, because the request's arena grows until the
+ * end. BROKEN cuts the connection, so that the client does not take a part for the whole.
+ */
+void answer_stream(struct call *call, struct str content_type,
+                   enum stream_step (*next)(void *state, struct buf *piece), void *state);
 
 /* Strong ETag of a generation, and the If-Match / If-None-Match rules (RFC 9110 13.1). */
 void answer_etag(struct call *call, struct str tag);

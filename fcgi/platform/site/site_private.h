@@ -21,6 +21,9 @@ struct visit {
     struct call call;
     struct match match;
     int status; /* when set, in place of the outcome's own */
+    enum stream_step (*next)(void *state, struct buf *piece); /* of the handler's stream */
+    void *next_state;
+    int64_t streamed; /* bytes of its pieces so far */
 };
 
 struct visit *visit_of(struct call *call);
