@@ -131,6 +131,14 @@ static enum outcome enable(struct desk *desk, const struct options *options)
     return outcome == DONE ? account_set_disabled(&desk->task, &person, false) : outcome;
 }
 
+/* For somebody who lost their device and their codes; who asks is known to the operator. */
+static enum outcome second_factor_off(struct desk *desk, const struct options *options)
+{
+    struct person person;
+    enum outcome outcome = find(desk, options, &person);
+    return outcome == DONE ? account_factor_disable_for(&desk->task, &person) : outcome;
+}
+
 static void print_person(const struct options *options, const struct person *person)
 {
     struct arena *arena = arena_open("print", MIB(1));
@@ -183,6 +191,7 @@ static const struct {
     {"reset-password", true, reset_password},
     {"disable", true, disable},
     {"enable", true, enable},
+    {"second-factor-off", true, second_factor_off},
     {"list", false, list_people},
 };
 

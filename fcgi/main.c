@@ -5,7 +5,9 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "platform/base/qr.h"
 #include "platform/base/random.h"
+#include "platform/base/totp.h"
 #include "platform/upstream/http_call.h"
 
 /* clang-format off */
@@ -17,7 +19,7 @@ static const struct command commands[] = {
      "--status --dry-run", command_migrate},
     {"catalog", "import [DIRECTORY] [--dry-run]", "Take resource types from files into the database.",
      "--dry-run", command_catalog},
-    {"user", "create-owner|reset-password|disable|enable --email E [--name N] [--password-file F], or list",
+    {"user", "create-owner|reset-password|disable|enable|second-factor-off --email E [--name N] [--password-file F], or list",
      "Accounts, from the server's side.", "--email= --name= --password-file=", command_user},
     {"key", "create --email E --name N [--expires DAYS|never]", "Make an API key for somebody and print it.",
      "--email= --name= --expires=", command_key},
@@ -40,8 +42,9 @@ static void print_version(void)
 {
     struct arena *arena = arena_open("version", KIB(64));
     printf("ktrlplane %s\n", PACKAGE_VERSION);
-    printf("%.*s, jansson %s, libsodium %s, libcurl %s\n", STR_ARG(store_libraries(arena)),
-           json_library(), random_library(), http_call_library());
+    printf("%.*s, jansson %s, libsodium %s, libcurl %s, OpenSSL %s, qrencode %s\n",
+           STR_ARG(store_libraries(arena)), json_library(), random_library(),
+           http_call_library(), totp_library(), qr_library());
     arena_close(arena);
 }
 

@@ -1,10 +1,13 @@
 -- People, how they sign in, their sessions and API keys.
 
 -- part: account_person_gives
-id text, email text, name text, password_hash text, platform_admin int, personal_org_id text, theme text, disabled_us int, created_us int
+id text, email text, name text, password_hash text, platform_admin int, second_factor int, personal_org_id text, theme text, disabled_us int, created_us int
 
 -- part: account_person_columns
-id, email, name, password_hash, platform_admin, personal_org_id, theme, disabled_us, created_us
+id, email, name, password_hash, platform_admin,
+       (SELECT count(*) FROM second_factor f
+         WHERE f.person_id = person.id AND f.confirmed_us IS NOT NULL) AS second_factor,
+       personal_org_id, theme, disabled_us, created_us
 
 -- name: account_by_email
 -- scope: none, because people belong to no organization; nobody is signed in yet
@@ -59,10 +62,11 @@ UPDATE person SET personal_org_id = :org, updated_us = :now
 
 -- name: account_session_add
 -- scope: none, because a session belongs to a person, not to an organization
--- takes: id text, token_hash text, person text, user_agent text, address text, method text, now int, expires int
-INSERT INTO session (id, token_hash, person_id, user_agent, address, method, created_us, seen_us,
-                     proved_us, expires_us)
-VALUES (:id, :token_hash, :person, :user_agent, :address, :method, :now, :now, :now, :expires);
+-- takes: id text, token_hash text, person text, user_agent text, address text, method text, two_factors int, now int, expires int
+INSERT INTO session (id, token_hash, person_id, user_agent, address, method, two_factors,
+                     created_us, seen_us, proved_us, expires_us)
+VALUES (:id, :token_hash, :person, :user_agent, :address, :method, :two_factors, :now, :now, :now,
+        :expires);
 
 -- name: account_session_trim
 -- scope: none, because a session belongs to a person, not to an organization
@@ -75,8 +79,8 @@ DELETE FROM session
 -- name: account_sessions
 -- scope: none, because a session belongs to a person; only the actor's own
 -- takes: now int, idle_from int, limit int
--- gives: id text, user_agent text, address text, created_us int, seen_us int, expires_us int
-SELECT id, user_agent, address, created_us, seen_us, expires_us
+-- gives: id text, user_agent text, address text, method text, two_factors int, created_us int, seen_us int, expires_us int
+SELECT id, user_agent, address, method, two_factors, created_us, seen_us, expires_us
   FROM session
  WHERE person_id = :actor_id AND expires_us > :now AND seen_us > :idle_from
  ORDER BY seen_us DESC, id DESC LIMIT :limit;

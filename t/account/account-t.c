@@ -209,7 +209,7 @@ static void sessions(void)
     struct answer list = probe_get(&desk, "/api/v1/me/sessions");
     ok(node_at_pointer(answer_json_body(&desk, &list), STR("/items/2")) != NULL,
        "a person sees all their sessions");
-    struct answer page = probe_get(&desk, "/account");
+    struct answer page = probe_get(&desk, "/account/security");
     is_int(page.status, 200, "also on the page");
     ok(str_contains(page.body, STR("This session")), "with the own one marked");
 
@@ -347,7 +347,7 @@ static void profile(void)
         bail_out("no ada");
     at.scope.actor_id = person.id;
     is_int(rows_of("person.changed"), 2, "each change is in the audit");
-    ok(rows_of("session.created") > 3, "as is each sign-in");
+    ok(rows_of("account.signed_in") > 3, "as is each sign-in");
     is_int(rows_of("api_key.revoked"), 1, "and each revoked key");
     probe_close(&probe);
 }

@@ -31,6 +31,7 @@ my %home = (
     'jansson.h'   => qr{^fcgi/platform/json/},
     'pcre2.h'     => qr{^fcgi/platform/json/},
     'sodium.h'    => qr{^fcgi/platform/base/},
+    'qrencode.h'  => qr{^fcgi/platform/base/qr\.c$},
     'openssl/'    => qr{^fcgi/platform/(?:base|token)/},
     'gumbo.h'     => qr{^t/lib/},
 );

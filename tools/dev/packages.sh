@@ -17,6 +17,7 @@ pc:libcurl libcurl4-openssl-dev
 pc:libpcre2-8 libpcre2-dev
 pc:fcgi libfcgi-dev
 pc:libcrypto libssl-dev
+pc:libqrencode libqrencode-dev
 pc:sqlite3 libsqlite3-dev
 pc:libpq libpq-dev'
 packages_run='

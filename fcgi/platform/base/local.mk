@@ -10,9 +10,11 @@ libktrlplane_a_SOURCES += \
 	fcgi/platform/base/log.c fcgi/platform/base/log.h \
 	fcgi/platform/base/outcome.c fcgi/platform/base/outcome.h \
 	fcgi/platform/base/password.c fcgi/platform/base/password.h \
+	fcgi/platform/base/qr.c fcgi/platform/base/qr.h \
 	fcgi/platform/base/random.c fcgi/platform/base/random.h \
 	fcgi/platform/base/secret.c fcgi/platform/base/secret.h \
 	fcgi/platform/base/settings.c fcgi/platform/base/settings.h \
 	fcgi/platform/base/settings_print.c fcgi/platform/base/settings_private.h \
 	fcgi/platform/base/settings_value.c \
-	fcgi/platform/base/str.c fcgi/platform/base/str.h
+	fcgi/platform/base/str.c fcgi/platform/base/str.h \
+	fcgi/platform/base/totp.c fcgi/platform/base/totp.h

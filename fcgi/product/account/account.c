@@ -12,7 +12,9 @@ struct account_settings account_settings = {
     .attempts_window_ms = 15 * MS_PER_MINUTE,
     .attempts_pair = 10,
     .attempts_address = 100,
+    .attempts_code = 50,
 };
+
 
 /* clang-format off */
 const struct setting account_setting_rows[] = {
@@ -34,6 +36,9 @@ const struct setting account_setting_rows[] = {
     {"sign_in_attempts_address", SETTING_INT_AT(struct account_settings, attempts_address),
      .min = 1, .max = 100000, .fallback = "100", .unit = "attempts",
      .says = "So often one network address may try any accounts in that time."},
+    {"code_attempts", SETTING_INT_AT(struct account_settings, attempts_code),
+     .min = 3, .max = 100, .fallback = "50", .unit = "attempts",
+     .says = "So often an app's code of one account may be tried in that time from all addresses; recovery codes still work then."},
     {0},
 };
 /* clang-format on */
@@ -44,6 +49,7 @@ const struct field person_columns[] = {
     {"name", TEXT_AT(struct person, name)},
     {"password_hash", TEXT_AT(struct person, password_hash)},
     {"platform_admin", BOOL_AT(struct person, platform_admin)},
+    {"second_factor", BOOL_AT(struct person, second_factor)},
     {"personal_org_id", TEXT_AT(struct person, personal_org_id)},
     {"theme", TEXT_AT(struct person, theme)},
     {"disabled_us", INT_AT(struct person, disabled_us)},

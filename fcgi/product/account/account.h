@@ -29,6 +29,7 @@ struct account_settings {
     int64_t attempts_window_ms; /* attempts to sign in are counted over this time */
     int64_t attempts_pair;      /* of one address at one account */
     int64_t attempts_address;   /* of one address at all accounts */
+    int64_t attempts_code;      /* codes for one account, from wherever */
 };
 extern struct account_settings account_settings;
 extern const struct setting account_setting_rows[];
@@ -40,6 +41,7 @@ struct person {
     struct str name;
     struct str password_hash;   /* STR_NONE = cannot sign in with a password */
     bool platform_admin;
+    bool second_factor;         /* a code is asked for at sign-in */
     struct str personal_org_id; /* STR_NONE until the first sign-in */
     struct str theme;           /* "", "light", "dark" */
     int64_t disabled_us;        /* 0 = may sign in */
@@ -92,40 +94,114 @@ struct session {
     struct str id; /* safe to show */
     struct str user_agent;
     struct str address;
+    struct str method; /* "password", "issuer:ID" */
+    bool two_factors;  /* the sign-in took two */
     int64_t created_us;
     int64_t seen_us;
     int64_t expires_us;
 };
 
+/* What a sign-in gives for the browser's cookies, shown once. One of the two is empty. */
+struct signed_in {
+    struct secret session;   /* the session's token */
+    struct secret challenge; /* a second factor is asked for first: account_sign_in_code */
+};
+
 /*
- * The cookie's token is shown to the caller once. INVALID "sign_in_refused" (unknown, wrong,
- * disabled: never said which), OVER_LIMIT "too_many_attempts" with retry_after_s.
- * The first sign-in makes the person's own organization.
+ * INVALID "sign_in_refused" (unknown, wrong, disabled: never said which), OVER_LIMIT
+ * "too_many_attempts" with retry_after_s. The first sign-in makes the person's own organization.
  */
 MUST_CHECK enum outcome account_sign_in(struct task *task, const struct sign_in *input,
-                                        struct secret *token);
+                                        struct signed_in *out);
+
 /* How somebody came in, and with what. */
 struct entrance {
     struct str method;         /* "password", or "issuer:" and the issuer's id */
+    bool two_factors;          /* it took two (an issuer says so): no code is asked for here */
     struct str user_agent;     /* as sent; STR_NONE = not sent */
     struct str old_session_id; /* of the same browser, ends; or STR_NONE */
 };
 
 /*
- * Within the caller's open transaction: a session of `person`, who is the scope's actor and has
- * been proved by the entrance's method; the first one makes the person's own organization.
- * CLASH, at the latest at commit, when that was made at the same moment: roll back, load the
- * person again, try again.
+ * Within the caller's open transaction: let `person` in, who is the scope's actor and has been
+ * proved by the entrance's method. That is a session (the first one makes the person's own
+ * organization), or a challenge when a second factor is on that the entrance did not take.
+ * CLASH, at the latest at commit, when that organization was made at the same moment: roll
+ * back, load the person again, try again.
  */
-MUST_CHECK enum outcome account_session_open_queue(struct task *task, const struct person *person,
-                                                   const struct entrance *entrance,
-                                                   struct secret *token);
+MUST_CHECK enum outcome account_enter_queue(struct task *task, const struct person *person,
+                                            const struct entrance *entrance,
+                                            struct signed_in *out);
+
+struct code_sign_in {
+    struct secret challenge; /* of the browser's cookie */
+    struct str code;         /* of the app, or a recovery code */
+    struct str user_agent;
+    struct str old_session_id;
+};
+/*
+ * The second step: the challenge is used up. INVALID "code_refused" (it may be tried again),
+ * ABSENT "challenge_ended" (unknown, used or too old: begin again), OVER_LIMIT
+ * "too_many_attempts".
+ */
+MUST_CHECK enum outcome account_sign_in_code(struct task *task,
+                                             const struct code_sign_in *input,
+                                             struct signed_in *out);
 /* Sessions of the actor that still work, the last used first, as struct session. */
 MUST_CHECK enum outcome account_sessions(struct task *task, struct list *out);
 /* One of the actor's. ABSENT. */
 MUST_CHECK enum outcome account_session_end(struct task *task, struct str session_id);
 /* All of the actor's but `except` (STR_NONE = all). */
 MUST_CHECK enum outcome account_session_end_others(struct task *task, struct str except);
+
+/* ---- the second factor ---- */
+
+enum { RECOVERY_CODES = 10 };
+
+struct second_factor {
+    bool enabled;
+    int64_t enabled_us; /* 0 = not enabled */
+    int64_t codes_left; /* recovery codes that were not used */
+};
+
+/* What an authenticator app is given; only until the first code was right. */
+struct factor_setup {
+    struct secret secret; /* Base32 */
+    struct str address;   /* otpauth://..., for a QR code */
+};
+
+struct recovery_codes {
+    struct str codes[RECOVERY_CODES]; /* shown once; only their hashes are kept */
+};
+
+/* The actor's. DONE also when there is none. */
+MUST_CHECK enum outcome account_factor_load(struct task *task, struct second_factor *out);
+/*
+ * Begin: nothing is asked for at sign-in until it is confirmed. Beginning again makes another
+ * secret. `issuer` is what the app shows. FORBIDDEN "session_required" by key, as for the next
+ * ones; CLASH "factor_enabled".
+ */
+MUST_CHECK enum outcome account_factor_begin(struct task *task, struct str issuer,
+                                             struct factor_setup *out);
+/* The set-up that has begun, to be shown again. ABSENT when none has. */
+MUST_CHECK enum outcome account_factor_setup(struct task *task, struct str issuer,
+                                             struct factor_setup *out);
+/*
+ * The first code: from now on one is asked for at each sign-in, and other sessions end, which
+ * were made without. INVALID: the code is not right; CLASH "factor_not_begun".
+ */
+MUST_CHECK enum outcome account_factor_confirm(struct task *task, struct str code,
+                                               struct recovery_codes *out);
+/* CLASH "factor_not_enabled". */
+MUST_CHECK enum outcome account_factor_disable(struct task *task);
+/* The old ones do not work any more. CLASH "factor_not_enabled". */
+MUST_CHECK enum outcome account_recovery_renew(struct task *task, struct recovery_codes *out);
+/*
+ * For an operator, when somebody lost their device and their codes: their sessions end, too.
+ * CLASH "factor_not_enabled".
+ */
+MUST_CHECK enum outcome account_factor_disable_for(struct task *task,
+                                                   const struct person *person);
 
 /* ---- the actor's own account ---- */
 

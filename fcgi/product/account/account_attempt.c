@@ -31,6 +31,19 @@ struct attempt attempt_of(struct task *task, struct str email)
     return (struct attempt){
         .pair = secret_hash(arena, "sign-in pair", ARENA_JOIN(arena, network, STR(" "), email)),
         .address = secret_hash(arena, "sign-in address", network),
+        .account = STR_NONE,
+    };
+}
+
+struct attempt attempt_of_code(struct task *task, struct str person_id, bool by_recovery)
+{
+    struct arena *arena = task->arena;
+    struct str network = network_of(arena, task->scope->address);
+    return (struct attempt){
+        .pair =
+            secret_hash(arena, "code pair", ARENA_JOIN(arena, network, STR(" "), person_id)),
+        .address = secret_hash(arena, "sign-in address", network),
+        .account = by_recovery ? STR_NONE : secret_hash(arena, "code account", person_id),
     };
 }
 
@@ -64,6 +77,8 @@ enum outcome attempt_count(struct task *task, const struct attempt *attempt)
     enum outcome outcome = count_one(task, attempt->address, account_settings.attempts_address);
     if (outcome == DONE)
         outcome = count_one(task, attempt->pair, account_settings.attempts_pair);
+    if (outcome == DONE && attempt->account.at != NULL)
+        outcome = count_one(task, attempt->account, account_settings.attempts_code);
     return outcome;
 }
 
@@ -74,5 +89,8 @@ enum outcome attempt_forgive_queue(struct task *task, const struct attempt *atte
     if (outcome == DONE)
         outcome = store_queue(task, Q_ACCOUNT_FAILURE_FORGIVE,
                               ARGS(ARG_TEXT("subject", attempt->address)), 0);
+    if (outcome == DONE && attempt->account.at != NULL)
+        outcome = store_queue(task, Q_ACCOUNT_FAILURE_FORGET,
+                              ARGS(ARG_TEXT("subject", attempt->account)), 0);
     return outcome;
 }

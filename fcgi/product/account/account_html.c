@@ -20,8 +20,7 @@ const struct field sign_in_shown[] = {
     {0},
 };
 
-/* Where the person wanted to go, when it is ours. */
-static struct str wanted_path(struct str sent)
+struct str wanted_path(struct str sent)
 {
     return path_is_ours(sent) ? sent : STR("/");
 }
@@ -73,7 +72,7 @@ enum outcome account_sign_in_redo_html(struct call *call)
 enum outcome account_sign_in_html(struct call *call)
 {
     const struct sign_in_form *form = call->input;
-    struct secret token;
+    struct signed_in signed_in;
     enum outcome outcome = account_sign_in(
         &call->task,
         &(struct sign_in){
@@ -82,17 +81,14 @@ enum outcome account_sign_in_html(struct call *call)
             .user_agent = request_header(call->request, "user-agent"),
             .old_session_id = call->caller == NULL ? STR_NONE : call->caller->session_id,
         },
-        &token);
+        &signed_in);
     if (outcome == INVALID)
         return show_again(call, 422);
     if (outcome == OVER_LIMIT)
         return show_again(call, 429);
     if (outcome != DONE)
         return outcome;
-    const struct site *site = call_site(call);
-    response_cookie(call->response, session_cookie_name(site), secret_reveal(token),
-                    account_settings.session_max_ms / 1000, site_is_https(site));
-    return answer_redirect(call, wanted_path(form->return_to));
+    return account_answer_signed_in(call, &signed_in, or_empty(form->return_to));
 }
 
 static void forget_cookie(struct call *call)

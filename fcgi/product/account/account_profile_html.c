@@ -1,24 +1,7 @@
-/* account_profile_html.c: the own profile, password, theme and sessions. */
+/* account_profile_html.c: the own profile, password and theme. */
 /* SPDX-License-Identifier: ISC */
 #include "product/account/account_routes.h"
 #include "product/frame/frame.h"
-
-struct session_row {
-    struct str device;
-    struct str address;
-    int64_t seen;
-    bool current;
-    struct str revoke_href;
-};
-
-static const struct field session_row_shown[] = {
-    {"device", TEXT_AT(struct session_row, device)},
-    {"address", TEXT_AT(struct session_row, address)},
-    {"seen", TIME_AT(struct session_row, seen)},
-    {"current", BOOL_AT(struct session_row, current)},
-    {"revoke_href", TEXT_AT(struct session_row, revoke_href)},
-    {0},
-};
 
 struct profile_view {
     struct frame frame;
@@ -30,7 +13,6 @@ struct profile_view {
     bool has_password;
     struct str password_error;
     struct str new_password_error;
-    struct list sessions;
 };
 
 const struct field profile_shown[] = {
@@ -43,7 +25,6 @@ const struct field profile_shown[] = {
     {"has_password", BOOL_AT(struct profile_view, has_password)},
     {"password_error", TEXT_AT(struct profile_view, password_error)},
     {"new_password_error", TEXT_AT(struct profile_view, new_password_error)},
-    {"sessions", LIST_AT(struct profile_view, sessions, session_row_shown)},
     {0},
 };
 
@@ -65,57 +46,12 @@ static struct list theme_choices(struct arena *arena, struct str theme)
     return (struct list){choices, COUNT_OF(themes), sizeof *choices, false};
 }
 
-/* "Firefox on Linux" out of what browsers send; the first word that fits. */
-static struct str device_name(struct arena *arena, struct str user_agent)
-{
-    static const char *const browsers[][2] = {
-        {"Edg/", "Edge"},       {"OPR/", "Opera"},     {"Firefox/", "Firefox"},
-        {"Chrome/", "Chrome"},  {"Safari/", "Safari"}, {"curl/", "curl"},
-    };
-    static const char *const platforms[][2] = {
-        {"Android", "Android"}, {"iPhone", "iPhone"},   {"iPad", "iPad"},
-        {"Windows", "Windows"}, {"Mac OS X", "macOS"}, {"Linux", "Linux"},
-    };
-    const char *browser = "Unknown browser";
-    const char *platform = NULL;
-    for (size_t i = COUNT_OF(browsers); i-- > 0;)
-        if (str_contains(user_agent, str_of(browsers[i][0])))
-            browser = browsers[i][1];
-    for (size_t i = COUNT_OF(platforms); i-- > 0;)
-        if (str_contains(user_agent, str_of(platforms[i][0])))
-            platform = platforms[i][1];
-    if (platform == NULL)
-        return str_of(browser);
-    return arena_print(arena, "%s on %s", browser, platform);
-}
-
-static struct list session_rows(struct call *call, const struct list *sessions)
-{
-    struct arena *arena = call->task.arena;
-    struct session_row *rows = ARENA_ARRAY(arena, sessions->count, struct session_row);
-    for (size_t i = 0; i < sessions->count; i++) {
-        const struct session *session = LIST_ROW(*sessions, struct session, i);
-        rows[i] = (struct session_row){
-            .device = device_name(arena, session->user_agent),
-            .address = session->address,
-            .seen = session->seen_us,
-            .current = str_equal(session->id, call->scope.credential_id),
-            .revoke_href =
-                ARENA_JOIN(arena, STR("/account/sessions/"), session->id, STR("/revoke")),
-        };
-    }
-    return (struct list){rows, sessions->count, sizeof *rows, false};
-}
-
 /* `form` holds what was typed when the page is shown again. */
 static enum outcome show(struct call *call, int status)
 {
     struct person person;
-    struct list sessions;
     struct profile_view view = {0};
     enum outcome outcome = account_load(&call->task, &person);
-    if (outcome == DONE)
-        outcome = account_sessions(&call->task, &sessions);
     if (outcome == DONE)
         outcome = frame_fill(
             call, &view.frame,
@@ -131,7 +67,6 @@ static enum outcome show(struct call *call, int status)
     view.has_password = person.password_hash.at != NULL;
     view.password_error = error_of(call, "/password");
     view.new_password_error = error_of(call, "/new_password");
-    view.sessions = session_rows(call, &sessions);
     answer_page_status(call, status, account_pages[PAGE_PROFILE].bound, &view);
     return DONE;
 }
@@ -183,13 +118,4 @@ enum outcome account_theme_html(struct call *call)
     if (outcome != DONE)
         return outcome;
     return answer_redirect(call, path_is_ours(form->return_to) ? form->return_to : STR("/"));
-}
-
-enum outcome account_session_end_html(struct call *call)
-{
-    enum outcome outcome =
-        account_session_end(&call->task, request_word(call->request, "session"));
-    if (outcome != DONE && outcome != ABSENT)
-        return outcome;
-    return answer_redirect_flash(call, STR("/account"), FLASH_GOOD, STR("The session has ended."));
 }

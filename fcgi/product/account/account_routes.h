@@ -11,12 +11,25 @@ extern const struct route account_routes[];
 extern const struct shape account_me_shape;
 extern const struct shape account_session_shape;
 extern const struct shape account_key_shape;
+extern const struct shape account_factor_shape;
 extern struct page account_pages[];
 
-enum { PAGE_SIGN_IN, PAGE_PROFILE, PAGE_KEYS };
+enum {
+    PAGE_SIGN_IN,
+    PAGE_PROFILE,
+    PAGE_KEYS,
+    PAGE_CODE,
+    PAGE_SECURITY,
+    PAGE_FACTOR,
+    PAGE_RECOVERY,
+};
 extern const struct field sign_in_shown[];
 extern const struct field profile_shown[];
 extern const struct field keys_shown[];
+extern const struct field code_shown[];
+extern const struct field security_shown[];
+extern const struct field factor_shown[];
+extern const struct field recovery_shown[];
 
 struct sign_in_form {
     struct str email;
@@ -51,6 +64,54 @@ struct key_input {
 extern const struct field key_input_fields[];
 extern const struct field profile_input_fields[];
 
+struct code_form {
+    struct str code;
+    struct str return_to;
+};
+extern const struct field code_form_fields[];
+struct next_form {
+    struct str next;
+};
+extern const struct field next_form_fields[];
+struct confirm_form {
+    struct str code;
+    struct str next;
+};
+extern const struct field confirm_form_fields[];
+struct sealed_form {
+    struct str codes;
+};
+extern const struct field sealed_form_fields[];
+
+/* The path that was sent when it is ours, else the home page. */
+struct str wanted_path(struct str sent);
+/* Set the cookies of a sign-in and lead on: to `wanted`, or to the second step first. */
+enum outcome account_answer_signed_in(struct call *call, const struct signed_in *signed_in,
+                                      struct str wanted);
+/* What an authenticator app calls us. */
+struct str factor_issuer(struct call *call);
+
+/* account_code_html.c */
+enum outcome account_code_form_html(struct call *call);
+enum outcome account_code_html(struct call *call);
+enum outcome account_code_redo_html(struct call *call);
+/* account_security_html.c */
+enum outcome account_security_html(struct call *call);
+enum outcome account_session_end_html(struct call *call);
+enum outcome account_session_end_others_html(struct call *call);
+enum outcome account_factor_html(struct call *call);
+enum outcome account_factor_redo_html(struct call *call);
+enum outcome account_factor_begin_html(struct call *call);
+enum outcome account_factor_confirm_html(struct call *call);
+enum outcome account_factor_disable_html(struct call *call);
+enum outcome account_recovery_renew_html(struct call *call);
+enum outcome account_recovery_text_html(struct call *call);
+/* account_factor_json.c */
+enum outcome account_factor_json(struct call *call);
+enum outcome account_factor_begin_json(struct call *call);
+enum outcome account_factor_confirm_json(struct call *call);
+enum outcome account_factor_disable_json(struct call *call);
+enum outcome account_recovery_renew_json(struct call *call);
 /* account_html.c */
 enum outcome account_sign_in_form_html(struct call *call);
 enum outcome account_sign_in_html(struct call *call);
@@ -62,7 +123,6 @@ enum outcome account_change_profile_html(struct call *call);
 enum outcome account_change_password_html(struct call *call);
 enum outcome account_profile_redo_html(struct call *call);
 enum outcome account_theme_html(struct call *call);
-enum outcome account_session_end_html(struct call *call);
 enum outcome account_session_end_all_html(struct call *call);
 /* account_key_html.c */
 enum outcome account_keys_html(struct call *call);

@@ -245,6 +245,7 @@ static const struct section_row top_sections[] = {
     {"organizations", "Organizations", "/organizations", "organization"},
     {"catalog", "Catalog", "/catalog", "catalog"},
     {"account", "Profile", "/account", "person"},
+    {"security", "Security", "/account/security", "shield"},
     {"keys", "API keys", "/account/keys", "key"},
     {0},
 };
