@@ -341,11 +341,19 @@ SELECT count(*) AS count
 DELETE FROM role_assignment
  WHERE org_id = :org_id AND scope_type = :scope_type AND scope_id = :scope_id;
 
+-- Permission h holds permission w: the same, or by its star.
+-- part: access_covers
+h.resource_type = w.resource_type
+          AND (h.action = w.action
+               OR (substr(h.action, length(h.action) - 1) = '/*'
+                   AND substr(w.action, 1, length(h.action) - 1)
+                       = substr(h.action, 1, length(h.action) - 1)))
+
 -- name: access_lacking
 -- scope: none, because it compares a role with what the actor holds at a place found before
 -- takes: role text, org text, project text, resource text, now int
--- gives: resource_type text, action text
-SELECT w.resource_type, w.action
+-- gives: resource_type text, action text, scope_type text, scope_id text
+SELECT w.resource_type, w.action, CAST(NULL AS TEXT) AS scope_type, CAST(NULL AS TEXT) AS scope_id
   FROM role_permission rp
   JOIN permission w ON w.id = rp.permission_id
  WHERE rp.role_id = :role
@@ -360,13 +368,41 @@ SELECT w.resource_type, w.action
                OR (a.scope_type = 'project' AND a.scope_id = :project)
                OR (a.scope_type = 'resource' AND a.scope_id = :resource))
           AND (a.expires_us IS NULL OR a.expires_us > :now)
-          AND h.resource_type = w.resource_type
-          AND (h.action = w.action
-               OR (substr(h.action, length(h.action) - 1) = '/*'
-                   AND substr(w.action, 1, length(h.action) - 1)
-                       = substr(h.action, 1, length(h.action) - 1))))
+          AND %{access_covers})
  ORDER BY w.resource_type, w.action
  LIMIT 500;
+
+-- What a principal holds anywhere and the actor does not hold there or above.
+-- name: access_lacking_of_principal
+-- scope: none, because a principal may hold roles in several organizations, and the actor, too
+-- takes: principal text, now int
+-- gives: resource_type text, action text, scope_type text, scope_id text
+WITH held AS (
+    SELECT a.role_id, a.scope_type, a.scope_id, a.org_id,
+           CASE a.scope_type WHEN 'resource' THEN r.project_id WHEN 'project' THEN a.scope_id
+                END AS project_id
+      FROM role_assignment a
+      LEFT JOIN resource r ON r.id = a.scope_id AND a.scope_type = 'resource'
+     WHERE a.principal_id = :principal AND (a.expires_us IS NULL OR a.expires_us > :now)
+)
+SELECT w.resource_type, w.action, held.scope_type, held.scope_id
+  FROM held
+  JOIN role_permission rp ON rp.role_id = held.role_id
+  JOIN permission w ON w.id = rp.permission_id
+ WHERE NOT EXISTS (
+       SELECT 1
+         FROM role_assignment a
+         JOIN role_permission hp ON hp.role_id = a.role_id
+         JOIN permission h ON h.id = hp.permission_id
+        WHERE a.principal_id IN (%{access_actor})
+          AND a.scope_id IN (held.scope_id, held.project_id, held.org_id)
+          AND ((a.scope_type = held.scope_type AND a.scope_id = held.scope_id)
+               OR (a.scope_type = 'project' AND a.scope_id = held.project_id)
+               OR (a.scope_type = 'organization' AND a.scope_id = held.org_id))
+          AND (a.expires_us IS NULL OR a.expires_us > :now)
+          AND %{access_covers})
+ ORDER BY held.scope_type, held.scope_id, w.resource_type, w.action
+ LIMIT 1;
 
 -- part: access_role_gives
 id text, name text, display_name text, description text, display_order int, own int, may int
@@ -405,10 +441,11 @@ SELECT m.id AS permission_id, m.resource_type, m.action, m.description
  ORDER BY m.resource_type, m.action
  LIMIT 500;
 
--- People by id or address; teams and service accounts by id, of the organization of the place.
+-- People by id or address; teams and service accounts by id, of the organization of the place. A
+-- service account of a project holds roles in that project only.
 -- name: access_principal_find
 -- scope: organization
--- takes: subject text
+-- takes: subject text, project text
 -- gives: id text, kind text, email text, name text
 SELECT p.id, 'person' AS kind, p.email, p.name
   FROM person p
@@ -418,7 +455,8 @@ SELECT t.id, 'team', '', t.name FROM team t WHERE t.id = :subject AND t.org_id =
 UNION ALL
 SELECT v.id, 'service_account', '', v.name
   FROM service_account v
- WHERE v.id = :subject AND v.org_id = :org_id;
+ WHERE v.id = :subject AND v.org_id = :org_id
+   AND (v.project_id IS NULL OR v.project_id = :project);
 
 -- name: access_principal_add
 -- scope: none, because principals of all kinds stand in one list; their own tables say whose they are
@@ -430,6 +468,20 @@ INSERT INTO principal (id, kind, created_us) VALUES (:id, :kind, :now);
 -- scope: none, because principals of all kinds stand in one list; who asks has found it in its own
 -- takes: id text
 DELETE FROM principal WHERE id = :id;
+
+-- name: access_forget_principals
+-- scope: organization
+-- takes: project text
+DELETE FROM principal
+ WHERE id IN (SELECT v.id FROM service_account v
+               WHERE v.org_id = :org_id
+                 AND (CAST(:project AS TEXT) IS NULL OR v.project_id = :project)
+              UNION ALL
+              SELECT t.id FROM team t WHERE t.org_id = :org_id AND CAST(:project AS TEXT) IS NULL);
+
+-- name: access_forget_roles
+-- scope: organization
+DELETE FROM role WHERE org_id = :org_id;
 
 -- name: access_person_search
 -- scope: none, because it looks through the organizations that the actor shares with others

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: ISC
-check_PROGRAMS += t/access/admission-t t/access/grant-t t/access/principal-t t/access/scope-t
+check_PROGRAMS += t/access/above-t t/access/admission-t t/access/grant-t t/access/principal-t t/access/scope-t
+t_access_above_t_LDADD = $(TEST_LIBS)
 t_access_admission_t_LDADD = $(TEST_LIBS)
 t_access_grant_t_LDADD = $(TEST_LIBS)
 t_access_principal_t_LDADD = $(TEST_LIBS)

@@ -20,7 +20,8 @@ struct scope {
     bool by_key;            /* the credential is an API key or a bearer token */
     int64_t may;            /* bits of enum permission held at the admitted place */
     int64_t key_lacks;      /* bits that a narrow API key takes away, wherever; else 0 */
-    bool key_is_placed;     /* the API key works at one place only */
+    struct str key_place_type; /* the API key works there only: "organization", "project", */
+    struct str key_place_id;   /* "resource", and its id; STR_NONE = everywhere */
     struct str method;      /* how the session was made: "password", "issuer:ID"; else "" */
     int64_t proved_us;      /* when its person last proved who they are; 0 = no session */
     struct str request_id;  /* for the audit */

@@ -89,27 +89,11 @@ enum outcome access_effective(struct task *task, struct str principal_id, struct
                       permission_columns, sizeof(struct permission_row), out);
 }
 
-struct place_row {
-    struct str org_id;
-    struct str project_id;
-    struct str resource_id;
-};
-
-static const struct field place_columns[] = {
-    {"org_id", TEXT_AT(struct place_row, org_id)},
-    {"project_id", TEXT_AT(struct place_row, project_id)},
-    {"resource_id", TEXT_AT(struct place_row, resource_id)},
-    {0},
-};
-
 enum outcome access_require(struct task *task, const char *scope_type, struct str scope_id,
                             int64_t bits, struct scope *out)
 {
     struct place_row place;
-    enum outcome outcome = store_one(task, Q_ACCESS_PLACE,
-                                     ARGS(ARG_TEXT("scope_type", str_of(scope_type)),
-                                          ARG_TEXT("scope_id", scope_id)),
-                                     place_columns, &place);
+    enum outcome outcome = access_place_load(task, str_of(scope_type), scope_id, &place);
     if (outcome != DONE)
         return outcome;
     struct list held;
@@ -120,7 +104,7 @@ enum outcome access_require(struct task *task, const char *scope_type, struct st
     for (size_t i = 0; i < held.count; i++)
         may |= LIST_ROW(held, struct permission_row, i)->bit;
     may &= ~task->scope->key_lacks;
-    if ((may & MAY_READ) == 0)
+    if ((may & MAY_READ) == 0 || !access_key_reaches(task->scope, &place))
         return ABSENT;
     if ((may & bits) != bits)
         return refuse_print(task->failure, FORBIDDEN, "permission_missing",
@@ -154,33 +138,6 @@ enum outcome access_list(struct task *task, const struct assignment_filter *filt
     return outcome;
 }
 
-static const struct field lacking_columns[] = {
-    {"resource_type", TEXT_AT(struct permission_row, resource_type)},
-    {"action", TEXT_AT(struct permission_row, action)},
-    {0},
-};
-
-static enum outcome check_not_above(struct task *task, struct str role_id)
-{
-    struct list lacking;
-    if (task->scope->key_lacks != 0)
-        return refuse(task->failure, FORBIDDEN, "key_too_narrow",
-                      "This API key may not give roles, because it is narrower than its owner.",
-                      "Use a key without these limits, or sign in.");
-    enum outcome outcome = store_list(
-        task, Q_ACCESS_LACKING,
-        ARGS(ARG_TEXT("role", role_id), ARG_TEXT("org", task->scope->org_id),
-             ARG_TEXT("project", task->scope->project_id),
-             ARG_TEXT("resource", task->scope->resource_id), ARG_INT("now", task_now_us(task))),
-        lacking_columns, sizeof(struct permission_row), &lacking);
-    if (outcome != DONE || lacking.count == 0)
-        return outcome;
-    const struct permission_row *first = LIST_ROW(lacking, struct permission_row, 0);
-    return refuse_print(task->failure, FORBIDDEN, "above_own_rights",
-                        "This role may %.*s (%.*s), which you may not do here yourself.",
-                        STR_ARG(first->action), STR_ARG(first->resource_type));
-}
-
 static enum outcome check_expiry(struct task *task, int64_t expires_us)
 {
     if (expires_us == 0 || expires_us > task_now_us(task))
@@ -203,12 +160,14 @@ static enum outcome find_principal(struct task *task, struct str subject,
                                    struct principal_brief *out)
 {
     enum outcome outcome = store_one(task, Q_ACCESS_PRINCIPAL_FIND,
-                                     ARGS(ARG_TEXT("subject", subject)), principal_brief_columns, out);
+                                     ARGS(ARG_TEXT("subject", subject),
+                                          ARG_TEXT("project", task->scope->project_id)),
+                                     principal_brief_columns, out);
     if (outcome != ABSENT)
         return outcome;
     bool team = str_starts(subject, STR("tea_")) || str_starts(subject, STR("svc_"));
     failure_field(task->failure, STR("/user_id"), "unknown",
-                  team ? "The organization has no team or service account with this id."
+                  team ? "There is no team or service account with this id that can hold roles here."
                        : "Nobody with this address has an account here.");
     return INVALID;
 }
@@ -280,7 +239,7 @@ enum outcome access_grant(struct task *task, const struct assignment_draft *draf
     if (task->failure->field_count > 0)
         return INVALID;
     if (outcome == DONE)
-        outcome = check_not_above(task, role.id);
+        outcome = access_not_above_role(task, role.id);
     if (outcome != DONE)
         return outcome;
 
@@ -405,9 +364,9 @@ enum outcome access_change(struct task *task, struct str assignment_id,
         outcome = check_expiry(task, draft->expires_us);
     /* Neither the role that is given nor the one that is taken may be above one's own. */
     if (outcome == DONE)
-        outcome = check_not_above(task, role.id);
+        outcome = access_not_above_role(task, role.id);
     if (outcome == DONE)
-        outcome = check_not_above(task, before.role_id);
+        outcome = access_not_above_role(task, before.role_id);
     if (outcome != DONE)
         return outcome;
 
@@ -487,6 +446,15 @@ enum outcome access_principal_queue(struct task *task, const char *kind, struct 
 enum outcome access_principal_remove_queue(struct task *task, struct str id)
 {
     return store_queue(task, Q_ACCESS_PRINCIPAL_REMOVE, ARGS(ARG_TEXT("id", id)), 0);
+}
+
+enum outcome access_forget_principals_queue(struct task *task, struct str project_id)
+{
+    enum outcome outcome =
+        store_queue(task, Q_ACCESS_FORGET_PRINCIPALS, ARGS(ARG_TEXT("project", project_id)), 0);
+    if (outcome == DONE && project_id.at == NULL)
+        outcome = store_queue(task, Q_ACCESS_FORGET_ROLES, NO_ARGS, 0);
+    return outcome;
 }
 
 enum outcome access_forget_queue(struct task *task, const char *scope_type, struct str scope_id)

@@ -41,6 +41,16 @@ struct scope access_scope_within(const struct scope *outer, struct str org_id);
 MUST_CHECK enum outcome access_require(struct task *task, const char *scope_type,
                                        struct str scope_id, int64_t bits, struct scope *out);
 
+/* Does the credential of this scope give less than its owner has? */
+bool access_key_is_narrow(const struct scope *scope);
+
+/*
+ * May the actor act in place of this principal: hold a key of a service account, or decide who
+ * is in a team? FORBIDDEN "above_own_rights" when it holds anything anywhere, unexpired, that
+ * the actor does not hold there or above; "key_too_narrow" for a narrow API key.
+ */
+MUST_CHECK enum outcome access_not_above_principal(struct task *task, struct str principal_id);
+
 /* ---- assignments ---- */
 
 struct assignment {
@@ -127,6 +137,9 @@ MUST_CHECK enum outcome access_principal_remove_queue(struct task *task, struct 
 MUST_CHECK enum outcome access_grant_queue(struct task *task, const char *scope_type,
                                            struct str scope_id, struct str principal_id,
                                            struct str role_id);
+/* Within the caller's open transaction: teams and service accounts of the scope's organization
+ * (or of one project of it) go with all that they hold, and the organization's own roles. */
+MUST_CHECK enum outcome access_forget_principals_queue(struct task *task, struct str project_id);
 /* Within the caller's open transaction: forget every assignment at a place that goes away. */
 MUST_CHECK enum outcome access_forget_queue(struct task *task, const char *scope_type,
                                             struct str scope_id);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "platform/base/secret.h"
+#include "product/access/access_private.h"
 #include "product/access/access_settings.h"
 
 enum place_kind { PLACE_NONE, PLACE_ORGANIZATION, PLACE_PROJECT, PLACE_RESOURCE };
@@ -150,21 +151,22 @@ static enum place_kind place_of(const struct request *request)
     return PLACE_NONE;
 }
 
-/* Is the place that was asked for the key's own, or within it? */
-static bool key_reaches(const struct admitted *admitted)
+bool access_key_reaches(const struct scope *scope, const struct place_row *place)
 {
     const struct {
         const char *type;
         struct str id;
     } places[] = {
-        {"organization", admitted->org_id},
-        {"project", admitted->project_id},
-        {"resource", admitted->resource_id},
+        {"organization", place->org_id},
+        {"project", place->project_id},
+        {"resource", place->resource_id},
     };
+    if (scope->key_place_type.at == NULL)
+        return true;
     for (size_t i = 0; i < COUNT_OF(places); i++)
-        if (str_is(admitted->key_scope_type, places[i].type))
-            return places[i].id.at != NULL && str_equal(places[i].id, admitted->key_scope_id);
-    return true;
+        if (str_is(scope->key_place_type, places[i].type))
+            return places[i].id.at != NULL && str_equal(places[i].id, scope->key_place_id);
+    return false;
 }
 
 static void fill_scope(struct scope *scope, const struct credential *credential,
@@ -178,12 +180,15 @@ static void fill_scope(struct scope *scope, const struct credential *credential,
     scope->credential_id = admitted->credential_id;
     scope->by_key = credential->kind != CREDENTIAL_SESSION;
     scope->key_lacks = admitted->key_may == 0 ? 0 : MAY_ALL & ~admitted->key_may;
-    scope->key_is_placed = admitted->key_scope_type.at != NULL;
+    scope->key_place_type = admitted->key_scope_type;
+    scope->key_place_id = admitted->key_scope_id;
     scope->method = scope->by_key ? STR("") : admitted->method;
     scope->proved_us = admitted->proved_us;
     scope->may = admitted->may | (admitted->platform_admin ? MAY_ADMINISTER : 0);
     scope->may &= ~scope->key_lacks;
-    if (!key_reaches(admitted))
+    const struct place_row place = {admitted->org_id, admitted->project_id,
+                                    admitted->resource_id};
+    if (!access_key_reaches(scope, &place))
         scope->may = 0;
 }
 
@@ -253,13 +258,16 @@ static enum outcome refuse_missing(struct call *call, int64_t missing)
 
 /*
  * A key that is narrower than its principal, on a route without a place: one that works at one
- * place may do nothing elsewhere, and one that only reads changes nothing.
+ * place may do nothing elsewhere, one that lacks anything changes nothing, and one that lacks
+ * the permission to read lists nothing. Where the handler heeds the key itself, it decides.
  */
 static enum outcome decide_narrow_key(struct call *call)
 {
     const struct scope *scope = &call->scope;
     bool safe = (call->request->method & (GET | HEAD)) != 0;
-    if (!scope->key_is_placed && (scope->key_lacks == 0 || safe))
+    bool reads = safe && (scope->key_lacks & MAY_READ) == 0;
+    if ((call->route->flags & ROUTE_ANY_KEY) != 0 || !access_key_is_narrow(scope) ||
+        (reads && scope->key_place_type.at == NULL))
         return DONE;
     return refuse(&call->failure, FORBIDDEN, "key_too_narrow",
                   "This API key may not be used for that.",

@@ -287,8 +287,7 @@ static enum outcome read_check(struct call *call, struct check *check)
         return DONE;
 
     struct list held;
-    enum outcome outcome = access_effective(&call->task, call->caller->user_id, STR("global"),
-                                            STR("global"), &held);
+    enum outcome outcome = access_own(&call->task, STR("global"), STR("global"), &held);
     if (outcome != DONE)
         return outcome;
     for (size_t i = 0; i < held.count; i++)
@@ -306,8 +305,10 @@ enum outcome access_check_json(struct call *call)
     enum outcome outcome = read_check(call, &check);
     struct list held;
     if (outcome == DONE)
-        outcome = access_effective(&call->task, check.person_id, check.scope_type,
-                                   check.scope_id, &held);
+        outcome = str_equal(check.person_id, call->caller->user_id)
+                      ? access_own(&call->task, check.scope_type, check.scope_id, &held)
+                      : access_effective(&call->task, check.person_id, check.scope_type,
+                                         check.scope_id, &held);
     if (outcome != DONE)
         return outcome;
     bool allowed = false;

@@ -35,6 +35,27 @@ struct principal_brief {
     struct str name;
 };
 
+/* A place with those above it; what it does not have is STR_NONE. */
+struct place_row {
+    struct str org_id;
+    struct str project_id;
+    struct str resource_id;
+};
+
+/* Is the place the key's own, or within it? True without a key that has a place. */
+bool access_key_reaches(const struct scope *scope, const struct place_row *place);
+/* ABSENT when there is no such place. */
+MUST_CHECK enum outcome access_place_load(struct task *task, struct str scope_type,
+                                          struct str scope_id, struct place_row *out);
+/* FORBIDDEN unless the actor holds at the scope's place all that the role does: "above_own_rights"
+ * or "key_too_narrow". */
+MUST_CHECK enum outcome access_not_above_role(struct task *task, struct str role_id);
+
+/* What the actor may do at any place with the credential that they use, as struct
+ * permission_row: access_effective without what a narrow key lacks. */
+MUST_CHECK enum outcome access_own(struct task *task, struct str scope_type,
+                                   struct str scope_id, struct list *out);
+
 extern const struct field person_brief_columns[];
 extern const struct field principal_brief_columns[];
 extern const struct field role_fields[];            /* what is shown of a role */

@@ -39,7 +39,8 @@ const struct route access_routes[] = {
     .says = "People by exact address, or by part among those who share an organization",
     .query = access_search_query, .lists = &person_shape },
   { GET, "/api/v1/permissions/check",        access_check_json,            SIGNED_IN,
-    .says = "What somebody may do at a place", .query = access_check_query },
+    .says = "What somebody may do at a place", .query = access_check_query,
+    .flags = ROUTE_ANY_KEY },
   { 0 }
 };
 /* clang-format on */

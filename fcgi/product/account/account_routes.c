@@ -117,7 +117,7 @@ const struct route account_routes[] = {
   { POST,   "/account/keys/{key}/revoke", account_key_revoke_html, SIGNED_IN,
     .says = "Revoke an API key" },
 
-  { GET,    "/api/v1/me",              account_me_json, SIGNED_IN,
+  { GET,    "/api/v1/me",              account_me_json, SIGNED_IN, .flags = ROUTE_ANY_KEY,
     .says = "Who calls, and with which credential", .gives = &account_me_shape },
   { PATCH,  "/api/v1/me",              account_change_me_json, SIGNED_IN,
     .form = profile_input_fields, .form_bytes = sizeof(struct profile_form),

@@ -305,6 +305,8 @@ static enum outcome queue_remove(struct task *task,
     if (outcome == DONE)
         outcome = access_forget_queue(task, "organization", organization->id);
     if (outcome == DONE)
+        outcome = access_forget_principals_queue(task, STR_NONE);
+    if (outcome == DONE)
         outcome = store_queue(task, Q_ORGANIZATION_REMOVE, NO_ARGS, 1);
     return outcome;
 }

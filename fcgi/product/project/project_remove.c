@@ -19,6 +19,8 @@ static enum outcome queue_gone(struct task *task, struct str id)
     if (outcome == DONE)
         outcome = access_forget_queue(task, "project", id);
     if (outcome == DONE)
+        outcome = access_forget_principals_queue(task, id);
+    if (outcome == DONE)
         outcome = store_queue(task, Q_PROJECT_REMOVE, ARGS(ARG_TEXT("id", id)), 1);
     return outcome;
 }

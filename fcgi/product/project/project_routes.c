@@ -22,7 +22,7 @@ const struct route project_routes[] = {
     .says = "Projects that the caller may read", .query = project_list_query,
     .lists = &project_shape },
   { POST,   API,                        project_add_json,      SIGNED_IN,
-    INPUT(project_input_fields),
+    INPUT(project_input_fields), .flags = ROUTE_ANY_KEY,
     .says = "Create a project in an organization, without org_id in the personal one",
     .gives = &project_shape },
   { GET,    "/api/v1/organizations/{org}/projects", project_list_json, MAY_READ,
