@@ -50,36 +50,36 @@ FROM who
 -- part: access_who_there
 (p.id IS NOT NULL OR v.id IS NOT NULL)
 
--- What is held at these places by me and my teams. Joined by principal and place, so that neither
--- the roles of a large organization nor those of a busy person are walked; CROSS JOIN keeps SQLite to that order.
--- part: access_bits_organization
+-- What one of mine holds at one of the places. Its own subquery, so that both engines look it up by
+-- principal and place, whatever else the organization and the person hold.
+-- part: access_held
 (SELECT bit_or(ro.may)
-          FROM mine
-          CROSS JOIN role_assignment a
-          JOIN role ro ON ro.id = a.role_id
-         WHERE a.principal_id = mine.id AND a.scope_type = 'organization' AND a.scope_id = o.id
-           AND (a.expires_us IS NULL OR a.expires_us > :now)) AS may
+                  FROM role_assignment a
+                  JOIN role ro ON ro.id = a.role_id
+                 WHERE a.principal_id = mine.id AND a.scope_type = place.kind
+                   AND a.scope_id = place.id
+                   AND (a.expires_us IS NULL OR a.expires_us > :now))
+
+-- part: access_bits_organization
+(SELECT bit_or(held.may)
+          FROM (SELECT %{access_held} AS may
+                  FROM (SELECT 'organization' AS kind, o.id AS id) place
+                 CROSS JOIN mine) held) AS may
 
 -- part: access_bits_project
-(SELECT bit_or(ro.may)
-          FROM (SELECT 'project' AS kind, j.id AS id
-                UNION ALL SELECT 'organization', j.org_id) place
-          CROSS JOIN mine
-          CROSS JOIN role_assignment a
-          JOIN role ro ON ro.id = a.role_id
-         WHERE a.principal_id = mine.id AND a.scope_type = place.kind AND a.scope_id = place.id
-           AND (a.expires_us IS NULL OR a.expires_us > :now)) AS may
+(SELECT bit_or(held.may)
+          FROM (SELECT %{access_held} AS may
+                  FROM (SELECT 'project' AS kind, j.id AS id
+                        UNION ALL SELECT 'organization', j.org_id) place
+                 CROSS JOIN mine) held) AS may
 
 -- part: access_bits_resource
-(SELECT bit_or(ro.may)
-          FROM (SELECT 'resource' AS kind, r.id AS id
-                UNION ALL SELECT 'project', r.project_id
-                UNION ALL SELECT 'organization', r.org_id) place
-          CROSS JOIN mine
-          CROSS JOIN role_assignment a
-          JOIN role ro ON ro.id = a.role_id
-         WHERE a.principal_id = mine.id AND a.scope_type = place.kind AND a.scope_id = place.id
-           AND (a.expires_us IS NULL OR a.expires_us > :now)) AS may
+(SELECT bit_or(held.may)
+          FROM (SELECT %{access_held} AS may
+                  FROM (SELECT 'resource' AS kind, r.id AS id
+                        UNION ALL SELECT 'project', r.project_id
+                        UNION ALL SELECT 'organization', r.org_id) place
+                 CROSS JOIN mine) held) AS may
 
 -- name: access_admit_person_by_session
 -- scope: none, because admission is what finds the organization

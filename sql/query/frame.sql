@@ -1,7 +1,5 @@
 -- What every page shows around itself.
 
--- Whether the actor holds a role with read at a place itself: places are rows for the sake of the
--- index, as in admission.
 -- name: frame_place
 -- scope: organization
 -- takes: project text, resource text, now int
@@ -10,22 +8,15 @@ WITH mine (id) AS (
     %{access_actor}
 )
 SELECT o.name AS org_name, j.name AS project_name, r.name AS resource_name,
-       CASE WHEN EXISTS (
-          SELECT 1 FROM mine
-           CROSS JOIN role_assignment a
-            JOIN role ro ON ro.id = a.role_id AND (ro.may & 1) <> 0
-           WHERE a.principal_id = mine.id AND a.scope_type = 'organization' AND a.scope_id = o.id
-             AND (a.expires_us IS NULL OR a.expires_us > :now))
-            THEN CAST(1 AS BIGINT) ELSE 0 END AS reads_org,
-       CASE WHEN EXISTS (
-          SELECT 1 FROM (SELECT 'organization' AS kind, o.id AS id
-                         UNION ALL SELECT 'project', j.id) place
-           CROSS JOIN mine
-           CROSS JOIN role_assignment a
-            JOIN role ro ON ro.id = a.role_id AND (ro.may & 1) <> 0
-           WHERE a.principal_id = mine.id AND a.scope_type = place.kind AND a.scope_id = place.id
-             AND (a.expires_us IS NULL OR a.expires_us > :now))
-            THEN CAST(1 AS BIGINT) ELSE 0 END AS reads_project
+       COALESCE((SELECT bit_or(held.may)
+          FROM (SELECT %{access_held} AS may
+                  FROM (SELECT 'organization' AS kind, o.id AS id) place
+                 CROSS JOIN mine) held), 0) & 1 AS reads_org,
+       COALESCE((SELECT bit_or(held.may)
+          FROM (SELECT %{access_held} AS may
+                  FROM (SELECT 'organization' AS kind, o.id AS id
+                        UNION ALL SELECT 'project', j.id) place
+                 CROSS JOIN mine) held), 0) & 1 AS reads_project
   FROM organization o
   LEFT JOIN project j ON j.id = :project
   LEFT JOIN resource r ON r.id = :resource
