@@ -9,6 +9,7 @@
 #include "product/access/access_routes.h"
 #include "product/access/access_settings.h"
 #include "product/account/account_routes.h"
+#include "product/administration/administration_routes.h"
 #include "product/audit/audit_chain.h"
 #include "product/audit/audit_routes.h"
 #include "product/backend/backend.h"
@@ -70,6 +71,7 @@ const struct capability app_capabilities[] = {
      .title = "Accounts", .settings = account_setting_rows, .settings_into = &account_settings},
     {"mail", .jobs = mail_jobs, .open = mail_hand_over,
      .title = "Mail", .settings = mail_setting_rows, .settings_into = &mail_settings},
+    {"administration", .routes = administration_routes, .pages = administration_pages},
     {"frame", .pages = frame_pages},
     {"home", .routes = home_routes, .pages = home_pages},
     {"organization", .routes = organization_routes, .pages = organization_pages},

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "command.h"
-#include "product/account/account.h"
+#include "product/account/account_people.h"
 #include "product/organization/organization.h"
 
 enum { PASSWORD_BYTES = 12, PEOPLE_PAGE = 200, KEY_DAYS = 90, KEY_DAYS_MAX = 3650 };

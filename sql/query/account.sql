@@ -54,6 +54,24 @@ UPDATE person SET name = :name, theme = :theme, updated_us = :now WHERE id = :ac
 -- takes: person text, disabled_us int, now int
 UPDATE person SET disabled_us = :disabled_us, updated_us = :now WHERE id = :person;
 
+-- The rows of all administrators are held until the end of the transaction, so that two who
+-- take each other away cannot both succeed.
+-- name: account_administrators_lock
+-- scope: none, because administrators belong to the installation
+UPDATE person SET updated_us = updated_us WHERE platform_admin = 1;
+
+-- name: account_administrators_others
+-- scope: none, because administrators belong to the installation
+-- takes: except text
+-- gives: count int
+SELECT count(*) AS count FROM person
+ WHERE platform_admin = 1 AND disabled_us IS NULL AND id <> :except;
+
+-- name: account_set_administrator
+-- scope: none, because administrators belong to the installation
+-- takes: person text, platform_admin int, now int
+UPDATE person SET platform_admin = :platform_admin, updated_us = :now WHERE id = :person;
+
 -- name: account_set_personal_org
 -- scope: none, because people belong to no organization
 -- takes: person text, org text, now int

@@ -9,6 +9,7 @@
 
 #include "product/access/access_routes.h"
 #include "product/access/access_settings.h"
+#include "product/account/account_people.h"
 #include "product/account/account_routes.h"
 #include "product/audit/audit.h"
 #include "product/audit/audit_routes.h"

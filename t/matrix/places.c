@@ -31,6 +31,8 @@ static struct str word_of(struct world *world, const char *pattern, struct str w
         {"type", STR_INIT("graph")},
         {"code", STR_INIT("not_found")},
         {"file", STR_INIT("graph-orders.yaml")},
+        {"organization", STR_INIT(WORLD_ORG)},
+        {"feature", STR_INIT("personal_keys")},
         {"role", STR_INIT("10000000-0001-0000-0000-000000000003")},
     };
     for (size_t i = 0; i < COUNT_OF(words); i++)
@@ -40,6 +42,8 @@ static struct str word_of(struct world *world, const char *pattern, struct str w
         return assignment_of(world, pattern);
     if (str_is(word, "session"))
         return world->people[WORLD_VIEWER].session_id;
+    if (str_is(word, "person"))
+        return world->people[WORLD_VIEWER].id;
     if (str_is(word, "key"))
         return world->people[WORLD_VIEWER].key_id;
     if (str_is(word, "deployment"))
@@ -98,6 +102,9 @@ static const struct {
     {"PATCH", "/api/v1/organizations/{org}",  "{\"name\":\"Renamed\"}"},
     {"PATCH", "/api/v1/me",                   "{\"name\":\"Renamed\"}"},
     {"POST",  "/api/v1/me/api-keys",          "{\"name\":\"New\"}"},
+    {"PATCH", "/api/v1/admin/users/{person}", "{\"disabled\":true}"},
+    {"PUT",   "/api/v1/admin/features/{feature}", "{\"state\":\"off\"}"},
+    {"POST",  "/admin/features/{feature}",    "state=off"},
     {"POST",  "/sign-in",                     "email=owner%40example.org&password=one+for+all+of+them"},
     {"POST",  "/account/password",            "password=one+for+all+of+them&new_password=another+for+one+of+them"},
     {"POST",  "/api/v1/me/password",          "{\"password\":\"one for all of them\",\"new_password\":\"another for one of them\"}"},

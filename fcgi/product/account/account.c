@@ -3,6 +3,7 @@
 #include "platform/base/id.h"
 #include "platform/json/json.h"
 #include "product/access/access.h"
+#include "product/account/account_people.h"
 #include "product/account/account_private.h"
 #include "product/audit/audit.h"
 
@@ -224,10 +225,14 @@ enum outcome account_exists(struct task *task, bool *out)
 enum outcome account_set_disabled(struct task *task, const struct person *person, bool disabled)
 {
     int64_t now = task_now_us(task);
+    if (disabled == (person->disabled_us != 0))
+        return DONE;
     enum outcome outcome = store_begin(task);
     struct arg since = ARG_NULL("disabled_us");
     if (disabled)
         since = (struct arg)ARG_INT("disabled_us", now);
+    if (outcome == DONE && disabled)
+        outcome = administrator_keep(task, person);
     if (outcome == DONE)
         outcome = store_queue(task, Q_ACCOUNT_SET_DISABLED,
                               ARGS(ARG_TEXT("person", person->id), since, ARG_INT("now", now)), 1);

@@ -77,9 +77,6 @@ MUST_CHECK enum outcome account_exists(struct task *task, bool *out);
 /* For an operator: another password; every session of the person ends. INVALID as above. */
 MUST_CHECK enum outcome account_reset_password(struct task *task, const struct person *person,
                                                struct secret password);
-/* A disabled person cannot sign in, and their sessions and keys stop working at once. */
-MUST_CHECK enum outcome account_set_disabled(struct task *task, const struct person *person,
-                                             bool disabled);
 
 /* ---- sign-in and sessions ---- */
 

@@ -5,6 +5,7 @@
 #include "platform/json/json.h"
 #include "product/account/account_private.h"
 #include "product/audit/audit.h"
+#include "product/feature/feature.h"
 
 static const struct field key_columns[] = {
     {"id", TEXT_AT(struct api_key, id)},
@@ -130,7 +131,11 @@ enum outcome account_key_add(struct task *task, struct str principal_id,
                              struct secret *text)
 {
     struct str name = str_trim(draft->name);
-    enum outcome outcome = judge(task, draft, name);
+    enum outcome outcome = DONE;
+    if (str_starts(principal_id, STR("usr_")) && task->scope->actor_id.at != NULL)
+        outcome = feature_require(task, FEATURE_PERSONAL_KEYS);
+    if (outcome == DONE)
+        outcome = judge(task, draft, name);
     if (outcome != DONE)
         return outcome;
     *text = key_text_make(task->arena);

@@ -7,6 +7,7 @@
 #include "platform/json/json.h"
 #include "product/account/account_private.h"
 #include "product/audit/audit.h"
+#include "product/feature/feature.h"
 #include "product/organization/organization.h"
 
 enum {
@@ -126,7 +127,10 @@ enum outcome account_enter_queue(struct task *task, const struct person *person,
     if (person->second_factor && !entrance->two_factors)
         return challenge_add_queue(task, person, entrance->method, &out->challenge);
     enum outcome outcome = DONE;
+    bool wants_own = false;
     if (person->personal_org_id.at == NULL)
+        outcome = feature_is_on(task, FEATURE_PERSONAL_ORGANIZATIONS, &wants_own);
+    if (outcome == DONE && wants_own)
         outcome = organization_add_personal_queue(task, person->id, person->name, person->email);
     if (outcome == DONE)
         outcome = session_add_queue(task, entrance, &out->session);

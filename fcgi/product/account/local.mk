@@ -5,6 +5,8 @@ libktrlplane_a_SOURCES += \
 	fcgi/product/account/account_factor.c fcgi/product/account/account_factor_json.c \
 	fcgi/product/account/account_html.c fcgi/product/account/account_security_html.c \
 	fcgi/product/account/account_sign_in.c \
+	fcgi/product/account/account_administrator.c fcgi/product/account/account_people.h \
+	fcgi/product/account/account_attempt.c fcgi/product/account/account_html.c \
 	fcgi/product/account/account_json.c fcgi/product/account/account_key.c \
 	fcgi/product/account/account_key_html.c fcgi/product/account/account_password.c \
 	fcgi/product/account/account_private.h fcgi/product/account/account_profile_html.c \

@@ -250,6 +250,15 @@ static const struct section_row top_sections[] = {
     {0},
 };
 
+/* Pages whose section is named "admin..." are the administrators'. */
+static const struct section_row admin_sections[] = {
+    {"admin", "Overview", "/admin", "overview"},
+    {"admin-users", "Users", "/admin/users", "person"},
+    {"admin-organizations", "Organizations", "/admin/organizations", "organization"},
+    {"admin-features", "Feature switches", "/admin/features", "settings"},
+    {0},
+};
+
 static void fill_sections(struct call *call, struct frame *frame, const char *current)
 {
     const struct section_row *rows = top_sections;
@@ -263,6 +272,9 @@ static void fill_sections(struct call *call, struct frame *frame, const char *cu
         rows = organization_sections;
         base = place_path(call, "organization");
         frame->scope_title = frame->org_name;
+    } else if (current != NULL && strncmp(current, "admin", 5) == 0) {
+        rows = admin_sections;
+        frame->scope_title = STR("Administration");
     }
     struct section *sections = ARENA_ARRAY(call->task.arena, SECTIONS_MAX, struct section);
     size_t count = 0;

@@ -10,6 +10,7 @@
 #include "product/access/access.h"
 #include "product/access/reserved.h"
 #include "product/audit/audit.h"
+#include "product/feature/feature.h"
 #include "product/resource/resource.h"
 
 const struct field organization_columns[] = {
@@ -157,7 +158,12 @@ enum outcome organization_add(struct task *task, const struct organization_draft
     place_check_name(task->failure, wanted.name);
     if (task->failure->field_count > 0)
         return INVALID;
-    enum outcome outcome = CLASH;
+    enum outcome outcome = DONE;
+    if ((task->scope->may & MAY_ADMINISTER) == 0)
+        outcome = feature_require(task, FEATURE_ORGANIZATION_CREATION);
+    if (outcome != DONE)
+        return outcome;
+    outcome = CLASH;
     int tries = draft->id.at == NULL ? PLACE_ID_TRIES : 1;
     for (int i = 0; i < tries && outcome == CLASH; i++) {
         if (draft->id.at == NULL)

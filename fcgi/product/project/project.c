@@ -6,6 +6,7 @@
 #include "product/access/access.h"
 #include "product/access/reserved.h"
 #include "product/audit/audit.h"
+#include "product/feature/feature.h"
 #include "product/project/project_private.h"
 
 enum { TENANT_CHARACTERS = 26 };
@@ -160,7 +161,9 @@ enum outcome project_add(struct task *task, const struct project_draft *draft,
     struct task inner = *task;
     inner.scope = &home;
     struct organization organization;
-    outcome = organization_load(&inner, &organization, NULL);
+    outcome = feature_require(&inner, FEATURE_PROJECT_CREATION);
+    if (outcome == DONE)
+        outcome = organization_load(&inner, &organization, NULL);
     if (outcome != DONE)
         return outcome;
     bool needs_role = (home.may & OWNER_BITS) != OWNER_BITS;

@@ -1,0 +1,27 @@
+/*
+ * account_people.h: what is done to accounts of others: by an operator at the server, or by an
+ * administrator of the installation.
+ */
+/* SPDX-License-Identifier: ISC */
+#ifndef PRODUCT_ACCOUNT_ACCOUNT_PEOPLE_H
+#define PRODUCT_ACCOUNT_ACCOUNT_PEOPLE_H
+
+#include "product/account/account.h"
+
+/* By id. ABSENT. */
+MUST_CHECK enum outcome account_find_by_id(struct task *task, struct str person_id,
+                                           struct person *out);
+/*
+ * A disabled person cannot sign in, and their sessions and keys stop working at once. CLASH
+ * "last_administrator" for the only one who looks after the installation.
+ */
+MUST_CHECK enum outcome account_set_disabled(struct task *task, const struct person *person,
+                                             bool disabled);
+/* Somebody begins or ceases to look after the installation. CLASH "last_administrator". */
+MUST_CHECK enum outcome account_set_administrator(struct task *task,
+                                                  const struct person *person,
+                                                  bool platform_admin);
+/* All sessions of somebody end, whoever asks. */
+MUST_CHECK enum outcome account_sign_out(struct task *task, const struct person *person);
+
+#endif
