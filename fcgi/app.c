@@ -8,6 +8,7 @@
 #include "platform/site/health.h"
 #include "product/access/access_routes.h"
 #include "product/access/access_settings.h"
+#include "product/account/account_link_routes.h"
 #include "product/account/account_routes.h"
 #include "product/administration/administration_routes.h"
 #include "product/audit/audit_chain.h"
@@ -40,6 +41,7 @@ static const char *const log_levels[] = {"trace", "notice", "fault", NULL};
 
 static enum outcome reference_hand_over(const struct app_start *start);
 static enum outcome mail_hand_over(const struct app_start *start);
+static enum outcome links_check(const struct app_start *start);
 
 /* clang-format off */
 static const struct setting app_rows[] = {
@@ -72,6 +74,9 @@ const struct capability app_capabilities[] = {
     {"mail", .jobs = mail_jobs, .open = mail_hand_over,
      .title = "Mail", .settings = mail_setting_rows, .settings_into = &mail_settings},
     {"administration", .routes = administration_routes, .pages = administration_pages},
+    {"account_link", .routes = account_link_routes, .pages = account_link_pages,
+     .jobs = account_link_jobs, .open = links_check, .title = "Links in mails",
+     .settings = account_link_setting_rows, .settings_into = &account_link_settings},
     {"frame", .pages = frame_pages},
     {"home", .routes = home_routes, .pages = home_pages},
     {"organization", .routes = organization_routes, .pages = organization_pages},
@@ -105,6 +110,11 @@ static enum outcome reference_hand_over(const struct app_start *start)
 static enum outcome mail_hand_over(const struct app_start *start)
 {
     return mail_open(app_settings.base_url, start->failure);
+}
+
+static enum outcome links_check(const struct app_start *start)
+{
+    return account_link_open(start->failure);
 }
 
 enum { JOBS_MAX = 256 };

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "product/account/account_link.h"
 #include "product/account/account_people.h"
 #include "product/organization/organization.h"
 
@@ -117,6 +118,23 @@ static enum outcome reset_password(struct desk *desk, const struct options *opti
     return outcome;
 }
 
+/* Printed once; it works also where no mails are sent. */
+static enum outcome reset_link(struct desk *desk, const struct options *options)
+{
+    struct person person;
+    struct str url = STR_NONE;
+    enum outcome outcome = find(desk, options, &person);
+    if (outcome == DONE)
+        outcome = account_reset_link(&desk->task, &person, &url);
+    if (outcome != DONE)
+        return outcome;
+    if (options->json)
+        printf("{\"reset_link\":\"%.*s\"}\n", STR_ARG(url));
+    else
+        printf("%.*s\n", STR_ARG(url));
+    return DONE;
+}
+
 static enum outcome disable(struct desk *desk, const struct options *options)
 {
     struct person person;
@@ -189,6 +207,7 @@ static const struct {
 } user_words[] = {
     {"create-owner", true, create_owner},
     {"reset-password", true, reset_password},
+    {"reset-link", true, reset_link},
     {"disable", true, disable},
     {"enable", true, enable},
     {"second-factor-off", true, second_factor_off},

@@ -1,13 +1,14 @@
 -- People, how they sign in, their sessions and API keys.
 
 -- part: account_person_gives
-id text, email text, name text, password_hash text, platform_admin int, second_factor int, personal_org_id text, theme text, disabled_us int, created_us int
+id text, email text, name text, password_hash text, platform_admin int, second_factor int, personal_org_id text, theme text, disabled_us int, email_verified_us int, created_us int
 
 -- part: account_person_columns
 id, email, name, password_hash, platform_admin,
        (SELECT count(*) FROM second_factor f
          WHERE f.person_id = person.id AND f.confirmed_us IS NOT NULL) AS second_factor,
-       personal_org_id, theme, disabled_us, created_us
+       personal_org_id, theme, disabled_us, email_verified_us,
+       created_us
 
 -- name: account_by_email
 -- scope: none, because people belong to no organization; nobody is signed in yet
@@ -35,9 +36,10 @@ SELECT count(*) AS count FROM (SELECT 1 FROM person LIMIT 1) first_one;
 
 -- name: account_add
 -- scope: none, because people belong to no organization
--- takes: id text, email text, name text, password_hash text, platform_admin int, now int
-INSERT INTO person (id, email, name, password_hash, platform_admin, created_us, updated_us)
-VALUES (:id, :email, :name, :password_hash, :platform_admin, :now, :now);
+-- takes: id text, email text, name text, password_hash text, platform_admin int, verified int, now int
+INSERT INTO person (id, email, name, password_hash, platform_admin, email_verified_us, created_us,
+                    updated_us)
+VALUES (:id, :email, :name, :password_hash, :platform_admin, :verified, :now, :now);
 
 -- name: account_set_password
 -- scope: none, because people belong to no organization

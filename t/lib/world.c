@@ -272,7 +272,7 @@ static void passwords_set(struct world *world)
     struct str hash =
         password_hash(world->process, secret_of(world->process, STR(WORLD_PASSWORD)),
                       account_settings.cost);
-    world_sql(world, "UPDATE person SET password_hash = '%.*s'", STR_ARG(hash));
+    world_sql(world, "UPDATE person SET password_hash = '%.*s', email_verified_us = created_us", STR_ARG(hash));
 }
 
 static void place_add(struct world *world)

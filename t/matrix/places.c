@@ -30,6 +30,7 @@ static struct str word_of(struct world *world, const char *pattern, struct str w
         {"resource", STR_INIT(WORLD_RESOURCE)},
         {"type", STR_INIT("graph")},
         {"code", STR_INIT("not_found")},
+        {"token", STR_INIT("no-such-word")},
         {"file", STR_INIT("graph-orders.yaml")},
         {"organization", STR_INIT(WORLD_ORG)},
         {"feature", STR_INIT("personal_keys")},

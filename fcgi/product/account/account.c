@@ -54,6 +54,7 @@ const struct field person_columns[] = {
     {"personal_org_id", TEXT_AT(struct person, personal_org_id)},
     {"theme", TEXT_AT(struct person, theme)},
     {"disabled_us", INT_AT(struct person, disabled_us)},
+    {"email_verified_us", INT_AT(struct person, email_verified_us)},
     {"created_us", INT_AT(struct person, created_us)},
     {0},
 };
@@ -131,12 +132,15 @@ static struct str person_json(struct arena *arena, const struct person *person)
 static enum outcome add_queue(struct task *task, const struct person *person)
 {
     enum outcome outcome = access_principal_queue(task, "person", person->id);
+    struct arg verified = ARG_NULL("verified");
+    if (person->email_verified_us != 0)
+        verified = (struct arg)ARG_INT("verified", person->email_verified_us);
     if (outcome == DONE)
         outcome = store_queue(task, Q_ACCOUNT_ADD,
                               ARGS(ARG_TEXT("id", person->id), ARG_TEXT("email", person->email),
                                    ARG_TEXT("name", person->name),
                                    ARG_TEXT("password_hash", person->password_hash),
-                                   ARG_BOOL("platform_admin", person->platform_admin),
+                                   ARG_BOOL("platform_admin", person->platform_admin), verified,
                                    ARG_INT("now", person->created_us)),
                               1);
     if (outcome == DONE)
@@ -158,6 +162,7 @@ static enum outcome take_draft(struct task *task, const struct person_draft *dra
         .name = name_of(draft, email),
         .platform_admin = draft->platform_admin,
         .theme = STR(""),
+        .email_verified_us = draft->email_verified ? task_now_us(task) : 0,
         .created_us = task_now_us(task),
     };
     return DONE;
@@ -173,7 +178,9 @@ enum outcome account_add_queue(struct task *task, const struct person_draft *dra
 enum outcome account_add(struct task *task, const struct person_draft *draft,
                          struct person *out)
 {
-    enum outcome outcome = take_draft(task, draft, out);
+    struct person_draft vouched = *draft;
+    vouched.email_verified = true;
+    enum outcome outcome = take_draft(task, &vouched, out);
     if (outcome == DONE && secret_reveal(draft->password).length > 0)
         outcome = password_hash_new(task, draft->password, &out->password_hash);
     if (outcome != DONE)

@@ -45,6 +45,7 @@ struct person {
     struct str personal_org_id; /* STR_NONE until the first sign-in */
     struct str theme;           /* "", "light", "dark" */
     int64_t disabled_us;        /* 0 = may sign in */
+    int64_t email_verified_us;  /* when the address was proved; 0 = it was not */
     int64_t created_us;
 };
 
@@ -53,10 +54,11 @@ struct person_draft {
     struct str name;        /* STR_NONE = made from the address */
     struct secret password; /* empty = none: cannot sign in with a password */
     bool platform_admin;
+    bool email_verified;    /* the address is known to be theirs */
 };
 
 /*
- * Make an account. INVALID: no address, a password that is too short, too long or the address
+ * Make an account; whoever does this vouches for its address. INVALID: no address, a password that is too short, too long or the address
  * itself; CLASH "email_taken".
  */
 MUST_CHECK enum outcome account_add(struct task *task, const struct person_draft *draft,

@@ -47,6 +47,17 @@ struct attempt attempt_of_code(struct task *task, struct str person_id, bool by_
     };
 }
 
+/* Counted apart from sign-in, so that asking for a link never keeps somebody from signing in. */
+struct attempt attempt_for_mail(struct task *task, struct str email)
+{
+    struct arena *arena = task->arena;
+    struct str network = network_of(arena, task->scope->address);
+    return (struct attempt){
+        .pair = secret_hash(arena, "mail pair", ARENA_JOIN(arena, network, STR(" "), email)),
+        .address = secret_hash(arena, "mail address", network),
+    };
+}
+
 static enum outcome count_one(struct task *task, struct str subject, int64_t most)
 {
     struct counted {
@@ -66,9 +77,9 @@ static enum outcome count_one(struct task *task, struct str subject, int64_t mos
     if (outcome != DONE || counted.failures <= most)
         return outcome;
     task->failure->retry_after_s = (counted.window_us + window_us - now) / US_PER_S + 1;
-    LOG_NOTICE("sign_in.throttled", LOG_TEXT("address", task->scope->address));
+    LOG_NOTICE("attempts.throttled", LOG_TEXT("address", task->scope->address));
     return refuse(task->failure, OVER_LIMIT, "too_many_attempts",
-                  "Too many attempts to sign in from here.",
+                  "Too many attempts from here.",
                   "Wait some minutes, then try again.");
 }
 
@@ -93,4 +104,10 @@ enum outcome attempt_forgive_queue(struct task *task, const struct attempt *atte
         outcome = store_queue(task, Q_ACCOUNT_FAILURE_FORGET,
                               ARGS(ARG_TEXT("subject", attempt->account)), 0);
     return outcome;
+}
+
+enum outcome attempt_mail_count(struct task *task, const char *purpose, struct str subject)
+{
+    enum { MAILS_MAX = 5 };
+    return count_one(task, secret_hash(task->arena, purpose, subject), MAILS_MAX);
 }

@@ -1,7 +1,9 @@
 /* account_html.c: the sign-in page, and signing out. */
 /* SPDX-License-Identifier: ISC */
+#include "product/account/account_link.h"
 #include "product/account/account_routes.h"
 #include "product/frame/frame.h"
+#include "product/mail/mail.h"
 
 struct sign_in_view {
     struct frame frame;
@@ -9,6 +11,8 @@ struct sign_in_view {
     struct str error;
     struct str return_to;
     bool first_run;
+    bool mails;
+    bool registers;
 };
 
 const struct field sign_in_shown[] = {
@@ -17,6 +21,8 @@ const struct field sign_in_shown[] = {
     {"error", TEXT_AT(struct sign_in_view, error)},
     {"return", TEXT_AT(struct sign_in_view, return_to)},
     {"first_run", BOOL_AT(struct sign_in_view, first_run)},
+    {"mails", BOOL_AT(struct sign_in_view, mails)},
+    {"registers", BOOL_AT(struct sign_in_view, registers)},
     {0},
 };
 
@@ -32,6 +38,8 @@ static enum outcome show(struct call *call, int status, struct sign_in_view *vie
     if (outcome != DONE)
         return outcome;
     view->first_run = !exists;
+    view->mails = mail_is_configured();
+    view->registers = account_registration_is_open();
     frame_fill_bare(call, &view->frame, "Sign in");
     answer_page_status(call, status, account_pages[PAGE_SIGN_IN].bound, view);
     return DONE;

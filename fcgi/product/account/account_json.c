@@ -12,6 +12,7 @@ static const struct field me_shown[] = {
     {"theme", TEXT_AT(struct person, theme)},
     {"is_platform_admin", BOOL_AT(struct person, platform_admin)},
     {"personal_org_id", TEXT_AT(struct person, personal_org_id)},
+    {"email_verified_at", TIME_AT(struct person, email_verified_us)},
     {"created_at", TIME_AT(struct person, created_us)},
     {0},
 };

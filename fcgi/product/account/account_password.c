@@ -26,9 +26,8 @@ enum outcome password_hash_new(struct task *task, struct secret password, struct
                   "The server has not enough memory just now.", "Try again in a moment.");
 }
 
-/* Queued in the open transaction: the new hash, and the end of all sessions but one. */
-static enum outcome set_password_queue(struct task *task, const struct person *person,
-                                       struct str hash, struct str except)
+enum outcome password_set_queue(struct task *task, const struct person *person,
+                                struct str hash, struct str except)
 {
     enum outcome outcome = store_queue(
         task, Q_ACCOUNT_SET_PASSWORD,
@@ -40,6 +39,8 @@ static enum outcome set_password_queue(struct task *task, const struct person *p
                               ARGS(ARG_TEXT("person", person->id),
                                    ARG_TEXT("except", except.at == NULL ? STR("") : except)),
                               0);
+    if (outcome == DONE)
+        outcome = letter_password_changed(task, person->email);
     return outcome;
 }
 
@@ -54,7 +55,7 @@ enum outcome account_reset_password(struct task *task, const struct person *pers
     if (outcome == DONE)
         outcome = store_begin(task);
     if (outcome == DONE)
-        outcome = set_password_queue(task, person, hash, STR_NONE);
+        outcome = password_set_queue(task, person, hash, STR_NONE);
     if (outcome == DONE)
         outcome = audit_person_queue(task, "person.password_reset", person->id, STR_NONE);
     if (outcome == DONE)
@@ -80,7 +81,7 @@ static enum outcome change_queued(struct task *task, const struct person *person
 {
     enum outcome outcome = store_begin(task);
     if (outcome == DONE)
-        outcome = set_password_queue(task, person, hash, task->scope->credential_id);
+        outcome = password_set_queue(task, person, hash, task->scope->credential_id);
     if (outcome == DONE)
         outcome = attempt_forgive_queue(task, attempt);
     if (outcome == DONE)

@@ -37,10 +37,24 @@ struct attempt attempt_of(struct task *task, struct str email);
  * their owner always has a way in.
  */
 struct attempt attempt_of_code(struct task *task, struct str person_id, bool by_recovery);
+/* For asking for a mail, which is counted apart from signing in. */
+struct attempt attempt_for_mail(struct task *task, struct str email);
 /* Count it before the password is looked at. OVER_LIMIT. */
 MUST_CHECK enum outcome attempt_count(struct task *task, const struct attempt *attempt);
 /* Within the open transaction: it was the right person. */
 MUST_CHECK enum outcome attempt_forgive_queue(struct task *task, const struct attempt *attempt);
+
+/* Count a mail of one purpose that was asked for from anywhere: mailboxes are not flooded.
+ * OVER_LIMIT; the mails before it must then be as good. */
+MUST_CHECK enum outcome attempt_mail_count(struct task *task, const char *purpose,
+                                           struct str subject);
+
+/* Within the open transaction: the new hash, the end of all sessions but one (STR_NONE = all),
+ * and a mail that tells the person. */
+MUST_CHECK enum outcome password_set_queue(struct task *task, const struct person *person,
+                                           struct str hash, struct str except);
+/* Within the open transaction. */
+enum outcome letter_password_changed(struct task *task, struct str to);
 
 /* Does the password open this account? Takes as long whatever the answer; `person` NULL =
  * there is none. */
