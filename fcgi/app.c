@@ -25,6 +25,7 @@
 #include "product/project/project_routes.h"
 #include "product/resource/resource_pages.h"
 #include "product/resource/resource_routes.h"
+#include "product/team/team_routes.h"
 
 /* Whoever may look at a page gets the frame around it: its reads travel with the page's own. */
 static enum outcome admit(struct call *call)
@@ -80,6 +81,7 @@ const struct capability app_capabilities[] = {
     {"frame", .pages = frame_pages},
     {"home", .routes = home_routes, .pages = home_pages},
     {"organization", .routes = organization_routes, .pages = organization_pages},
+    {"team", .routes = team_routes, .pages = team_pages},
     {"project", .routes = project_routes, .pages = project_pages, .jobs = project_jobs},
     {"catalog", .routes = catalog_routes, .pages = catalog_pages},
     {"resource", .routes = resource_routes, .pages = resource_pages,

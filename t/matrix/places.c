@@ -47,6 +47,13 @@ static struct str word_of(struct world *world, const char *pattern, struct str w
         return world->people[WORLD_VIEWER].id;
     if (str_is(word, "key"))
         return world->people[WORLD_VIEWER].key_id;
+    if (str_is(word, "team"))
+        return world_text(world, "SELECT id FROM team WHERE org_id = '%s'", WORLD_ORG);
+    if (str_is(word, "member"))
+        return world_text(world,
+                          "SELECT person_id FROM team_member JOIN team ON id = team_id"
+                          " WHERE org_id = '%s'",
+                          WORLD_ORG);
     if (str_is(word, "deployment"))
         return world_text(world, "SELECT id FROM deployment WHERE resource_id = '%s'",
                           WORLD_RESOURCE);
@@ -112,6 +119,13 @@ static const struct {
     {"POST",  "/account",                     "name=Renamed&theme=dark"},
     {"POST",  "/account/theme",               "theme=dark"},
     {"POST",  "/account/keys",                "name=New&expiry=30"},
+    {"POST",  "/teams",                       "{\"name\":\"New\"}"},
+    {"PUT",   "/teams/{team}",                "{\"name\":\"Renamed\"}"},
+    {"PATCH", "/teams/{team}",                "{\"name\":\"Renamed\"}"},
+    {"POST",  "/api/v1/organizations/{org}/teams/{team}/members", "{\"user_id\":\"stranger@example.org\"}"},
+    {"POST",  "/teams/new",                   "name=New"},
+    {"POST",  "/teams/{team}/members",        "user_id=stranger%40example.org"},
+    {"POST",  "/teams/{team}/settings",       "name=Renamed"},
     {"POST",  "/resources/new/{type}",        "name=New&id=ordered&sku=standard"},
     {"POST",  "/resources/{resource}/settings", "name=Renamed&sku=standard&generation=1"},
 };

@@ -122,6 +122,18 @@ MUST_CHECK enum outcome access_effective(struct task *task, struct str principal
 /* `held` covers `wanted`: equal, or held is "prefix/" and a star and wanted begins with prefix/. */
 bool action_covers(struct str held, struct str wanted);
 
+struct person_brief {
+    struct str id;
+    struct str email;
+    struct str name;
+};
+/* People whom the actor may find: an exact address, or by part (5 characters at least) within
+ * the organizations that they share; at most 10 rows of struct person_brief. */
+MUST_CHECK enum outcome access_person_search(struct task *task, struct str q, struct list *out);
+/* By id or exact address. INVALID with a field error at /user_id. */
+MUST_CHECK enum outcome access_person_find(struct task *task, struct str subject,
+                                           struct person_brief *out);
+
 /* Within the caller's open transaction: who can hold roles, before the row of its own table.
  * `kind` is "person", "team" or "service_account". */
 MUST_CHECK enum outcome access_principal_queue(struct task *task, const char *kind,

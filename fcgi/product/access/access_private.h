@@ -22,12 +22,6 @@ struct role_permission {
     struct str description;
 };
 
-struct person_brief {
-    struct str id;
-    struct str email;
-    struct str name;
-};
-
 struct principal_brief {
     struct str id;
     struct str kind;
@@ -67,8 +61,5 @@ MUST_CHECK enum outcome access_roles(struct task *task, struct list *out);
 MUST_CHECK enum outcome access_role_load(struct task *task, struct str id, struct role *out);
 MUST_CHECK enum outcome access_role_permissions(struct task *task, struct str role_id,
                                                 struct list *out);
-/* People whom the actor may find: an exact address, or by part (5 characters at least) within
- * the organizations that they share; at most 10 rows of struct person_brief. */
-MUST_CHECK enum outcome access_person_search(struct task *task, struct str q, struct list *out);
 
 #endif

@@ -7,7 +7,7 @@
 #include "platform/site/asset.h"
 #include "product/access/permission.h"
 
-enum { SWITCH_LIMIT = 50, CRUMBS_MAX = 6, SECTIONS_MAX = 8 };
+enum { SWITCH_LIMIT = 50, CRUMBS_MAX = 6, SECTIONS_MAX = 12 };
 
 struct crumb {
     struct str title;
@@ -235,6 +235,7 @@ static const struct section_row organization_sections[] = {
     {"overview", "Overview", "", "overview"},
     {"projects", "Projects", "/projects", "project"},
     {"access", "Access", "/access", "access"},
+    {"teams", "Teams", "/teams", "organization"},
     {"audit", "Audit", "/audit", "audit"},
     {"settings", "Settings", "/settings", "settings"},
     {0},
