@@ -14,7 +14,7 @@ enum { CONNECT_MS = 10 * 1000, DEADLINE_MS_MAX = 300 * 1000, REPLY_MAX = 300 };
 struct exchange {
     struct str message;
     size_t sent;
-    char reply[REPLY_MAX]; /* the server's last line */
+    char reply[REPLY_MAX]; /* the server's last refusal */
     size_t reply_length;
 };
 
@@ -28,11 +28,13 @@ static size_t give_message(char *at, size_t size, size_t count, void *state)
     return bytes;
 }
 
-/* What the server says is shown to operators: as one line of ASCII, whatever it sent. */
+/* A refusal is shown to operators in the server's words: as one line of ASCII, whatever it sent. */
 static size_t take_reply(char *at, size_t size, size_t count, void *state)
 {
     struct exchange *exchange = state;
     struct str line = str_trim((struct str){at, size * count});
+    if (line.length == 0 || (line.at[0] != '4' && line.at[0] != '5'))
+        return size * count;
     exchange->reply_length = 0;
     for (size_t i = 0; i < line.length && i < REPLY_MAX; i++)
         exchange->reply[exchange->reply_length++] =
@@ -112,14 +114,14 @@ static enum outcome refuse_mail(CURLcode code, long status,
 {
     bool for_good = is_for_good(code, status);
     struct str why = str_of(curl_easy_strerror(code));
-    struct str reply = {exchange->reply, exchange->reply_length};
-    struct str word = for_good ? STR("refused") : STR("deferred");
-    LOG_FAULT("mail.failed", LOG_TEXT("end", word), LOG_INT("status", status),
-              LOG_TEXT("why", why));
+    if (exchange->reply_length > 0)
+        why = (struct str){exchange->reply, exchange->reply_length};
+    LOG_FAULT("mail.failed", LOG_TEXT("end", for_good ? STR("refused") : STR("deferred")),
+              LOG_INT("status", status),
+              LOG_TEXT("why", str_of(curl_easy_strerror(code))));
     return refuse_print(failure, for_good ? INVALID : UPSTREAM_FAULT, NULL,
-                        "The mail server %s this mail: %.*s%s%.*s",
-                        for_good ? "refuses" : "did not take", STR_ARG(why),
-                        reply.length > 0 ? "; it said: " : "", STR_ARG(reply));
+                        "The mail server %s this mail: %.*s",
+                        for_good ? "refuses" : "did not take", STR_ARG(why));
 }
 
 static void check_call(const struct smtp_call *call)
