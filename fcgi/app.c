@@ -34,7 +34,8 @@ static enum outcome admit(struct call *call)
     return outcome == DONE ? frame_expect(call) : outcome;
 }
 
-const struct gate app_gate = {.admit = admit, .error_page = frame_error_page};
+const struct gate app_gate = {
+    .admit = admit, .error_page = frame_error_page, .refused = audit_refused};
 
 struct app_settings app_settings;
 

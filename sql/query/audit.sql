@@ -11,7 +11,7 @@ VALUES (:id, :org_id, :project, :resource, :now, :actor_id, :actor, :credential,
         :object_type, :object_id, :before, :after, :request, :address);
 
 -- part: audit_takes
-project text, resource text, actor text, action text, object text, object_type text, object_id text, from_us int, to_us int, after_us int, after_id text, limit int
+project text, resource text, actor text, action text, object text, object_type text, object_id text, from_us int, to_us int, after_us int, after_id text, refused int, limit int
 
 -- part: audit_gives
 id text, org_id text, project_id text, resource_id text, at_us int, actor_id text, actor text, credential text, action text, object_type text, object_id text, before_json text, after_json text, request_id text, address text, gone int
@@ -21,6 +21,7 @@ e.id, e.org_id, e.project_id, e.resource_id, e.at_us, e.actor_id, e.actor, e.cre
        e.object_type, e.object_id, e.before_json, e.after_json, e.request_id, e.address,
        (SELECT count(*) FROM tombstone t WHERE t.kind = e.object_type AND t.id = e.object_id) AS gone
 
+-- Who was refused what is for those who may read the audit, and for the one who tried.
 -- part: audit_filter
 AND (e.at_us, e.id) < (:after_us, :after_id) AND e.at_us >= :from_us AND e.at_us < :to_us
    AND (CAST(:resource AS TEXT) IS NULL OR e.resource_id = :resource)
@@ -29,6 +30,7 @@ AND (e.at_us, e.id) < (:after_us, :after_id) AND e.at_us >= :from_us AND e.at_us
    AND (CAST(:object AS TEXT) IS NULL OR e.object_type = :object OR e.object_id = :object)
    AND (CAST(:object_type AS TEXT) IS NULL OR e.object_type = :object_type)
    AND (CAST(:object_id AS TEXT) IS NULL OR e.object_id = :object_id)
+   AND (:refused = 1 OR e.action <> 'access.refused' OR e.actor_id = :actor_id)
  ORDER BY e.at_us DESC, e.id DESC
  LIMIT :limit
 
@@ -89,9 +91,18 @@ WITH held AS (
 )
 SELECT %{audit_columns}
   FROM seen
-  JOIN audit_entry e ON e.id = seen.id
+  JOIN audit_entry e ON e.id = seen.id AND e.action <> 'access.refused'
  ORDER BY e.at_us DESC, e.id DESC
  LIMIT :limit;
+
+-- name: audit_refused_lately
+-- scope: none, because it counts what the actor was refused in all organizations
+-- takes: since int, limit int
+-- gives: refused int
+SELECT count(*) AS refused
+  FROM (SELECT e.id FROM audit_entry e
+         WHERE e.actor_id = :actor_id AND e.at_us > :since AND e.action = 'access.refused'
+         LIMIT :limit) r;
 
 -- ---- the chain ----
 

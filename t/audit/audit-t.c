@@ -87,7 +87,8 @@ static void one_entry(void)
                "{\"name\":\"No\"}");
     probe_json(world_with_key(&world, WORLD_EDITOR), "PATCH", ORDERS, "{}");
     is_str(world_changes(&world), STR(""),
-           "what is refused or changes nothing is not written");
+           "what changes nothing is not written");
+    world_restore(&world);
 }
 
 static bool leads_to_trips(void)
@@ -125,7 +126,8 @@ static void visibility(void)
         world_count(&world, "SELECT count(*) FROM audit_entry WHERE org_id = 'acme'");
     is_int(count(WORLD_OWNER, ORG, "?limit=200"), all,
            "an owner reads all of the organization");
-    is_int(count(WORLD_VIEWER, ORG, "?limit=200"), all, "a viewer, too");
+    is_int(count(WORLD_VIEWER, ORG, "?limit=200"), 403, "which a viewer may not");
+    is_int(count(WORLD_EDITOR, ORG, "?limit=200"), 403, "nor an editor");
     is_int(count(WORLD_PROJECT_OWNER, ORG, ""), 404, "an owner of a project does not");
     int64_t inside =
         world_count(&world, "SELECT count(*) FROM audit_entry WHERE project_id = 'shop'");

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: ISC
-check_PROGRAMS += t/audit/audit-t t/audit/chain-t
+check_PROGRAMS += t/audit/audit-t t/audit/chain-t t/audit/export-t
 t_audit_audit_t_LDADD = $(TEST_LIBS)
 t_audit_chain_t_LDADD = $(TEST_LIBS)
+t_audit_export_t_LDADD = $(TEST_LIBS)

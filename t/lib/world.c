@@ -17,6 +17,7 @@
 #include "platform/store/store_private.h"
 #include "product/access/access.h"
 #include "product/account/account.h"
+#include "product/audit/audit_routes.h"
 #include "product/catalog/catalog.h"
 #include "product/frame/frame.h"
 #include "product/resource/resource.h"
@@ -222,7 +223,7 @@ static void application_open(struct world *world)
     unlink(key_file);
     if (outcome != DONE)
         failure_tell(&failure, "the application does not open");
-    static const struct gate gate = {.admit = admit_noted,
+    static const struct gate gate = {.admit = admit_noted, .refused = audit_refused,
                                      .error_page = frame_error_page};
     struct site_settings settings = {.base_url = app_settings.base_url};
     if (site_open(world->process, app_routes(), &gate, &settings, &failure,

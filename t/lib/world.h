@@ -99,7 +99,8 @@ struct str world_text(struct world *world, const char *format, ...) PRINTF_LIKE(
 /*
  * What the database holds now is the state to compare with and to come back to; world_open
  * saves once. world_changes says which rows are new and which are gone since, a changed row
- * being both: "audit_entry+1-0 project+1-1"; "" = nothing changed.
+ * being both: "audit_entry+1-0 project+1-1"; "" = nothing changed. That somebody was refused, and
+ * that the trail says so, is no change.
  */
 void world_save(struct world *world);
 void world_restore(struct world *world);

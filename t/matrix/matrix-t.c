@@ -14,7 +14,8 @@
  * A new route has no line and fails: the test prints the line that it would be. It belongs
  * into the file only when somebody has looked at each status. A request that is let in gets a
  * body that would be carried out where places.c has one; else an empty one, so 422 means
- * "allowed, but that was nothing". A star says that the database was another one afterwards.
+ * "allowed, but that was nothing". A star says that the database was another one afterwards;
+ * that a refused attempt is in the trail is checked for each, and has none.
  */
 enum { LINES_MAX = 600, FILE_MAX = 64 * 1024, STATUSES_MAX = 128 };
 
@@ -39,6 +40,17 @@ static const struct caller_row {
 };
 
 static struct world world;
+
+/* Whoever is known and may not change something is written down, and that is all. */
+static void check_refused(const struct route *route)
+{
+    if (world_changes(&world).length > 0 ||
+        world_count(&world, "SELECT count(*) FROM audit_entry WHERE action = 'access.refused'"
+                            " AND object_id = '%s %s'",
+                    place_method(route), route->path) != 1)
+        ok(false, "%s %s is refused, and the trail says so", place_method(route), route->path);
+    world_restore(&world);
+}
 
 /* What the answer said to keep is forgotten: each cell begins as the world began. True when
  * something had changed. */
@@ -121,6 +133,8 @@ static const char *cell_of(const struct route *route, const struct caller_row *c
     int status = place_ask(&world, probe, route).status;
     if (route->methods == GET)
         check_head(probe, route, status);
+    else if (status == 403)
+        check_refused(route);
     bool changed = begin_again(probe);
     return changed ? arena_cstr(world.arena, arena_print(world.arena, "%d*", status))
                    : arena_cstr(world.arena, arena_print(world.arena, "%d", status));

@@ -294,7 +294,7 @@ static const struct route api_routes[] = {
 void tiny_open_with(struct tiny *tiny, const struct site_settings *settings,
                     const struct route *const *more, struct store *store)
 {
-    static const struct gate gate = {admit, error_page};
+    static const struct gate gate = {.admit = admit, .error_page = error_page};
     const struct route *tables[8] = {page_routes, api_routes};
     for (size_t i = 0; more != NULL && more[i] != NULL && i < 4; i++)
         tables[2 + i] = more[i];

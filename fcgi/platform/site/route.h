@@ -111,6 +111,8 @@ struct caller {
  *         The store is in whatever mode the request before left it: whoever writes here says
  *         store_read_only(store, false) first. Afterwards the dispatcher sets the mode.
  *         call->csrf is derived from caller->session_id unless the gate sets it.
+ * refused     an unsafe request of a known caller was refused (FORBIDDEN), nothing of it was done
+ *         and no transaction is open: the place to write that down. May be NULL.
  * error_page  answer for an outcome that a page's handler (or a stage before it) returned, by
  *         answer_page_status(call, status, ...) or by answer_redirect (to the sign-in page).
  *         Doing neither (or NULL here) gives the plain page of platform/site. call->caller is
@@ -119,6 +121,7 @@ struct caller {
 struct gate {
     enum outcome (*admit)(struct call *call);
     void (*error_page)(struct call *call, enum outcome outcome, int status);
+    void (*refused)(struct call *call);
 };
 
 #endif

@@ -281,6 +281,14 @@ static void visit_record(const struct visit *visit, enum outcome outcome)
     log_context_set(STR_NONE, STR_NONE, STR_NONE);
 }
 
+static void visit_refused(struct visit *visit, enum outcome outcome)
+{
+    struct call *call = &visit->call;
+    if (outcome == FORBIDDEN && call->caller != NULL && call->route != NULL &&
+        !method_is_safe(call->request->method) && call->site->gate.refused != NULL)
+        call->site->gate.refused(call);
+}
+
 static void visit_end(struct visit *visit, enum outcome outcome)
 {
     /* The next request must not be admitted by what this one's snapshot still shows. */
@@ -335,6 +343,7 @@ void site_answer(struct site *site, struct store *store, const struct clock *clo
     visit->call.response = response;
     visit_begin(visit, site, store, clock);
     enum outcome outcome = stage_sweep(visit, visit_run(visit));
+    visit_refused(visit, outcome);
     visit_finish(visit, outcome);
     body_room_learn(response->body.length);
     if (visit->next != NULL)

@@ -4,6 +4,7 @@
 
 #include "platform/base/id.h"
 #include "platform/json/json.h"
+#include "product/access/permission.h"
 #include "product/frame/parts.h"
 
 #define MONTH_US (30 * 86400 * US_PER_S)
@@ -71,6 +72,7 @@ enum outcome audit_list(struct task *task, enum audit_place place,
              ARG_INT("to_us", filter->to_us == 0 ? INT64_MAX : filter->to_us),
              ARG_INT("after_us", filter->after_us == 0 ? INT64_MAX : filter->after_us),
              ARG_TEXT("after_id", or_empty(filter->after_id)),
+             ARG_BOOL("refused", (task->scope->may & MAY_READ_AUDIT) != 0),
              ARG_INT("limit", filter->limit + 1)),
         entry_columns, sizeof(struct audit_entry), out);
     if (outcome == DONE && out->count > (size_t)filter->limit) {

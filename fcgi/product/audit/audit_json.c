@@ -47,18 +47,29 @@ static enum outcome read_cursor(struct call *call, struct audit_filter *filter)
 }
 
 /* clang-format off */
+#define FILTER_PARAMETERS \
+    {"actor", FIELD_TEXT, "Only by this person: an e-mail address or id.", 0, FILTER_TEXT_MAX, false, NULL}, \
+    {"action", FIELD_TEXT, "Only this action, such as project.created.", 0, FILTER_TEXT_MAX, false, NULL}, \
+    {"object", FIELD_TEXT, "Only about this: a type or an id.", 0, FILTER_TEXT_MAX, false, NULL}, \
+    {"object_type", FIELD_TEXT, "Only about things of this type.", 0, FILTER_TEXT_MAX, false, NULL}, \
+    {"object_id", FIELD_TEXT, "Only about the thing of this id.", 0, FILTER_TEXT_MAX, false, NULL}, \
+    {"project", FIELD_TEXT, "Only in this project.", 0, FILTER_TEXT_MAX, false, NULL}, \
+    {"resource", FIELD_TEXT, "Only in this resource.", 0, FILTER_TEXT_MAX, false, NULL}, \
+    {"from", FIELD_TIME, "Not before this time; a date means its beginning.", 0, 0, false, NULL}, \
+    {"to", FIELD_TIME, "Not after this time; a date means its end.", 0, 0, false, NULL}
+
 const struct parameter audit_query[] = {
     PARAMETER_LIMIT(AUDIT_LIST_LIMIT),
     PARAMETER_CURSOR,
-    {"actor", FIELD_TEXT, "Only by this person: an e-mail address or id.", 0, FILTER_TEXT_MAX, false, NULL},
-    {"action", FIELD_TEXT, "Only this action, such as project.created.", 0, FILTER_TEXT_MAX, false, NULL},
-    {"object", FIELD_TEXT, "Only about this: a type or an id.", 0, FILTER_TEXT_MAX, false, NULL},
-    {"object_type", FIELD_TEXT, "Only about things of this type.", 0, FILTER_TEXT_MAX, false, NULL},
-    {"object_id", FIELD_TEXT, "Only about the thing of this id.", 0, FILTER_TEXT_MAX, false, NULL},
-    {"project", FIELD_TEXT, "Only in this project.", 0, FILTER_TEXT_MAX, false, NULL},
-    {"resource", FIELD_TEXT, "Only in this resource.", 0, FILTER_TEXT_MAX, false, NULL},
-    {"from", FIELD_TIME, "Not before this time; a date means its beginning.", 0, 0, false, NULL},
-    {"to", FIELD_TIME, "Not after this time; a date means its end.", 0, 0, false, NULL},
+    FILTER_PARAMETERS,
+    {0},
+};
+
+static const char *const formats[] = {"csv", "ndjson", NULL};
+const struct parameter audit_export_query[] = {
+    {"format", FIELD_TEXT, "csv when it is not given.", 0, 0, false, formats},
+    PARAMETER_CURSOR,
+    FILTER_PARAMETERS,
     {0},
 };
 /* clang-format on */
@@ -95,7 +106,7 @@ struct str audit_next_cursor(struct call *call, const struct list *list)
 
 bool audit_shows_address(const struct call *call, const struct audit_entry *entry)
 {
-    return (call->scope.may & MAY_MANAGE_ACCESS) != 0 ||
+    return (call->scope.may & (MAY_MANAGE_ACCESS | MAY_READ_AUDIT)) != 0 ||
            str_equal(entry->actor_id, call->scope.actor_id);
 }
 

@@ -12,6 +12,8 @@ MUST_CHECK enum outcome audit_read_filter(struct call *call, struct audit_filter
 /* The cursor behind the last row, or STR_NONE at the end. */
 struct str audit_next_cursor(struct call *call, const struct list *list);
 
+#define AUDIT_REFUSED "access.refused"
+
 /* One member that a deed changed; texts as they are shown, "" = not there. */
 struct audit_change {
     struct str pointer;

@@ -13,6 +13,12 @@ extern const struct job_kind audit_jobs[];
 extern const struct parameter audit_query[];
 extern const struct shape audit_shape;
 
+/* The gate's `refused`: an entry of its own transaction, at most ten a minute for one actor. */
+void audit_refused(struct call *call);
+
+extern const struct parameter audit_export_query[];
+
+enum outcome audit_export(struct call *call);
 enum outcome audit_organization_json(struct call *call);
 enum outcome audit_project_json(struct call *call);
 enum outcome audit_resource_json(struct call *call);

@@ -260,6 +260,13 @@ static const struct section_row admin_sections[] = {
     {0},
 };
 
+/* The trail of an organization is for some; that of a project for all who see the project. */
+static bool section_is_for(const struct call *call, const struct section_row *row)
+{
+    return call->scope.org_id.at == NULL || call->scope.project_id.at != NULL ||
+           strcmp(row->path, "/audit") != 0 || (call->scope.may & MAY_READ_AUDIT) != 0;
+}
+
 static void fill_sections(struct call *call, struct frame *frame, const char *current)
 {
     const struct section_row *rows = top_sections;
@@ -280,12 +287,13 @@ static void fill_sections(struct call *call, struct frame *frame, const char *cu
     struct section *sections = ARENA_ARRAY(call->task.arena, SECTIONS_MAX, struct section);
     size_t count = 0;
     for (; rows->name != NULL; rows++)
-        sections[count++] = (struct section){
-            .title = str_of(rows->title),
-            .href = ARENA_JOIN(call->task.arena, base, str_of(rows->path)),
-            .icon = str_of(rows->icon),
-            .current = current != NULL && strcmp(current, rows->name) == 0,
-        };
+        if (section_is_for(call, rows))
+            sections[count++] = (struct section){
+                .title = str_of(rows->title),
+                .href = ARENA_JOIN(call->task.arena, base, str_of(rows->path)),
+                .icon = str_of(rows->icon),
+                .current = current != NULL && strcmp(current, rows->name) == 0,
+            };
     frame->sections = (struct list){sections, count, sizeof *sections, false};
 }
 

@@ -40,6 +40,15 @@ static const struct {
     {MAY_MANAGE_BILLING, "manage_billing", "Needs the permission manage_billing there."},
     {MAY_CHECK_FOR_OTHERS, "check_permissions_on_behalf_of",
      "Needs the permission check_permissions_on_behalf_of."},
+    {MAY_DEPLOY, "deploy", "Needs the permission deploy there."},
+    {MAY_APPROVE, "approve", "Needs the permission approve there."},
+    {MAY_REVEAL, "reveal", "Needs the permission reveal there."},
+    {MAY_INGEST, "ingest", "Needs the permission ingest there."},
+    {MAY_QUERY, "query", "Needs the permission query there."},
+    {MAY_MANAGE_ALERTS, "manage_alerts", "Needs the permission manage_alerts there."},
+    {MAY_ACKNOWLEDGE_ALERTS, "acknowledge_alerts",
+     "Needs the permission acknowledge_alerts there."},
+    {MAY_READ_AUDIT, "read_audit", "Needs the permission read_audit there."},
     {MAY_ADMINISTER, "administer", "Only for administrators of the platform."},
 };
 
