@@ -233,29 +233,70 @@ SELECT r.org_id, r.project_id, r.id FROM resource r
 -- part: access_assignment_gives
 id text, principal_id text, kind text, email text, name text, role_id text, role_name text, role_title text, role_says text, scope_type text, scope_id text, place_name text, rank int, assigned_by text, expires_us int, created_us int
 
+-- Rows of a that the list asks for. What is not asked for costs nothing.
+-- part: access_assignment_filter
+(a.expires_us IS NULL OR a.expires_us > :now)
+           AND (CAST(:role AS TEXT) IS NULL OR a.role_id = :role)
+           AND (CAST(:kind AS TEXT) IS NULL
+                OR EXISTS (SELECT 1 FROM principal pr WHERE pr.id = a.principal_id AND pr.kind = :kind))
+           AND (CAST(:q AS TEXT) IS NULL
+                OR EXISTS (SELECT 1 FROM person p
+                            WHERE p.id = a.principal_id
+                              AND (lower(p.email) LIKE lower(:q) ESCAPE '\'
+                                   OR lower(p.name) LIKE lower(:q) ESCAPE '\'))
+                OR EXISTS (SELECT 1 FROM team t
+                            WHERE t.id = a.principal_id AND lower(t.name) LIKE lower(:q) ESCAPE '\')
+                OR EXISTS (SELECT 1 FROM service_account v
+                            WHERE v.id = a.principal_id AND lower(v.name) LIKE lower(:q) ESCAPE '\'))
+
+-- part: access_assignment_columns
+a.id, a.org_id, a.principal_id, a.role_id, a.scope_type, a.scope_id, a.assigned_by,
+               a.expires_us, a.created_us
+
+-- The newest of each place: rank 0 is the place itself, then those above it.
 -- name: access_assignments
 -- scope: organization
 -- takes: project text, resource text, role text, kind text, q text, after_rank int, after_us int, after_id text, now int, limit int
 -- gives: %{access_assignment_gives}
+WITH rank (of_project, of_organization) AS (
+    SELECT CAST(CASE WHEN CAST(:resource AS TEXT) IS NULL THEN 0 ELSE 1 END AS BIGINT),
+           CAST(CASE WHEN CAST(:project AS TEXT) IS NULL THEN 0
+                     WHEN CAST(:resource AS TEXT) IS NULL THEN 1 ELSE 2 END AS BIGINT)
+), direct AS (
+    SELECT %{access_assignment_columns}, CAST(0 AS BIGINT) AS rank
+      FROM role_assignment a
+     WHERE a.org_id = :org_id AND a.scope_type = 'resource' AND a.scope_id = :resource
+       AND :after_rank <= 0
+       AND (:after_rank < 0 OR (a.created_us, a.id) < (:after_us, :after_id))
+       AND %{access_assignment_filter}
+     ORDER BY a.created_us DESC, a.id DESC LIMIT :limit
+), project_ones AS (
+    SELECT %{access_assignment_columns}, rank.of_project AS rank
+      FROM rank CROSS JOIN role_assignment a
+     WHERE a.org_id = :org_id AND a.scope_type = 'project' AND a.scope_id = :project
+       AND (:after_rank < rank.of_project
+            OR (:after_rank = rank.of_project AND (a.created_us, a.id) < (:after_us, :after_id)))
+       AND %{access_assignment_filter}
+     ORDER BY a.created_us DESC, a.id DESC LIMIT :limit
+), organization_ones AS (
+    SELECT %{access_assignment_columns}, rank.of_organization AS rank
+      FROM rank CROSS JOIN role_assignment a
+     WHERE a.org_id = :org_id AND a.scope_type = 'organization' AND a.scope_id = :org_id
+       AND (:after_rank < rank.of_organization
+            OR (:after_rank = rank.of_organization
+                AND (a.created_us, a.id) < (:after_us, :after_id)))
+       AND %{access_assignment_filter}
+     ORDER BY a.created_us DESC, a.id DESC LIMIT :limit
+), held AS (
+    SELECT * FROM direct UNION ALL SELECT * FROM project_ones
+    UNION ALL SELECT * FROM organization_ones
+)
 SELECT held.id, held.principal_id, pr.kind, COALESCE(p.email, '') AS email,
        COALESCE(p.name, t.name, v.name) AS name, held.role_id, r.name AS role_name,
        r.display_name AS role_title, r.description AS role_says, held.scope_type, held.scope_id,
        CASE held.scope_type WHEN 'organization' THEN o.name ELSE j.name END AS place_name,
        held.rank, held.assigned_by, held.expires_us, held.created_us
-  FROM (SELECT a.id, a.org_id, a.principal_id, a.role_id, a.scope_type, a.scope_id, a.assigned_by,
-               a.expires_us, a.created_us,
-               CASE WHEN a.scope_type = 'resource' THEN 0
-                    WHEN a.scope_type = 'project' AND CAST(:resource AS TEXT) IS NULL THEN 0
-                    WHEN a.scope_type = 'project' THEN 1
-                    WHEN CAST(:project AS TEXT) IS NULL THEN 0
-                    WHEN CAST(:resource AS TEXT) IS NULL THEN 1
-                    ELSE 2 END AS rank
-          FROM role_assignment a
-         WHERE a.org_id = :org_id
-           AND ((a.scope_type = 'organization' AND a.scope_id = :org_id)
-                OR (a.scope_type = 'project' AND a.scope_id = :project)
-                OR (a.scope_type = 'resource' AND a.scope_id = :resource))
-           AND (a.expires_us IS NULL OR a.expires_us > :now)) held
+  FROM held
   JOIN principal pr ON pr.id = held.principal_id
   LEFT JOIN person p ON p.id = held.principal_id
   LEFT JOIN team t ON t.id = held.principal_id
@@ -263,12 +304,6 @@ SELECT held.id, held.principal_id, pr.kind, COALESCE(p.email, '') AS email,
   JOIN role r ON r.id = held.role_id
   JOIN organization o ON o.id = held.org_id
   LEFT JOIN project j ON j.id = :project
- WHERE (held.rank > :after_rank
-        OR (held.rank = :after_rank AND (held.created_us, held.id) < (:after_us, :after_id)))
-   AND (CAST(:role AS TEXT) IS NULL OR held.role_id = :role)
-   AND (CAST(:kind AS TEXT) IS NULL OR pr.kind = :kind)
-   AND (CAST(:q AS TEXT) IS NULL OR lower(p.email) LIKE lower(:q) ESCAPE '\'
-        OR lower(COALESCE(p.name, t.name, v.name)) LIKE lower(:q) ESCAPE '\')
  ORDER BY held.rank, held.created_us DESC, held.id DESC
  LIMIT :limit;
 

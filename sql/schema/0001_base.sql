@@ -146,7 +146,7 @@ CREATE TABLE role_assignment (
     updated_us   BIGINT NOT NULL,                   -- last change of role or expiry
     UNIQUE (principal_id, scope_id, scope_type, role_id)
 );
-CREATE INDEX role_assignment_by_scope ON role_assignment (scope_type, scope_id, created_us);
+CREATE INDEX role_assignment_by_scope ON role_assignment (scope_type, scope_id, created_us, id);
 CREATE INDEX role_assignment_by_org ON role_assignment (org_id);
 -- What somebody holds, without a look at the table: for admission and for the lists of a frame.
 CREATE INDEX role_assignment_by_principal ON role_assignment (principal_id, scope_type, scope_id, role_id, expires_us);

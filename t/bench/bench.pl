@@ -25,8 +25,13 @@ my %kinds = (
 my %goals = ('json-sqlite' => 0.65, 'json-postgres' => 0.28, 'html-sqlite' => 0.55,
     'html-postgres' => 0.28, 'post-sqlite' => 0.12, 'post-postgres' => 0.17);
 my @few = qw(json-sqlite json-postgres html-sqlite html-postgres);
-my @names = ('floor', @few, 'post-sqlite', 'post-postgres', 'assignments');
+my @names = ('floor', @few, 'post-sqlite', 'post-postgres', 'crowd-sqlite', 'crowd-postgres', 'assignments');
 my $many = 1_000_000;
+
+# Pages of an organization with 5 000 members; two people look at a time, as one for each core.
+my $crowd_goal_ms = 50;
+my @crowd = map { "/organizations/crowd$_" } '', '/access', '/access?q=member-4', '/access/grant',
+  '/audit', '/audit?actor=usr_c17';
 
 sub check_names {
     my %known = map { $_ => 1 } @names;
@@ -57,12 +62,13 @@ sub entry {
 }
 
 sub entries {
-    my %names = map { $_ => 1 } grep { /-/ } @wanted;
+    my %names = map { $_ => 1 } grep { /-/ && !/^crowd/ } @wanted;
+    return () if !%names && !grep { $_ eq 'floor' || $_ eq 'assignments' } @wanted;
     my @entries;
     my $all = grep { $_ eq 'assignments' } @wanted;
     if ($all) { $names{$_} = 1 for @few }
     $names{'json-sqlite'} = 1 if !%names;    # the floor gives the bytes of somebody
-    push @entries, map { entry($_, 10_000) } grep { $names{$_} } @names;
+    push @entries, map { entry($_, 10_000) } grep { $names{$_} && !/^crowd/ } @names;
     push @entries, map { entry($_, $many) } @few if $all;
     return @entries;
 }
@@ -159,17 +165,29 @@ sub say_many {
     }
 }
 
+sub measure_crowd {
+    my ($engine) = @_;
+    my $world = $worlds{"$engine 10000"} //= world_open($engine, 10_000);
+    Bench::nginx_close() if Bench::nginx_runs();
+    nginx_open($world);
+    for my $path (@crowd) {
+        my $round = load($world, 2, 'GET', $path, 2, $world->{cookie});
+        if ($json) { say_json("crowd-$engine $path", $round->{p95} / 1000, 'ms p95') }
+        else { printf "%-60s p50 %6.2f ms  p95 %6.2f ms (< %d)\n", "$engine $path", $round->{p50} / 1000, $round->{p95} / 1000, $crowd_goal_ms }
+    }
+}
+
 check_names();
 my @entries = entries();
 # The bytes are known only when somebody answers: a first nginx tells them.
-nginx_open(map { $_->{target} } @entries);
+nginx_open(map { $_->{target} } @entries) if @entries;
 $_->{bytes} = bytes_of($_) for @entries;
 my @floors = floors(@entries);
-Bench::nginx_close();
-nginx_open(map { $_->{target} } @floors, @entries);
+Bench::nginx_close() if @entries;
+nginx_open(map { $_->{target} } @floors, @entries) if @entries;
 for my $round (1 .. $rounds) {
     for my $entry (@floors, @entries) {
-        push @{$entry->{rounds}}, load($entry->{target}, $seconds, $entry->{method}, $entry->{path}, @{$entry->{headers}});
+        push @{$entry->{rounds}}, load($entry->{target}, $seconds, $entry->{method}, $entry->{path}, 32, @{$entry->{headers}});
         $entry->{pss} = pss_of($entry->{target});
     }
 }
@@ -178,3 +196,6 @@ for (@floors, @entries) {
     say_entry($_) if $shown{$_->{name}} || $_->{name} =~ /^floor/ || ($shown{assignments} && $_->{name} =~ /$many/);
 }
 say_many(@entries) if $shown{assignments};
+for my $engine (qw(sqlite postgres)) {
+    measure_crowd($engine) if $shown{"crowd-$engine"};
+}

@@ -72,6 +72,46 @@ static const char assignments[] =
     " kind, CASE kind WHEN 'organization' THEN 'org-' WHEN 'project' THEN 'project-'"
     " ELSE 'resource-' END || place, ~, ~ FROM spots;";
 
+/* An organization with 5 000 members, 50 teams of 100, 100 service accounts and a long trail. */
+static const char crowd[] =
+    "INSERT INTO organization (id, name, created_us, updated_us)"
+    " VALUES ('crowd', 'Crowd', ~, ~);"
+    "INSERT INTO project (id, org_id, name, tenant, created_us, updated_us)"
+    " VALUES ('crowd-work', 'crowd', 'Work', 'kp-crowd', ~, ~);"
+    "INSERT INTO principal (id, kind, created_us)"
+    " WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 4999)"
+    " SELECT 'usr_c' || i, 'person', ~ FROM n"
+    " UNION ALL SELECT 'tea_c' || i, 'team', ~ FROM n WHERE i < 50"
+    " UNION ALL SELECT 'svc_c' || i, 'service_account', ~ FROM n WHERE i < 100;"
+    "INSERT INTO person (id, email, name, created_us, updated_us)"
+    " WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 4999)"
+    " SELECT 'usr_c' || i, 'member-' || i || '@example.org', 'Member ' || i, ~, ~ FROM n;"
+    "INSERT INTO team (id, org_id, name, created_us, updated_us)"
+    " WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 49)"
+    " SELECT 'tea_c' || i, 'crowd', 'Team ' || i, ~, ~ FROM n;"
+    "INSERT INTO team_member (team_id, person_id, created_us)"
+    " WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 4999)"
+    " SELECT 'tea_c' || (i / 100), 'usr_c' || i, ~ FROM n;"
+    "INSERT INTO service_account (id, org_id, name, created_us, updated_us)"
+    " WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 99)"
+    " SELECT 'svc_c' || i, 'crowd', 'Service ' || i, ~, ~ FROM n;"
+    "INSERT INTO role_assignment (id, org_id, principal_id, role_id, scope_type, scope_id,"
+    " created_us, updated_us)"
+    " WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 4999)"
+    " SELECT 'asg_c' || i, 'crowd', 'usr_c' || i, '10000000-0001-0000-0000-000000000003',"
+    " 'organization', 'crowd', ~, ~ FROM n"
+    " UNION ALL SELECT 'asg_t' || i, 'crowd', 'tea_c' || i,"
+    " '10000000-0001-0000-0000-000000000002', 'project', 'crowd-work', ~, ~ FROM n WHERE i < 50"
+    " UNION ALL SELECT 'asg_s' || i, 'crowd', 'svc_c' || i,"
+    " '10000000-0001-0000-0000-000000000002', 'project', 'crowd-work', ~, ~ FROM n WHERE i < 100"
+    " UNION ALL SELECT 'asg_me', 'crowd', 'usr_1', '10000000-0001-0000-0000-000000000001',"
+    " 'organization', 'crowd', ~, ~;"
+    "INSERT INTO audit_entry (id, org_id, at_us, actor_id, actor, credential, action, object_type,"
+    " object_id, request_id, address)"
+    " WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 19999)"
+    " SELECT 'aud_c' || i, 'crowd', ~ + i, 'usr_c' || (i % 5000), 'member@example.org', '',"
+    " 'access.granted', 'role_assignment', 'asg_c' || (i % 5000), '', '' FROM n;";
+
 static const char credentials[] =
     "INSERT INTO session (id, token_hash, person_id, user_agent, address, created_us, seen_us,"
     " expires_us) VALUES ('ses_1', '$', 'usr_1', 'wrk', '127.0.0.1', ~, `, `);"
@@ -138,7 +178,7 @@ int main(int argc, char **argv)
         give_up("database", &failure);
     struct scope scope = access_scope_for_work(STR_NONE, "measuring");
     struct task task = {store, arena, &scope, &failure, &clock_system};
-    const char *const texts[] = {places, assignments, credentials};
+    const char *const texts[] = {places, assignments, crowd, credentials};
     for (size_t i = 0; i < COUNT_OF(texts); i++)
         run(&task, filled(&task, texts[i], (int)strtol(argv[2], NULL, 10)));
     store_close(store);

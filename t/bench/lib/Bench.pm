@@ -203,9 +203,12 @@ END
     wait_until(sub { IO::Socket::INET->new("127.0.0.1:$targets[-1]{port}") }, 'nginx', "$dir/nginx.log");
 }
 
+sub nginx_runs { return defined $nginx }
+
 sub nginx_close {
     child_close(grep { $_->[0] == $nginx } @children);
     @children = grep { $_->[0] != $nginx } @children;
+    undef $nginx;
 }
 
 # ---- measuring ----
@@ -267,21 +270,21 @@ sub complaints {
     return join "\n", splice(@ours, 0, 4), splice(@nginx, 0, 4);
 }
 
-# One round: rate, p50_us, p99_us and processor seconds for each 1000 requests by process.
+# One round: rate, p50, p95, p99 (us) and processor seconds for each 1000 requests by process.
 my $round = 0;
 
 sub load {
-    my ($target, $seconds, $method, $path, @headers) = @_;
+    my ($target, $seconds, $method, $path, $at_once, @headers) = @_;
     my $before = cpu_of($target);
     my $prefix = 'r' . ++$round;
-    my $text = run('wrk', '-t1', '-c32', "-d${seconds}s", '-s', "$top/t/bench/load.lua",
+    my $text = run('wrk', '-t1', "-c$at_once", "-d${seconds}s", '-s', "$top/t/bench/load.lua",
         "http://127.0.0.1:$target->{port}$path", '--', $method, $prefix, @headers);
     my $after = cpu_of($target);
-    my ($count, $us, $p50, $p99, $errors) = $text =~ /^figures (\d+) (\d+) (\d+) (\d+) (\d+)/m
+    my ($count, $us, $p50, $p95, $p99, $errors) = $text =~ /^figures (\d+) (\d+) (\d+) (\d+) (\d+) (\d+)/m
       or give_up("wrk says: $text");
     give_up("$errors of $count requests to $path failed\n" . complaints($target)) if $errors || !$count;
     my %cpu = map { $_ => ($after->{$_} - $before->{$_}) * 1000 / $count } keys %$after;
-    return {rate => $count * 1e6 / $us, p50 => $p50, p99 => $p99, cpu => \%cpu};
+    return {rate => $count * 1e6 / $us, p50 => $p50, p95 => $p95, p99 => $p99, cpu => \%cpu};
 }
 
 sub child_close {
