@@ -30,6 +30,7 @@ include t/bench/local.mk
 include t/account/local.mk
 include t/mail/local.mk
 include t/administration/local.mk
+include t/person/local.mk
 include t/access/local.mk
 include t/audit/local.mk
 include t/resource/local.mk

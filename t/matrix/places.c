@@ -113,6 +113,8 @@ static const struct {
     {"PATCH", "/api/v1/admin/users/{person}", "{\"disabled\":true}"},
     {"PUT",   "/api/v1/admin/features/{feature}", "{\"state\":\"off\"}"},
     {"POST",  "/admin/features/{feature}",    "state=off"},
+    {"POST",  "/admin/users/{person}/delete", "confirm=viewer%40example.org"},
+    {"POST",  "/account/delete",              "confirm=stranger%40example.org"},
     {"POST",  "/sign-in",                     "email=owner%40example.org&password=one+for+all+of+them"},
     {"POST",  "/account/password",            "password=one+for+all+of+them&new_password=another+for+one+of+them"},
     {"POST",  "/api/v1/me/password",          "{\"password\":\"one for all of them\",\"new_password\":\"another for one of them\"}"},

@@ -239,7 +239,7 @@ enum outcome account_set_disabled(struct task *task, const struct person *person
     if (disabled)
         since = (struct arg)ARG_INT("disabled_us", now);
     if (outcome == DONE && disabled)
-        outcome = administrator_keep(task, person);
+        outcome = account_keep_administrator(task, person);
     if (outcome == DONE)
         outcome = store_queue(task, Q_ACCOUNT_SET_DISABLED,
                               ARGS(ARG_TEXT("person", person->id), since, ARG_INT("now", now)), 1);

@@ -19,7 +19,7 @@ enum outcome account_find_by_id(struct task *task, struct str person_id,
     return outcome;
 }
 
-enum outcome administrator_keep(struct task *task, const struct person *leaving)
+enum outcome account_keep_administrator(struct task *task, const struct person *leaving)
 {
     struct others others = {.count = 0};
     if (!leaving->platform_admin || leaving->disabled_us != 0)
@@ -44,7 +44,7 @@ enum outcome account_set_administrator(struct task *task, const struct person *p
         return DONE;
     enum outcome outcome = store_begin(task);
     if (outcome == DONE && !platform_admin)
-        outcome = administrator_keep(task, person);
+        outcome = account_keep_administrator(task, person);
     if (outcome == DONE)
         outcome = store_queue(task, Q_ACCOUNT_SET_ADMINISTRATOR,
                               ARGS(ARG_TEXT("person", person->id),

@@ -23,5 +23,11 @@ MUST_CHECK enum outcome account_set_administrator(struct task *task,
                                                   bool platform_admin);
 /* All sessions of somebody end, whoever asks. */
 MUST_CHECK enum outcome account_sign_out(struct task *task, const struct person *person);
+/*
+ * Within the open transaction: CLASH "last_administrator" when nobody else looks after the
+ * installation than this person, who is to cease. Others who cease meanwhile wait.
+ */
+MUST_CHECK enum outcome account_keep_administrator(struct task *task,
+                                                   const struct person *leaving);
 
 #endif

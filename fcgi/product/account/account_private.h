@@ -20,10 +20,6 @@ MUST_CHECK enum outcome password_hash_new(struct task *task, struct secret passw
 MUST_CHECK enum outcome audit_person_queue(struct task *task, const char *action,
                                            struct str person_id, struct str after_json);
 
-/* Within the open transaction: refused with CLASH "last_administrator" when nobody else looks
- * after the installation than this person, who is to cease. */
-MUST_CHECK enum outcome administrator_keep(struct task *task, const struct person *leaving);
-
 /* What an attempt is counted under; texts are keyed hashes. */
 struct attempt {
     struct str pair;    /* this address at this account: nobody locks somebody else out */

@@ -317,6 +317,21 @@ static enum outcome queue_remove(struct task *task,
     return outcome;
 }
 
+enum outcome organization_remove_queue(struct task *task)
+{
+    enum outcome outcome = queue_audit(task, "organization.deleted", STR_NONE, STR_NONE);
+    if (outcome == DONE)
+        outcome = store_queue(task, Q_ORGANIZATION_TOMBSTONE,
+                              ARGS(ARG_INT("now", task_now_us(task))), 1);
+    if (outcome == DONE)
+        outcome = store_queue(task, Q_ORGANIZATION_REMOVE_PRINCIPALS, NO_ARGS, 0);
+    if (outcome == DONE)
+        outcome = access_forget_queue(task, "organization", task->scope->org_id);
+    if (outcome == DONE)
+        outcome = store_queue(task, Q_ORGANIZATION_REMOVE_EMPTY, NO_ARGS, 1);
+    return outcome;
+}
+
 enum outcome organization_remove(struct task *task)
 {
     struct organization organization;
