@@ -7,8 +7,19 @@
 #include "product/account/account_link.h"
 #include "product/account/account_people.h"
 #include "product/organization/organization.h"
+#include "product/person/person.h"
 
 enum { PASSWORD_BYTES = 12, PEOPLE_PAGE = 200, KEY_DAYS = 90, KEY_DAYS_MAX = 3650 };
+
+/* What a word is about: --email, or the last word: `user delete ada@example.org`. */
+static const char *email_of(const struct options *options)
+{
+    const char *given = command_value(options, "--email");
+    if (given != NULL || options->word_count < 2)
+        return given;
+    const char *last = options->words[options->word_count - 1];
+    return strchr(last, '@') == NULL ? NULL : last;
+}
 
 /* The first line of a file, or one that is made here and printed. */
 static bool password_read(struct arena *arena, const struct options *options,
@@ -72,23 +83,34 @@ static enum outcome give_organization(struct desk *desk, const struct person *pe
     return organization_add_personal(&theirs, person->id, person->name, person->email, NULL);
 }
 
-static enum outcome create_owner(struct desk *desk, const struct options *options)
+static enum outcome add(struct desk *desk, const struct options *options, bool owner)
 {
     struct person person;
     bool made;
     struct person_draft draft = {
-        .email = str_of(command_value(options, "--email")),
+        .email = str_of(email_of(options)),
         .name = str_of(command_value(options, "--name")),
-        .platform_admin = true,
+        .platform_admin = owner,
     };
     if (!password_read(desk->arena, options, &draft.password, &made))
         return ABSENT;
     enum outcome outcome = account_add(&desk->task, &draft, &person);
-    if (outcome == DONE)
+    if (outcome == DONE && owner)
         outcome = give_organization(desk, &person);
     if (outcome == DONE)
         print_account(options, &person, draft.password, made);
     return outcome;
+}
+
+static enum outcome create_owner(struct desk *desk, const struct options *options)
+{
+    return add(desk, options, true);
+}
+
+/* Their own organization comes with the first sign-in, when that is on. */
+static enum outcome add_person(struct desk *desk, const struct options *options)
+{
+    return add(desk, options, false);
 }
 
 static enum outcome find(struct desk *desk, const struct options *options,
@@ -96,7 +118,7 @@ static enum outcome find(struct desk *desk, const struct options *options,
 {
     *person = (struct person){0};
     enum outcome outcome =
-        account_find(&desk->task, str_of(command_value(options, "--email")), person);
+        account_find(&desk->task, str_of(email_of(options)), person);
     if (outcome == ABSENT)
         return refuse(&desk->failure, ABSENT, NULL, "There is no account with this address.",
                       NULL);
@@ -135,28 +157,6 @@ static enum outcome reset_link(struct desk *desk, const struct options *options)
     return DONE;
 }
 
-static enum outcome disable(struct desk *desk, const struct options *options)
-{
-    struct person person;
-    enum outcome outcome = find(desk, options, &person);
-    return outcome == DONE ? account_set_disabled(&desk->task, &person, true) : outcome;
-}
-
-static enum outcome enable(struct desk *desk, const struct options *options)
-{
-    struct person person;
-    enum outcome outcome = find(desk, options, &person);
-    return outcome == DONE ? account_set_disabled(&desk->task, &person, false) : outcome;
-}
-
-/* For somebody who lost their device and their codes; who asks is known to the operator. */
-static enum outcome second_factor_off(struct desk *desk, const struct options *options)
-{
-    struct person person;
-    enum outcome outcome = find(desk, options, &person);
-    return outcome == DONE ? account_factor_disable_for(&desk->task, &person) : outcome;
-}
-
 static void print_person(const struct options *options, const struct person *person)
 {
     struct arena *arena = arena_open("print", MIB(1));
@@ -183,6 +183,77 @@ static void print_person(const struct options *options, const struct person *per
     arena_close(arena);
 }
 
+/* Says with --json how the account stands now; else silence is success. */
+static enum outcome tell(struct desk *desk, const struct options *options,
+                         const struct person *person, enum outcome outcome)
+{
+    struct person now = {.theme = STR("")};
+    if (outcome == DONE && options->json)
+        outcome = account_find(&desk->task, person->email, &now);
+    if (outcome == DONE && options->json)
+        print_person(options, &now);
+    return outcome;
+}
+
+static enum outcome disable(struct desk *desk, const struct options *options)
+{
+    struct person person;
+    enum outcome outcome = find(desk, options, &person);
+    if (outcome == DONE)
+        outcome = account_set_disabled(&desk->task, &person, true);
+    return tell(desk, options, &person, outcome);
+}
+
+static enum outcome enable(struct desk *desk, const struct options *options)
+{
+    struct person person;
+    enum outcome outcome = find(desk, options, &person);
+    if (outcome == DONE)
+        outcome = account_set_disabled(&desk->task, &person, false);
+    return tell(desk, options, &person, outcome);
+}
+
+static enum outcome sign_out(struct desk *desk, const struct options *options)
+{
+    struct person person;
+    enum outcome outcome = find(desk, options, &person);
+    if (outcome == DONE)
+        outcome = account_sign_out(&desk->task, &person);
+    return tell(desk, options, &person, outcome);
+}
+
+static enum outcome admin(struct desk *desk, const struct options *options)
+{
+    struct person person;
+    bool on = strcmp(options->words[1], "on") == 0;
+    enum outcome outcome = find(desk, options, &person);
+    if (outcome == DONE)
+        outcome = account_set_administrator(&desk->task, &person, on);
+    return tell(desk, options, &person, outcome);
+}
+
+/* For somebody who lost their device and their codes; who asks is known to the operator. */
+static enum outcome second_factor_off(struct desk *desk, const struct options *options)
+{
+    struct person person;
+    enum outcome outcome = find(desk, options, &person);
+    if (outcome == DONE)
+        outcome = account_factor_disable_for(&desk->task, &person);
+    return tell(desk, options, &person, outcome);
+}
+
+/* What is deleted is printed as it was. */
+static enum outcome delete_person(struct desk *desk, const struct options *options)
+{
+    struct person person;
+    enum outcome outcome = find(desk, options, &person);
+    if (outcome == DONE)
+        outcome = person_remove(&desk->task, &person);
+    if (outcome == DONE && options->json)
+        print_person(options, &person);
+    return outcome;
+}
+
 /* One line (or one JSON object) for each, page by page. */
 static enum outcome list_people(struct desk *desk, const struct options *options)
 {
@@ -200,30 +271,51 @@ static enum outcome list_people(struct desk *desk, const struct options *options
     return outcome;
 }
 
-static const struct {
+static const struct user_word {
     const char *word;
     bool wants_email;
+    bool wants_state; /* on or off, before the address */
     enum outcome (*run)(struct desk *desk, const struct options *options);
 } user_words[] = {
-    {"create-owner", true, create_owner},
-    {"reset-password", true, reset_password},
-    {"reset-link", true, reset_link},
-    {"disable", true, disable},
-    {"enable", true, enable},
-    {"second-factor-off", true, second_factor_off},
-    {"list", false, list_people},
+    {"create-owner", true, false, create_owner},
+    {"add", true, false, add_person},
+    {"reset-password", true, false, reset_password},
+    {"reset-link", true, false, reset_link},
+    {"disable", true, false, disable},
+    {"enable", true, false, enable},
+    {"sign-out", true, false, sign_out},
+    {"second-factor-off", true, false, second_factor_off},
+    {"admin", true, true, admin},
+    {"delete", true, false, delete_person},
+    {"list", false, false, list_people},
 };
+
+/* NULL when the words fit; else what is wrong with them. */
+static const char *words_judge(const struct user_word *row, const struct options *options)
+{
+    int fixed = 1 + (row->wants_state ? 1 : 0);
+    bool named = command_value(options, "--email") != NULL;
+    if (row->wants_state && (options->word_count < 2 || (strcmp(options->words[1], "on") != 0 &&
+                                                         strcmp(options->words[1], "off") != 0)))
+        return "this needs on or off, and an address";
+    if (row->wants_email && email_of(options) == NULL)
+        return "this needs an address: as the last word, or --email ADDRESS";
+    if (options->word_count != fixed + (row->wants_email && !named ? 1 : 0))
+        return "there is a word too many; see ktrlplane user --help";
+    return NULL;
+}
 
 int command_user(const struct options *options)
 {
     struct desk desk;
-    if (options->word_count != 1)
-        return command_misused("user wants one word; see ktrlplane user --help");
+    if (options->word_count < 1)
+        return command_misused("user wants a word; see ktrlplane user --help");
     for (size_t i = 0; i < COUNT_OF(user_words); i++) {
         if (strcmp(options->words[0], user_words[i].word) != 0)
             continue;
-        if (user_words[i].wants_email && command_value(options, "--email") == NULL)
-            return command_misused("this needs --email ADDRESS");
+        const char *wrong = words_judge(&user_words[i], options);
+        if (wrong != NULL)
+            return command_misused(wrong);
         int code = desk_open_migrated(options, "user command", &desk);
         return code != EXIT_GOOD ? code
                                  : desk_end(&desk, user_words[i].run(&desk, options));

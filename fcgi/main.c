@@ -19,7 +19,7 @@ static const struct command commands[] = {
      "--status --dry-run", command_migrate},
     {"catalog", "import [DIRECTORY] [--dry-run]", "Take resource types from files into the database.",
      "--dry-run", command_catalog},
-    {"user", "create-owner|reset-password|reset-link|disable|enable|second-factor-off --email E [--name N] [--password-file F], or list",
+    {"user", "list, or add|create-owner|reset-password|reset-link|disable|enable|sign-out|second-factor-off|delete EMAIL, or admin on|off EMAIL",
      "Accounts, from the server's side.", "--email= --name= --password-file=", command_user},
     {"key", "create --email E --name N [--expires DAYS|never]", "Make an API key for somebody and print it.",
      "--email= --name= --expires=", command_key},
