@@ -23,6 +23,7 @@
 #include "product/mail/mail.h"
 #include "product/organization/organization_routes.h"
 #include "product/person/person_routes.h"
+#include "product/issuer/issuer_routes.h"
 #include "product/project/project_routes.h"
 #include "product/resource/resource_pages.h"
 #include "product/resource/resource_routes.h"
@@ -81,6 +82,7 @@ const struct capability app_capabilities[] = {
      .jobs = account_link_jobs, .open = links_check, .title = "Links in mails",
      .settings = account_link_setting_rows, .settings_into = &account_link_settings},
     {"person", .routes = person_routes, .pages = person_pages},
+    {"issuer", .routes = issuer_routes, .pages = issuer_pages, .jobs = issuer_jobs},
     {"frame", .pages = frame_pages},
     {"home", .routes = home_routes, .pages = home_pages},
     {"organization", .routes = organization_routes, .pages = organization_pages},

@@ -35,6 +35,7 @@ include t/access/local.mk
 include t/audit/local.mk
 include t/resource/local.mk
 include t/reference/local.mk
+include t/issuer/local.mk
 include t/organization/local.mk
 include t/team/local.mk
 include t/project/local.mk

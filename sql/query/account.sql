@@ -80,6 +80,12 @@ UPDATE person SET platform_admin = :platform_admin, updated_us = :now WHERE id =
 UPDATE person SET personal_org_id = :org, updated_us = :now
  WHERE id = :person AND personal_org_id IS NULL;
 
+-- name: account_issuers
+-- scope: none, because issuers belong to the installation; only what the sign-in page shows
+-- takes: limit int
+-- gives: id text, name text
+SELECT id, name FROM issuer WHERE active = 1 AND sign_in = 1 ORDER BY name, id LIMIT :limit;
+
 -- name: account_session_add
 -- scope: none, because a session belongs to a person, not to an organization
 -- takes: id text, token_hash text, person text, user_agent text, address text, method text, two_factors int, now int, expires int

@@ -290,6 +290,29 @@ static void place_add(struct world *world)
         now, now, now, now, now, now, now, now, now, now);
 }
 
+/* Of which everything is known already: nobody asks it, and nobody answers there. */
+static void issuer_add(struct world *world)
+{
+    long long now = (long long)world->now_us;
+    world_sql(
+        world,
+        "INSERT INTO issuer (id, name, url, client_id, audience, sign_in, api, provision,"
+        " sign_out, scopes, groups_claim, algorithms, active, authorization_endpoint,"
+        " token_endpoint, jwks_uri, end_session_endpoint, discovered_us, jwks, jwks_fetched_us,"
+        " asked_us, created_us, updated_us) VALUES ('" WORLD_ISSUER "', 'Example SSO',"
+        " 'http://127.0.0.1:9', 'console', 'api', 1, 1, 0, 1, 'openid email profile', 'groups',"
+        " 'RS256,ES256', 1, 'http://127.0.0.1:9/auth', 'http://127.0.0.1:9/token',"
+        " 'http://127.0.0.1:9/jwks', 'http://127.0.0.1:9/out', %lld, '{\"keys\":[]}', %lld, %lld,"
+        " %lld, %lld);"
+        "INSERT INTO identity (id, issuer_id, subject, principal_id, email, created_us, seen_us)"
+        " VALUES ('" WORLD_IDENTITY "', '" WORLD_ISSUER "', 'subject-of-viewer', '%.*s',"
+        " 'viewer@example.org', %lld, %lld);"
+        "INSERT INTO group_mapping (id, org_id, issuer_id, group_name, role_id, created_us)"
+        " VALUES ('" WORLD_MAPPING "', 'acme', '" WORLD_ISSUER "', 'engineers', '%.*s', %lld)",
+        now, now, now, now, now, STR_ARG(world->people[WORLD_VIEWER].id), now, now,
+        STR_ARG(ROLE_VIEWER), now);
+}
+
 struct task *world_task(struct world *world, enum world_person person, const char *org,
                         const char *project, const char *resource)
 {
@@ -447,6 +470,7 @@ void world_open(struct world *world)
     place_add(world);
     for (int person = 0; person < WORLD_PEOPLE; person++)
         person_add(world, (enum world_person)person);
+    issuer_add(world);
     passwords_set(world);
     struct task *task = world_task(world, WORLD_OWNER, NULL, NULL, NULL);
     struct catalog_changes changes;

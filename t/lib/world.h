@@ -27,6 +27,9 @@
 #define WORLD_RESOURCE       "orders" /* a Graph in shop, Healthy */
 #define WORLD_FAILED         "trips"  /* a Flow in shop, Failed */
 #define WORLD_LEAVING        "old"    /* a Graph in lab, being deleted */
+#define WORLD_ISSUER         "iss_01jd0000000000000000000000"
+#define WORLD_IDENTITY       "idn_01jd0000000000000000000000" /* the viewer's there */
+#define WORLD_MAPPING        "map_01jd0000000000000000000000" /* of Acme: engineers there are Viewers */
 #define WORLD_OTHER_ORG      "globex"
 #define WORLD_OTHER_PROJECT  "grid"
 #define WORLD_OTHER_RESOURCE "power"

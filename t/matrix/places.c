@@ -26,6 +26,9 @@ static struct str word_of(struct world *world, const char *pattern, struct str w
         struct str value;
     } words[] = {
         {"org", STR_INIT(WORLD_ORG)},
+        {"issuer", STR_INIT(WORLD_ISSUER)},
+        {"identity", STR_INIT(WORLD_IDENTITY)},
+        {"mapping", STR_INIT(WORLD_MAPPING)},
         {"project", STR_INIT(WORLD_PROJECT)},
         {"resource", STR_INIT(WORLD_RESOURCE)},
         {"type", STR_INIT("graph")},
@@ -96,6 +99,12 @@ static const struct {
 } bodies[] = {
     {"POST",  "/rbac",                        GRANT_JSON},
     {"PUT",   "/rbac/{assignment}",           CHANGE_JSON},
+    {"POST",  "/api/v1/issuers",              "{\"name\":\"New\",\"url\":\"https://login.example.org\"}"},
+    {"PATCH", "/api/v1/issuers/{issuer}",     "{\"name\":\"Renamed\"}"},
+    {"POST",  "/admin/issuers/new",           "name=New&url=https%3A%2F%2Flogin.example.org&_active="},
+    {"POST",  "/admin/issuers/{issuer}",      "name=Renamed&url=http%3A%2F%2F127.0.0.1%3A9&client_id=console&audience=api&sign_in=true&active=true&scopes=openid"},
+    {"POST",  "/api/v1/organizations/{org}/groups", "{\"issuer_id\":\"" WORLD_ISSUER "\",\"group_name\":\"staff\",\"role_id\":\"" VIEWER_ROLE "\"}"},
+    {"POST",  "/organizations/{org}/groups",  "issuer_id=" WORLD_ISSUER "&group_name=staff&role_id=" VIEWER_ROLE},
     {"POST",  "/access/grant",                GRANT_FORM},
     {"POST",  "/api/v1/projects/{project}/resources", "{\"name\":\"New\",\"type\":\"graph\"}"},
     {"PUT",   "/api/v1/projects/{project}/resources/{resource}", "{\"name\":\"Renamed\"}"},

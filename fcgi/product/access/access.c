@@ -156,6 +156,13 @@ static enum outcome find_role(struct task *task, struct str role_id, struct role
     return INVALID;
 }
 
+enum outcome access_may_give(struct task *task, struct str role_id)
+{
+    struct role role;
+    enum outcome outcome = find_role(task, role_id, &role);
+    return outcome == DONE ? access_not_above_role(task, role.id) : outcome;
+}
+
 static enum outcome find_principal(struct task *task, struct str subject,
                                    struct principal_brief *out)
 {

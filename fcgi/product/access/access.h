@@ -110,6 +110,12 @@ MUST_CHECK enum outcome access_change(struct task *task, struct str assignment_i
 /* Take one made directly here away. ABSENT; CLASH "last_owner". */
 MUST_CHECK enum outcome access_revoke(struct task *task, struct str assignment_id);
 
+/*
+ * May the actor give this role at the scope's deepest place? INVALID with a field error at
+ * /role_id for an unknown one, FORBIDDEN "above_own_rights" as above.
+ */
+MUST_CHECK enum outcome access_may_give(struct task *task, struct str role_id);
+
 struct permission_row {
     struct str resource_type;
     struct str action;

@@ -13,6 +13,7 @@ struct sign_in_view {
     bool first_run;
     bool mails;
     bool registers;
+    struct list issuers; /* struct line: other ways to sign in */
 };
 
 const struct field sign_in_shown[] = {
@@ -23,6 +24,7 @@ const struct field sign_in_shown[] = {
     {"first_run", BOOL_AT(struct sign_in_view, first_run)},
     {"mails", BOOL_AT(struct sign_in_view, mails)},
     {"registers", BOOL_AT(struct sign_in_view, registers)},
+    {"issuers", LIST_AT(struct sign_in_view, issuers, line_shown)},
     {0},
 };
 
@@ -31,15 +33,43 @@ struct str wanted_path(struct str sent)
     return path_is_ours(sent) ? sent : STR("/");
 }
 
+enum outcome account_issuers(struct task *task, struct list *out)
+{
+    static const struct field columns[] = {
+        {"id", TEXT_AT(struct sign_in_issuer, id)},
+        {"name", TEXT_AT(struct sign_in_issuer, name)},
+        {0},
+    };
+    return store_list(task, Q_ACCOUNT_ISSUERS, ARGS(ARG_INT("limit", SIGN_IN_ISSUERS_MAX)),
+                      columns, sizeof(struct sign_in_issuer), out);
+}
+
+/* Links, not forms: they lead to other servers, where forms of ours may not go. */
+static struct list issuer_links(struct arena *arena, const struct list *issuers, struct str next)
+{
+    struct line *lines = ARENA_ARRAY(arena, issuers->count, struct line);
+    for (size_t i = 0; i < issuers->count; i++) {
+        const struct sign_in_issuer *issuer = LIST_ROW(*issuers, struct sign_in_issuer, i);
+        lines[i] = (struct line){issuer->name,
+                                 ARENA_JOIN(arena, STR("/sign-in/issuer/"), issuer->id,
+                                            STR("?next="), url_encode(arena, next))};
+    }
+    return (struct list){lines, issuers->count, sizeof *lines, false};
+}
+
 static enum outcome show(struct call *call, int status, struct sign_in_view *view)
 {
     bool exists;
+    struct list issuers;
     enum outcome outcome = account_exists(&call->task, &exists);
+    if (outcome == DONE)
+        outcome = account_issuers(&call->task, &issuers);
     if (outcome != DONE)
         return outcome;
     view->first_run = !exists;
     view->mails = mail_is_configured();
     view->registers = account_registration_is_open();
+    view->issuers = issuer_links(call->task.arena, &issuers, view->return_to);
     frame_fill_bare(call, &view->frame, "Sign in");
     answer_page_status(call, status, account_pages[PAGE_SIGN_IN].bound, view);
     return DONE;
@@ -113,6 +143,12 @@ enum outcome account_sign_out_html(struct call *call)
     if (outcome != DONE && outcome != ABSENT)
         return outcome;
     forget_cookie(call);
+    /* Whoever came by an issuer may want to leave there, too (product/issuer). */
+    struct str method = call->scope.method;
+    if (str_starts(method, STR("issuer:")))
+        return answer_redirect(call,
+                               ARENA_JOIN(call->task.arena, STR("/sign-out/issuer/"),
+                                          str_slice(method, sizeof "issuer:" - 1, method.length)));
     return answer_redirect(call, STR("/sign-in"));
 }
 

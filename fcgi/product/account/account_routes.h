@@ -83,6 +83,15 @@ struct sealed_form {
 };
 extern const struct field sealed_form_fields[];
 
+/* Another server that signs people in (product/issuer), as the sign-in page shows it. */
+struct sign_in_issuer {
+    struct str id;
+    struct str name;
+};
+enum { SIGN_IN_ISSUERS_MAX = 20 };
+/* By name, at most SIGN_IN_ISSUERS_MAX, as struct sign_in_issuer. */
+MUST_CHECK enum outcome account_issuers(struct task *task, struct list *out);
+
 /* The path that was sent when it is ours, else the home page. */
 struct str wanted_path(struct str sent);
 /* Set the cookies of a sign-in and lead on: to `wanted`, or to the second step first. */

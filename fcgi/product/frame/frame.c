@@ -256,6 +256,7 @@ static const struct section_row admin_sections[] = {
     {"admin", "Overview", "/admin", "overview"},
     {"admin-users", "Users", "/admin/users", "person"},
     {"admin-organizations", "Organizations", "/admin/organizations", "organization"},
+    {"admin-issuers", "Issuers", "/admin/issuers", "shield"},
     {"admin-features", "Feature switches", "/admin/features", "settings"},
     {0},
 };
