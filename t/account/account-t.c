@@ -235,7 +235,9 @@ static void sessions(void)
     struct answer refused = probe_form(&desk, "/account/password", change);
     is_int(refused.status, 422, "changing the password needs the current one");
     ok(str_contains(refused.body, STR("This is not your password.")), "which is told");
-    const struct pair good[] = {{STR_INIT("password"), STR_INIT(PASSWORD)},
+    /* With what the page has for the browser's store of passwords. */
+    const struct pair good[] = {{STR_INIT("username"), STR_INIT("grace@example.org")},
+                                {STR_INIT("password"), STR_INIT(PASSWORD)},
                                 {STR_INIT("new_password"), STR_INIT(OTHER)},
                                 {{0}, {0}}};
     is_int(probe_form(&desk, "/account/password", good).status, 303, "with it, it is changed");

@@ -24,7 +24,10 @@ static struct answer ask(const char *path, const char *email)
 
 static struct answer set_password(const char *path, const char *password)
 {
-    const struct pair form[] = {{STR_INIT("new_password"), str_of(password)}, {{0}, {0}}};
+    /* As the page sends it, with the name for the browser's store of passwords. */
+    const struct pair form[] = {PAIR("username", "viewer@example.org"),
+                                {STR_INIT("new_password"), str_of(password)},
+                                {{0}, {0}}};
     return probe_form(&stranger, path, form);
 }
 
@@ -331,7 +334,8 @@ static void test_email_of_others(void)
 
 static struct answer finish(const char *link, const char *name, const char *password)
 {
-    const struct pair form[] = {{STR_INIT("name"), str_of(name)},
+    const struct pair form[] = {PAIR("username", "new@example.net"),
+                                {STR_INIT("name"), str_of(name)},
                                 {STR_INIT("new_password"), str_of(password)},
                                 {{0}, {0}}};
     return probe_form(&stranger, link, form);

@@ -25,16 +25,11 @@ struct page account_link_pages[] = {
             .min = PASSWORD_CHARACTERS_MIN, .max = PASSWORD_CHARACTERS_MAX,              \
             .required = true, .keep_space = true                                         \
     }
-/* For the browser's store of passwords; not read. */
-#define USERNAME_FIELD                                                                   \
-    {                                                                                    \
-        "username", .kind = FIELD_TEXT, .max = EMAIL_CHARACTERS_MAX                      \
-    }
 
 const struct field forgot_form_fields[] = {EMAIL_FIELD(forgot_form), {0}};
 
 const struct field reset_form_fields[] = {
-    NEW_PASSWORD_FIELD(reset_form), USERNAME_FIELD, {0}};
+    NEW_PASSWORD_FIELD(reset_form), {0}};
 
 const struct field register_form_fields[] = {
     {"name", TEXT_AT(struct register_form, name), .max = PERSON_NAME_MAX},
@@ -45,7 +40,6 @@ const struct field register_form_fields[] = {
 const struct field welcome_form_fields[] = {
     {"name", TEXT_AT(struct welcome_form, name), .max = PERSON_NAME_MAX},
     NEW_PASSWORD_FIELD(welcome_form),
-    USERNAME_FIELD,
     {0},
 };
 

@@ -44,7 +44,6 @@ const struct field password_form_fields[] = {
      .max = PASSWORD_CHARACTERS_MAX, .required = true, .keep_space = true},
     {"new_password", TEXT_AT(struct password_form, new_password), .min = PASSWORD_CHARACTERS_MIN,
      .max = PASSWORD_CHARACTERS_MAX, .required = true, .keep_space = true},
-    {"username", .kind = FIELD_TEXT, .max = EMAIL_CHARACTERS_MAX},
     {0},
 };
 
