@@ -228,3 +228,51 @@ SELECT e.id AS id, e.org_id AS entry_org,
  WHERE e.id > :after AND e.id < :before
  ORDER BY e.id
  LIMIT :limit;
+
+-- ---- erasing somebody ----
+
+-- The addresses that somebody had when they did something.
+-- name: audit_names_of
+-- scope: none, because a person acts in all organizations
+-- takes: person text, limit int
+-- gives: actor text
+SELECT DISTINCT actor FROM audit_entry
+ WHERE actor_id = :person AND actor <> 'deleted person'
+ LIMIT :limit;
+
+-- name: audit_erasable
+-- scope: none, because a person acts and is named in all organizations
+-- takes: after text, limit int
+-- gives: id text, actor_id text, actor text, object_id text, before_json text, after_json text, linked int
+SELECT e.id, e.actor_id, e.actor, e.object_id, e.before_json, e.after_json,
+       (SELECT count(*) FROM audit_link k WHERE k.entry_id = e.id) AS linked
+  FROM audit_entry e
+ WHERE e.id > :after
+ ORDER BY e.id
+ LIMIT :limit;
+
+-- name: audit_erase_actor
+-- scope: none, because a person acts in all organizations
+-- takes: entry text
+UPDATE audit_entry SET actor = 'deleted person', address = '' WHERE id = :entry;
+
+-- name: audit_erase_actor_salt
+-- scope: none, because a person acts in all organizations
+-- takes: entry text
+UPDATE audit_link SET actor_salt = '' WHERE entry_id = :entry;
+
+-- name: audit_erase_change
+-- scope: none, because a person is named in all organizations
+-- takes: entry text
+UPDATE audit_entry SET before_json = NULL, after_json = NULL WHERE id = :entry;
+
+-- name: audit_erase_change_salt
+-- scope: none, because a person is named in all organizations
+-- takes: entry text
+UPDATE audit_link SET change_salt = '' WHERE entry_id = :entry;
+
+-- The addresses of somebody who was erased must not stay behind in rows of the job.
+-- name: audit_erase_forget
+-- scope: none, because the job works for the installation
+-- takes: person text
+UPDATE job SET payload = '{}' WHERE kind = 'audit.erase' AND key = :person;

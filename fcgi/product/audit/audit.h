@@ -83,6 +83,16 @@ MUST_CHECK enum outcome audit_recent(struct task *task, int64_t limit, struct li
  */
 MUST_CHECK enum outcome audit_seal(struct task *task, int64_t back_us);
 
+/*
+ * The trail shall forget a person (or another principal): queues the job within the caller's open
+ * transaction, before anything removes the person. The job empties actor and address of all that
+ * they did, and before and after of all that names them: their id, `email` (STR_NONE = none) and
+ * the addresses that they had when they did something. Ids stay; the chains go on to verify. It
+ * begins a minute later, waits for what is not sealed yet, and ends with the entry audit.erased.
+ */
+MUST_CHECK enum outcome audit_erase_person(struct task *task, struct str person_id,
+                                           struct str email);
+
 /* Where the object of an entry is shown; "" when it is nowhere (any more). */
 struct str audit_object_path(struct arena *arena, const struct audit_entry *entry);
 /* Entries as rows of part/timeline (struct timeline_event of product/frame/parts.h). */

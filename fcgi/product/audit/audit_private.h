@@ -3,6 +3,7 @@
 #ifndef PRODUCT_AUDIT_AUDIT_PRIVATE_H
 #define PRODUCT_AUDIT_AUDIT_PRIVATE_H
 
+#include "platform/jobs/jobs.h"
 #include "platform/site/site.h"
 #include "product/audit/audit.h"
 
@@ -11,6 +12,9 @@
 MUST_CHECK enum outcome audit_read_filter(struct call *call, struct audit_filter *filter);
 /* The cursor behind the last row, or STR_NONE at the end. */
 struct str audit_next_cursor(struct call *call, const struct list *list);
+
+#define AUDIT_ERASE_JOB "audit.erase"
+MUST_CHECK enum outcome audit_erase_run(struct task *task, const struct job *job);
 
 #define AUDIT_REFUSED "access.refused"
 

@@ -5,6 +5,7 @@
 #include "platform/base/id.h"
 #include "platform/base/log.h"
 #include "product/audit/audit_chain.h"
+#include "product/audit/audit_private.h"
 #include "product/audit/audit_routes.h"
 
 /* Before and after of one entry may be 256 KiB each: a batch must fit into a job's arena. */
@@ -273,6 +274,8 @@ const struct job_kind audit_jobs[] = {
      .lease_s = 120, .attempts = 5, .every_s = 600, .run = sweep_run},
     {.name = "audit.retain", .says = "Remove entries of the audit trail whose time is over",
      .lease_s = 120, .attempts = 5, .every_s = 3600, .run = retain_run},
+    {.name = AUDIT_ERASE_JOB, .says = "Make the audit trail forget somebody who was deleted",
+     .lease_s = 120, .attempts = 20, .run = audit_erase_run},
     {0},
 };
 /* clang-format on */
