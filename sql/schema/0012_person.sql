@@ -1,9 +1,7 @@
 -- How a person wants times to be shown, and switches of the installation.
 
--- A name of the system's zone database; pages show times in it.
-ALTER TABLE person ADD COLUMN time_zone TEXT NOT NULL DEFAULT 'UTC';
--- The order of day and month in dates on pages.
-ALTER TABLE person ADD COLUMN date_style TEXT NOT NULL DEFAULT 'iso'
+ALTER TABLE person ADD COLUMN time_zone TEXT NOT NULL DEFAULT 'UTC'; -- a name of the system's zone database; pages show times in it
+ALTER TABLE person ADD COLUMN date_style TEXT NOT NULL DEFAULT 'iso' -- the order of day and month in dates on pages
     CHECK (date_style IN ('iso', 'european', 'american'));
 
 CREATE TABLE feature_switch (

@@ -45,10 +45,12 @@ static struct world world;
 static void check_refused(const struct route *route)
 {
     if (world_changes(&world).length > 0 ||
-        world_count(&world, "SELECT count(*) FROM audit_entry WHERE action = 'access.refused'"
-                            " AND object_id = '%s %s'",
+        world_count(&world,
+                    "SELECT count(*) FROM audit_entry WHERE action = 'access.refused'"
+                    " AND object_id = '%s %s'",
                     place_method(route), route->path) != 1)
-        ok(false, "%s %s is refused, and the trail says so", place_method(route), route->path);
+        ok(false, "%s %s is refused, and the trail says so", place_method(route),
+           route->path);
     world_restore(&world);
 }
 
@@ -79,22 +81,7 @@ static void check_head(struct probe *probe, const struct route *route, int statu
 static void callers_add(void)
 {
     struct arena *arena = world.arena;
-    world_sql(
-        &world,
-        "INSERT INTO principal (id, kind, created_us) VALUES ('tea_crew', 'team', 1),"
-        " ('svc_build', 'service_account', 1);"
-        "INSERT INTO team (id, org_id, name, created_us, updated_us)"
-        " VALUES ('tea_crew', 'acme', 'Crew', 1, 1);"
-        "INSERT INTO team_member (team_id, person_id, created_us)"
-        " VALUES ('tea_crew', '%.*s', 1);"
-        "INSERT INTO service_account (id, org_id, name, created_us, updated_us)"
-        " VALUES ('svc_build', 'acme', 'Build', 1, 1);"
-        "INSERT INTO role_assignment (id, org_id, principal_id, role_id, scope_type,"
-        " scope_id, created_us, updated_us) VALUES"
-        " ('asg_crew', 'acme', 'tea_crew', '%.*s', 'organization', 'acme', 1, 1),"
-        " ('asg_build', 'acme', 'svc_build', '%.*s', 'organization', 'acme', 1, 1)",
-        STR_ARG(world.people[WORLD_LAPSED].id), STR_ARG(ROLE_VIEWER),
-        STR_ARG(ROLE_EDITOR));
+    places_add(&world);
     static const struct {
         const char *id;
         const char *text;

@@ -153,6 +153,7 @@ int main(void)
         WORLD_ADMIN,           WORLD_CHECKER,     WORLD_LAPSED,
     };
     world_open(&world);
+    places_add(&world);
     give_rights_on_data();
     for (size_t i = 0; i < COUNT_OF(people); i++)
         check_for(people[i]);

@@ -64,6 +64,26 @@ static struct str word_of(struct world *world, const char *pattern, struct str w
              STR_ARG(word));
 }
 
+void places_add(struct world *world)
+{
+    world_sql(
+        world,
+        "INSERT INTO principal (id, kind, created_us) VALUES ('tea_crew', 'team', 1),"
+        " ('svc_build', 'service_account', 1);"
+        "INSERT INTO team (id, org_id, name, created_us, updated_us)"
+        " VALUES ('tea_crew', 'acme', 'Crew', 1, 1);"
+        "INSERT INTO team_member (team_id, person_id, created_us)"
+        " VALUES ('tea_crew', '%.*s', 1);"
+        "INSERT INTO service_account (id, org_id, name, created_us, updated_us)"
+        " VALUES ('svc_build', 'acme', 'Build', 1, 1);"
+        "INSERT INTO role_assignment (id, org_id, principal_id, role_id, scope_type,"
+        " scope_id, created_us, updated_us) VALUES"
+        " ('asg_crew', 'acme', 'tea_crew', '%.*s', 'organization', 'acme', 1, 1),"
+        " ('asg_build', 'acme', 'svc_build', '%.*s', 'organization', 'acme', 1, 1)",
+        STR_ARG(world->people[WORLD_LAPSED].id), STR_ARG(ROLE_VIEWER),
+        STR_ARG(ROLE_EDITOR));
+}
+
 const char *place_path(struct world *world, const char *pattern)
 {
     struct buf path = buf_open(world->arena, 128, 2048);
