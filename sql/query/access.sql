@@ -8,7 +8,7 @@ SELECT CAST(:actor_id AS TEXT) UNION ALL
 -- part: access_who_session
 who AS (
     SELECT s.person_id AS principal_id, s.id AS credential_id, s.seen_us AS used_us, s.method,
-           s.proved_us, CAST(NULL AS BIGINT) AS key_may, CAST(NULL AS TEXT) AS key_scope_type,
+           s.proved_us, s.two_factors, CAST(NULL AS BIGINT) AS key_may, CAST(NULL AS TEXT) AS key_scope_type,
            CAST(NULL AS TEXT) AS key_scope_id
       FROM session s
      WHERE s.token_hash = :token_hash AND s.expires_us > :now AND s.seen_us > :idle_from
@@ -21,7 +21,7 @@ who AS (
 -- part: access_who_key
 who AS (
     SELECT k.principal_id, k.id AS credential_id, k.used_us, 'key' AS method,
-           CAST(0 AS BIGINT) AS proved_us, k.may AS key_may, k.scope_type AS key_scope_type,
+           CAST(0 AS BIGINT) AS proved_us, 0 AS two_factors, k.may AS key_may, k.scope_type AS key_scope_type,
            k.scope_id AS key_scope_id
       FROM api_key k
      WHERE k.token_hash = :token_hash AND k.revoked_us IS NULL
@@ -32,15 +32,41 @@ who AS (
     SELECT tm.team_id FROM who JOIN team_member tm ON tm.person_id = who.principal_id
 )
 
+-- Somebody who has no second factor, and whose sign-in took none: some places are closed to them.
+-- part: access_lacks_factor
+CASE WHEN p.id IS NULL OR who.two_factors = 1
+              OR EXISTS (SELECT 1 FROM second_factor f
+                          WHERE f.person_id = p.id AND f.confirmed_us IS NOT NULL)
+            THEN 0 ELSE 1 END AS lacks_factor
+
+-- The organization of the place wants one.
+-- part: access_wants_factor_project
+COALESCE((SELECT w.require_second_factor FROM organization w WHERE w.id = j.org_id), 0)
+           AS wants_factor
+
+-- part: access_wants_factor_resource
+COALESCE((SELECT w.require_second_factor FROM organization w WHERE w.id = r.org_id), 0)
+           AS wants_factor
+
+-- Where there is no place: any organization in which they hold something.
+-- part: access_wants_factor_anywhere
+(SELECT count(*) FROM (
+           SELECT 1 FROM mine
+             CROSS JOIN role_assignment a
+             JOIN organization w ON w.id = a.org_id AND w.require_second_factor = 1
+            WHERE EXISTS (SELECT 1 FROM organization e WHERE e.require_second_factor = 1)
+              AND a.principal_id = mine.id AND (a.expires_us IS NULL OR a.expires_us > :now)
+            LIMIT 1) wanted) AS wants_factor
+
 -- part: access_who_columns
 who.principal_id, COALESCE(p.email, v.name) AS email, COALESCE(p.name, v.name) AS person_name,
        COALESCE(p.theme, '') AS theme, COALESCE(p.platform_admin, 0) AS platform_admin,
        CASE WHEN v.id IS NULL THEN 'person' ELSE 'service_account' END AS kind,
        who.credential_id, who.used_us, who.method, who.proved_us, who.key_may,
-       who.key_scope_type, who.key_scope_id
+       who.key_scope_type, who.key_scope_id, %{access_lacks_factor}
 
 -- part: access_who_gives
-principal_id text, email text, person_name text, theme text, platform_admin int, kind text, credential_id text, used_us int, method text, proved_us int, key_may int, key_scope_type text, key_scope_id text
+principal_id text, email text, person_name text, theme text, platform_admin int, kind text, credential_id text, used_us int, method text, proved_us int, key_may int, key_scope_type text, key_scope_id text, lacks_factor int
 
 -- part: access_who_from
 FROM who
@@ -84,18 +110,20 @@ FROM who
 -- name: access_admit_person_by_session
 -- scope: none, because admission is what finds the organization
 -- takes: token_hash text, now int, idle_from int
--- gives: %{access_who_gives}
+-- gives: %{access_who_gives}, wants_factor int
 WITH %{access_who_session}
-SELECT %{access_who_columns}
+SELECT %{access_who_columns},
+       %{access_wants_factor_anywhere}
   %{access_who_from}
  WHERE %{access_who_there};
 
 -- name: access_admit_organization_by_session
 -- scope: none, because admission is what finds the organization
 -- takes: token_hash text, now int, idle_from int, org text
--- gives: %{access_who_gives}, org_id text, may int
+-- gives: %{access_who_gives}, wants_factor int, org_id text, may int
 WITH %{access_who_session}
 SELECT %{access_who_columns},
+       COALESCE(o.require_second_factor, 0) AS wants_factor,
        o.id AS org_id, %{access_bits_organization}
   %{access_who_from}
   LEFT JOIN organization o ON o.id = :org
@@ -104,9 +132,10 @@ SELECT %{access_who_columns},
 -- name: access_admit_project_by_session
 -- scope: none, because admission is what finds the organization
 -- takes: token_hash text, now int, idle_from int, project text
--- gives: %{access_who_gives}, org_id text, project_id text, may int
+-- gives: %{access_who_gives}, wants_factor int, org_id text, project_id text, may int
 WITH %{access_who_session}
 SELECT %{access_who_columns},
+       %{access_wants_factor_project},
        j.org_id, j.id AS project_id, %{access_bits_project}
   %{access_who_from}
   LEFT JOIN project j ON j.id = :project
@@ -115,9 +144,10 @@ SELECT %{access_who_columns},
 -- name: access_admit_resource_by_session
 -- scope: none, because admission is what finds the organization
 -- takes: token_hash text, now int, idle_from int, project text, resource text
--- gives: %{access_who_gives}, org_id text, project_id text, resource_id text, may int
+-- gives: %{access_who_gives}, wants_factor int, org_id text, project_id text, resource_id text, may int
 WITH %{access_who_session}
 SELECT %{access_who_columns},
+       %{access_wants_factor_resource},
        r.org_id, r.project_id, r.id AS resource_id, %{access_bits_resource}
   %{access_who_from}
   LEFT JOIN resource r ON r.id = :resource AND r.lifecycle <> 'deleted'
@@ -127,18 +157,20 @@ SELECT %{access_who_columns},
 -- name: access_admit_person_by_key
 -- scope: none, because admission is what finds the organization
 -- takes: token_hash text, now int
--- gives: %{access_who_gives}
+-- gives: %{access_who_gives}, wants_factor int
 WITH %{access_who_key}
-SELECT %{access_who_columns}
+SELECT %{access_who_columns},
+       %{access_wants_factor_anywhere}
   %{access_who_from}
  WHERE %{access_who_there};
 
 -- name: access_admit_organization_by_key
 -- scope: none, because admission is what finds the organization
 -- takes: token_hash text, now int, org text
--- gives: %{access_who_gives}, org_id text, may int
+-- gives: %{access_who_gives}, wants_factor int, org_id text, may int
 WITH %{access_who_key}
 SELECT %{access_who_columns},
+       COALESCE(o.require_second_factor, 0) AS wants_factor,
        o.id AS org_id, %{access_bits_organization}
   %{access_who_from}
   LEFT JOIN organization o ON o.id = :org
@@ -147,9 +179,10 @@ SELECT %{access_who_columns},
 -- name: access_admit_project_by_key
 -- scope: none, because admission is what finds the organization
 -- takes: token_hash text, now int, project text
--- gives: %{access_who_gives}, org_id text, project_id text, may int
+-- gives: %{access_who_gives}, wants_factor int, org_id text, project_id text, may int
 WITH %{access_who_key}
 SELECT %{access_who_columns},
+       %{access_wants_factor_project},
        j.org_id, j.id AS project_id, %{access_bits_project}
   %{access_who_from}
   LEFT JOIN project j ON j.id = :project
@@ -158,9 +191,10 @@ SELECT %{access_who_columns},
 -- name: access_admit_resource_by_key
 -- scope: none, because admission is what finds the organization
 -- takes: token_hash text, now int, project text, resource text
--- gives: %{access_who_gives}, org_id text, project_id text, resource_id text, may int
+-- gives: %{access_who_gives}, wants_factor int, org_id text, project_id text, resource_id text, may int
 WITH %{access_who_key}
 SELECT %{access_who_columns},
+       %{access_wants_factor_resource},
        r.org_id, r.project_id, r.id AS resource_id, %{access_bits_resource}
   %{access_who_from}
   LEFT JOIN resource r ON r.id = :resource AND r.lifecycle <> 'deleted'
@@ -221,14 +255,18 @@ SELECT DISTINCT m.resource_type, m.action, m.bit
 -- name: access_place
 -- scope: none, because it finds the organization of a place that is asked for by id
 -- takes: scope_type text, scope_id text
--- gives: org_id text, project_id text, resource_id text
-SELECT o.id AS org_id, CAST(NULL AS TEXT) AS project_id, CAST(NULL AS TEXT) AS resource_id
-  FROM organization o WHERE :scope_type = 'organization' AND o.id = :scope_id
-UNION ALL
-SELECT j.org_id, j.id, NULL FROM project j WHERE :scope_type = 'project' AND j.id = :scope_id
-UNION ALL
-SELECT r.org_id, r.project_id, r.id FROM resource r
- WHERE :scope_type = 'resource' AND r.id = :scope_id AND r.lifecycle <> 'deleted';
+-- gives: org_id text, project_id text, resource_id text, wants_factor int
+SELECT place.org_id, place.project_id, place.resource_id, w.require_second_factor AS wants_factor
+  FROM (SELECT o.id AS org_id, CAST(NULL AS TEXT) AS project_id,
+               CAST(NULL AS TEXT) AS resource_id
+          FROM organization o WHERE :scope_type = 'organization' AND o.id = :scope_id
+        UNION ALL
+        SELECT j.org_id, j.id, NULL FROM project j
+         WHERE :scope_type = 'project' AND j.id = :scope_id
+        UNION ALL
+        SELECT r.org_id, r.project_id, r.id FROM resource r
+         WHERE :scope_type = 'resource' AND r.id = :scope_id AND r.lifecycle <> 'deleted') place
+  JOIN organization w ON w.id = place.org_id;
 
 -- part: access_assignment_gives
 id text, principal_id text, kind text, email text, name text, role_id text, role_name text, role_title text, role_says text, scope_type text, scope_id text, place_name text, rank int, assigned_by text, expires_us int, created_us int

@@ -111,6 +111,13 @@ SELECT id, user_agent, address, method, two_factors, created_us, seen_us, expire
  WHERE person_id = :actor_id AND expires_us > :now AND seen_us > :idle_from
  ORDER BY seen_us DESC, id DESC LIMIT :limit;
 
+-- A new token with each proof: a stolen cookie does not become one that may do more.
+-- name: account_session_prove
+-- scope: none, because a session belongs to a person; only the actor's own
+-- takes: id text, token_hash text, now int
+UPDATE session SET proved_us = :now, token_hash = :token_hash
+ WHERE id = :id AND person_id = :actor_id;
+
 -- name: account_session_remove
 -- scope: none, because a session belongs to a person; only the actor's own
 -- takes: id text

@@ -18,7 +18,7 @@ COALESCE((SELECT r.display_name
            ORDER BY r.display_order, r.id LIMIT 1), '')
 
 -- part: organization_gives
-id text, name text, personal int, created_us int, updated_us int, may_read int, role text, project_count int
+id text, name text, personal int, created_us int, updated_us int, may_read int, role text, project_count int, require_second_factor int
 
 -- name: organization_list_mine
 -- scope: none, because it lists every organization in which the actor holds something
@@ -46,7 +46,7 @@ SELECT o.id, o.name, o.personal, o.created_us, o.updated_us, held.may_read,
                             WHERE a.principal_id IN (%{access_actor}) AND a.scope_type = 'project'
                               AND a.scope_id = j.id
                               AND (a.expires_us IS NULL OR a.expires_us > :now))))
-           AS project_count
+           AS project_count, o.require_second_factor
   FROM held
   JOIN organization o ON o.id = held.org_id
  WHERE (o.created_us, o.id) < (:after_us, :after_id)
@@ -61,7 +61,8 @@ SELECT o.id, o.name, o.personal, o.created_us, o.updated_us, held.may_read,
 -- gives: %{organization_gives}
 SELECT o.id, o.name, o.personal, o.created_us, o.updated_us, CAST(1 AS BIGINT) AS may_read,
        %{organization_role} AS role,
-       (SELECT count(*) FROM project j WHERE j.org_id = o.id) AS project_count
+       (SELECT count(*) FROM project j WHERE j.org_id = o.id) AS project_count,
+       o.require_second_factor
   FROM organization o
  WHERE o.id = :org_id;
 
@@ -85,6 +86,11 @@ SELECT CAST(:org_id AS TEXT), CAST(:name AS TEXT), CAST(:personal AS INTEGER),
 -- takes: name text, seen int, now int
 UPDATE organization SET name = :name, updated_us = :now
  WHERE id = :org_id AND updated_us = :seen;
+
+-- name: organization_require_factor
+-- scope: organization
+-- takes: required int, now int
+UPDATE organization SET require_second_factor = :required, updated_us = :now WHERE id = :org_id;
 
 -- name: organization_tombstone
 -- scope: organization

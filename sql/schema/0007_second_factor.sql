@@ -28,3 +28,4 @@ CREATE INDEX sign_in_challenge_by_end ON sign_in_challenge (expires_us);
 
 ALTER TABLE session ADD COLUMN two_factors INTEGER NOT NULL DEFAULT 0 CHECK (two_factors IN (0, 1)); -- the sign-in took two, here or at the issuer
 ALTER TABLE organization ADD COLUMN require_second_factor INTEGER NOT NULL DEFAULT 0 CHECK (require_second_factor IN (0, 1)); -- members without one see nothing of it
+CREATE INDEX organization_wants_factor ON organization (id) WHERE require_second_factor = 1;

@@ -5,3 +5,5 @@ t_account_link_t_SOURCES = t/account/link-t.c t/account/letters.c t/account/lett
 t_account_link_t_LDADD = $(TEST_LIBS)
 check_PROGRAMS += t/account/factor-t
 t_account_factor_t_LDADD = $(TEST_LIBS)
+check_PROGRAMS += t/account/proof-t
+t_account_proof_t_LDADD = $(TEST_LIBS)

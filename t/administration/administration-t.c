@@ -88,6 +88,15 @@ static void accounts(void)
            "at once");
     is_int(entries("person.signed_out_everywhere"), 1, "with an entry");
 
+    world_sql(&world,
+              "INSERT INTO second_factor (person_id, secret, confirmed_us, created_us)"
+              " VALUES ('%.*s', 'x', 1, 1)",
+              ID_OF(WORLD_EDITOR));
+    is_int(act(WORLD_EDITOR, "/second-factor-off").status, 303,
+           "the second factor of a lost device is turned off");
+    is_int(entries("account.second_factor_disabled"), 1, "with an entry");
+    is_int(act(WORLD_EDITOR, "/second-factor-off").status, 409, "what is off stays off");
+
     struct answer last = act(WORLD_ADMIN, "/demote");
     is_int(last.status, 409, "the last administrator stays");
     is_int(act(WORLD_ADMIN, "/disable").status, 409, "and is not disabled either");

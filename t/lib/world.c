@@ -326,6 +326,8 @@ struct task *world_task(struct world *world, enum world_person person, const cha
         .actor_id = row->id,
         .actor_name = row->email,
         .credential_id = row->session_id,
+        .method = STR("password"),
+        .proved_us = world->now_us,
         .request_id = STR("req-world"),
         .address = STR("192.0.2.7"),
     };

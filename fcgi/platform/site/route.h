@@ -24,6 +24,7 @@ enum route_flag {
     ROUTE_NO_CSRF = 16,  /* an unsafe method without a browser session behind it (sign-in has its own) */
     ROUTE_RAW = 32,      /* the handler reads request->body itself (webhooks, telemetry) */
     ROUTE_ANY_KEY = 64,  /* without a place in its path, but the handler heeds what a key lacks */
+    ROUTE_BEFORE_FACTOR = 128, /* open to somebody who must set up a second factor first */
 };
 
 /* One query parameter, told for the reference; the handler reads and checks it itself. */

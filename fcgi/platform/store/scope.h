@@ -24,6 +24,7 @@ struct scope {
     struct str key_place_id;   /* "resource", and its id; STR_NONE = everywhere */
     struct str method;      /* how the session was made: "password", "issuer:ID"; else "" */
     int64_t proved_us;      /* when its person last proved who they are; 0 = no session */
+    bool lacks_factor;      /* a person without a second factor: some places are closed to them */
     struct str request_id;  /* for the audit */
     struct str address;     /* client address, or STR_NONE */
     struct str reason;      /* for jobs and the command line: why this runs without a person */

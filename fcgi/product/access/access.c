@@ -8,25 +8,7 @@
 #include "platform/json/json.h"
 #include "platform/store/pattern.h"
 #include "product/access/access_private.h"
-#include "product/access/access_settings.h"
 #include "product/audit/audit.h"
-
-struct access_settings access_settings = {
-    .session_idle_ms = 12 * MS_PER_HOUR,
-    .touch_ms = 5 * MS_PER_MINUTE,
-};
-
-/* clang-format off */
-const struct setting access_setting_rows[] = {
-    {"session_idle", SETTING_DURATION_AT(struct access_settings, session_idle_ms),
-     .min = 5 * MS_PER_MINUTE, .max = 30 * MS_PER_DAY, .fallback = "12h",
-     .says = "A session that is not used for so long ends."},
-    {"last_used_every", SETTING_DURATION_AT(struct access_settings, touch_ms),
-     .min = 1000, .max = MS_PER_DAY, .fallback = "5m",
-     .says = "The time of last use of a session or key is written at most once in this time."},
-    {0},
-};
-/* clang-format on */
 
 static const struct field assignment_columns[] = {
     {"id", TEXT_AT(struct assignment, id)},
@@ -106,6 +88,8 @@ enum outcome access_require(struct task *task, const char *scope_type, struct st
     may &= ~task->scope->key_lacks;
     if ((may & MAY_READ) == 0 || !access_key_reaches(task->scope, &place))
         return ABSENT;
+    if (place.wants_factor && task->scope->lacks_factor)
+        return refuse_factor(task->failure);
     if ((may & bits) != bits)
         return refuse_print(task->failure, FORBIDDEN, "permission_missing",
                             "You may not do this in the %s %.*s.", scope_type,

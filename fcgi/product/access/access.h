@@ -51,6 +51,16 @@ bool access_key_is_narrow(const struct scope *scope);
  */
 MUST_CHECK enum outcome access_not_above_principal(struct task *task, struct str principal_id);
 
+/*
+ * Before a dangerous act: has the person of this session proved who they are not long ago
+ * (setting proof_max_age)? FORBIDDEN "proof_required" when not: pages lead to /account/proof.
+ * DONE for API keys and tokens, which are a proof each time, and for work without a person.
+ */
+MUST_CHECK enum outcome access_require_proof(struct task *task);
+/* Has the actor a second factor? FORBIDDEN "second_factor_required" when not: pages lead to where
+ * it is set up. Admission asks by itself where an organization or the installation wants one. */
+MUST_CHECK enum outcome access_require_factor(struct task *task);
+
 /* ---- assignments ---- */
 
 struct assignment {

@@ -21,6 +21,7 @@ static const struct field place_columns[] = {
     {"org_id", TEXT_AT(struct place_row, org_id)},
     {"project_id", TEXT_AT(struct place_row, project_id)},
     {"resource_id", TEXT_AT(struct place_row, resource_id)},
+    {"wants_factor", BOOL_AT(struct place_row, wants_factor)},
     {0},
 };
 
@@ -59,8 +60,10 @@ enum outcome access_not_above_role(struct task *task, struct str role_id)
                         ARG_TEXT("resource", task->scope->resource_id),
                         ARG_INT("now", task_now_us(task))),
                    lacking_columns, sizeof(struct lacking), &lacking);
-    if (outcome != DONE || lacking.count == 0)
+    if (outcome != DONE)
         return outcome;
+    if (lacking.count == 0) /* whoever makes Owners, or unmakes them, shows that it is them */
+        return str_equal(role_id, ROLE_OWNER) ? access_require_proof(task) : DONE;
     const struct lacking *first = LIST_ROW(lacking, struct lacking, 0);
     return refuse_print(task->failure, FORBIDDEN, "above_own_rights",
                         "This role may %.*s (%.*s), which you may not do here yourself.",

@@ -25,6 +25,8 @@ struct admitted {
     int64_t key_may;           /* 0 = the key is not narrower than its principal */
     struct str key_scope_type; /* STR_NONE = it works everywhere */
     struct str key_scope_id;
+    bool lacks_factor; /* a person without a second factor */
+    bool wants_factor; /* the place, or one of theirs, asks for it */
     struct str org_id;
     struct str project_id;
     struct str resource_id;
@@ -44,7 +46,9 @@ struct admitted {
         {"proved_us", INT_AT(struct admitted, proved_us)},                                \
         {"key_may", INT_AT(struct admitted, key_may)},                                    \
         {"key_scope_type", TEXT_AT(struct admitted, key_scope_type)},                     \
-        {"key_scope_id", TEXT_AT(struct admitted, key_scope_id)}
+        {"key_scope_id", TEXT_AT(struct admitted, key_scope_id)},                         \
+        {"lacks_factor", BOOL_AT(struct admitted, lacks_factor)},                         \
+        {"wants_factor", BOOL_AT(struct admitted, wants_factor)}
 
 static const struct field person_columns[] = {PERSON_COLUMNS, {0}};
 static const struct field organization_columns[] = {
@@ -184,10 +188,12 @@ static void fill_scope(struct scope *scope, const struct credential *credential,
     scope->key_place_id = admitted->key_scope_id;
     scope->method = scope->by_key ? STR("") : admitted->method;
     scope->proved_us = admitted->proved_us;
+    scope->lacks_factor = admitted->lacks_factor;
     scope->may = admitted->may | (admitted->platform_admin ? MAY_ADMINISTER : 0);
     scope->may &= ~scope->key_lacks;
-    const struct place_row place = {admitted->org_id, admitted->project_id,
-                                    admitted->resource_id};
+    const struct place_row place = {.org_id = admitted->org_id,
+                                    .project_id = admitted->project_id,
+                                    .resource_id = admitted->resource_id};
     if (!access_key_reaches(scope, &place))
         scope->may = 0;
 }
@@ -274,13 +280,24 @@ static enum outcome decide_narrow_key(struct call *call)
                   "Use a key without these limits, or sign in.");
 }
 
-static enum outcome decide(struct call *call, enum place_kind place)
+/* Is a second factor to be set up before anything else here? */
+static bool must_have_factor(const struct call *call, const struct admitted *admitted)
+{
+    if (!admitted->lacks_factor || (call->route->flags & ROUTE_BEFORE_FACTOR) != 0)
+        return false;
+    return admitted->wants_factor || str_is(access_settings.second_factor, "required");
+}
+
+static enum outcome decide(struct call *call, enum place_kind place,
+                           const struct admitted *admitted)
 {
     int needs = call->route->needs;
     int64_t may = call->scope.may;
     if (place != PLACE_NONE && (may & MAY_READ) == 0)
         return refuse(&call->failure, ABSENT, NULL, "There is nothing here that you can see.",
                       NULL);
+    if (must_have_factor(call, admitted))
+        return refuse_factor(&call->failure);
     if (needs > 0 && (may & needs) != needs)
         return refuse_missing(call, needs & ~may);
     return place == PLACE_NONE ? decide_narrow_key(call) : DONE;
@@ -321,7 +338,7 @@ enum outcome access_admit(struct call *call)
     outcome = touch(call, &admitted);
     if (outcome != DONE)
         return outcome;
-    return call->route->needs == OPEN_TO_ALL ? DONE : decide(call, place);
+    return call->route->needs == OPEN_TO_ALL ? DONE : decide(call, place, &admitted);
 }
 
 struct scope access_scope_for_work(struct str org_id, const char *reason)

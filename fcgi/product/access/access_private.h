@@ -34,6 +34,7 @@ struct place_row {
     struct str org_id;
     struct str project_id;
     struct str resource_id;
+    bool wants_factor; /* the organization lets in only people with a second factor */
 };
 
 /* Is the place the key's own, or within it? True without a key that has a place. */
@@ -42,7 +43,7 @@ bool access_key_reaches(const struct scope *scope, const struct place_row *place
 MUST_CHECK enum outcome access_place_load(struct task *task, struct str scope_type,
                                           struct str scope_id, struct place_row *out);
 /* FORBIDDEN unless the actor holds at the scope's place all that the role does: "above_own_rights"
- * or "key_too_narrow". */
+ * or "key_too_narrow"; "proof_required" for Owner. */
 MUST_CHECK enum outcome access_not_above_role(struct task *task, struct str role_id);
 
 /* What the actor may do at any place with the credential that they use, as struct
@@ -61,5 +62,8 @@ MUST_CHECK enum outcome access_roles(struct task *task, struct list *out);
 MUST_CHECK enum outcome access_role_load(struct task *task, struct str id, struct role *out);
 MUST_CHECK enum outcome access_role_permissions(struct task *task, struct str role_id,
                                                 struct list *out);
+
+/* FORBIDDEN "second_factor_required". */
+enum outcome refuse_factor(struct failure *failure);
 
 #endif

@@ -8,6 +8,8 @@
 struct access_settings {
     int64_t session_idle_ms; /* unused so long, a session ends */
     int64_t touch_ms;        /* "last used" is written at most once in this time */
+    int64_t proof_ms;        /* dangerous acts want a proof that is younger */
+    struct str second_factor; /* "optional", "required" */
 };
 
 extern struct access_settings access_settings;

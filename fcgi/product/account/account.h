@@ -146,61 +146,14 @@ struct code_sign_in {
 MUST_CHECK enum outcome account_sign_in_code(struct task *task,
                                              const struct code_sign_in *input,
                                              struct signed_in *out);
+/* Within the caller's open transaction: the actor has proved it; the session gets another token. */
+MUST_CHECK enum outcome account_session_prove_queue(struct task *task, struct secret *token);
 /* Sessions of the actor that still work, the last used first, as struct session. */
 MUST_CHECK enum outcome account_sessions(struct task *task, struct list *out);
 /* One of the actor's. ABSENT. */
 MUST_CHECK enum outcome account_session_end(struct task *task, struct str session_id);
 /* All of the actor's but `except` (STR_NONE = all). */
 MUST_CHECK enum outcome account_session_end_others(struct task *task, struct str except);
-
-/* ---- the second factor ---- */
-
-enum { RECOVERY_CODES = 10 };
-
-struct second_factor {
-    bool enabled;
-    int64_t enabled_us; /* 0 = not enabled */
-    int64_t codes_left; /* recovery codes that were not used */
-};
-
-/* What an authenticator app is given; only until the first code was right. */
-struct factor_setup {
-    struct secret secret; /* Base32 */
-    struct str address;   /* otpauth://..., for a QR code */
-};
-
-struct recovery_codes {
-    struct str codes[RECOVERY_CODES]; /* shown once; only their hashes are kept */
-};
-
-/* The actor's. DONE also when there is none. */
-MUST_CHECK enum outcome account_factor_load(struct task *task, struct second_factor *out);
-/*
- * Begin: nothing is asked for at sign-in until it is confirmed. Beginning again makes another
- * secret. `issuer` is what the app shows. FORBIDDEN "session_required" by key, as for the next
- * ones; CLASH "factor_enabled".
- */
-MUST_CHECK enum outcome account_factor_begin(struct task *task, struct str issuer,
-                                             struct factor_setup *out);
-/* The set-up that has begun, to be shown again. ABSENT when none has. */
-MUST_CHECK enum outcome account_factor_setup(struct task *task, struct str issuer,
-                                             struct factor_setup *out);
-/*
- * The first code: from now on one is asked for at each sign-in, and other sessions end, which
- * were made without. INVALID: the code is not right; CLASH "factor_not_begun".
- */
-MUST_CHECK enum outcome account_factor_confirm(struct task *task, struct str code,
-                                               struct recovery_codes *out);
-/* CLASH "factor_not_enabled". */
-MUST_CHECK enum outcome account_factor_disable(struct task *task);
-/* The old ones do not work any more. CLASH "factor_not_enabled". */
-MUST_CHECK enum outcome account_recovery_renew(struct task *task, struct recovery_codes *out);
-/*
- * For an operator, when somebody lost their device and their codes: their sessions end, too.
- * CLASH "factor_not_enabled".
- */
-MUST_CHECK enum outcome account_factor_disable_for(struct task *task,
-                                                   const struct person *person);
 
 /* ---- the actor's own account ---- */
 

@@ -1,5 +1,6 @@
 /* account_administrator.c: who looks after the installation; what is done to accounts of others. */
 /* SPDX-License-Identifier: ISC */
+#include "product/access/access.h"
 #include "product/account/account_people.h"
 #include "product/account/account_private.h"
 
@@ -42,7 +43,10 @@ enum outcome account_set_administrator(struct task *task, const struct person *p
 {
     if (person->platform_admin == platform_admin)
         return DONE;
-    enum outcome outcome = store_begin(task);
+    enum outcome outcome = access_require_proof(task);
+    if (outcome != DONE)
+        return outcome;
+    outcome = store_begin(task);
     if (outcome == DONE && !platform_admin)
         outcome = account_keep_administrator(task, person);
     if (outcome == DONE)

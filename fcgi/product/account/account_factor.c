@@ -4,6 +4,8 @@
 
 #include "platform/base/random.h"
 #include "platform/base/totp.h"
+#include "product/access/access.h"
+#include "product/account/account_people.h"
 #include "product/account/account_private.h"
 
 enum { RECOVERY_BYTES = 10, RECOVERY_CHARACTERS = 16, RECOVERY_GROUP = 4, CODE_BYTES_MAX = 100 };
@@ -138,11 +140,11 @@ enum outcome factor_use_queue(struct task *task, struct str person_id,
 
 /* ---- what a person does with their own ---- */
 
-/* A program that has a key is not the person. */
-static enum outcome require_session(struct task *task)
+/* A program that has a key is not the person, and a session that was left open may not be. */
+static enum outcome require_person(struct task *task)
 {
     if (!task->scope->by_key)
-        return DONE;
+        return access_require_proof(task);
     return refuse(task->failure, FORBIDDEN, "session_required",
                   "A second factor is set up by a person, not by an API key.",
                   "Sign in to the console and change it there.");
@@ -186,7 +188,7 @@ enum outcome account_factor_begin(struct task *task, struct str issuer,
     struct str sealed =
         secret_seal(task->arena, secret_purpose(task->arena, task->scope->actor_id),
                     secret_reveal(secret));
-    enum outcome outcome = require_session(task);
+    enum outcome outcome = require_person(task);
     if (outcome != DONE)
         return outcome;
     outcome = store_begin(task);
@@ -214,7 +216,7 @@ enum outcome account_factor_setup(struct task *task, struct str issuer,
                                   struct factor_setup *out)
 {
     struct factor_row row;
-    enum outcome outcome = require_session(task);
+    enum outcome outcome = require_person(task);
     if (outcome == DONE)
         outcome = factor_load(task, task->scope->actor_id, &row);
     if (outcome == DONE && row.confirmed_us != 0)
@@ -278,7 +280,7 @@ enum outcome account_factor_confirm(struct task *task, struct str code,
 {
     struct factor_row row;
     struct str normal = code_normal(task->arena, code);
-    enum outcome outcome = require_session(task);
+    enum outcome outcome = require_person(task);
     if (outcome == DONE)
         outcome = factor_load(task, task->scope->actor_id, &row);
     if (outcome == ABSENT || (outcome == DONE && row.confirmed_us != 0))
@@ -323,19 +325,20 @@ static enum outcome disable_queued(struct task *task, struct str person_id, bool
 
 enum outcome account_factor_disable(struct task *task)
 {
-    enum outcome outcome = require_session(task);
+    enum outcome outcome = require_person(task);
     return outcome == DONE ? disable_queued(task, task->scope->actor_id, false) : outcome;
 }
 
 enum outcome account_factor_disable_for(struct task *task, const struct person *person)
 {
-    return disable_queued(task, person->id, true);
+    enum outcome outcome = access_require_proof(task);
+    return outcome == DONE ? disable_queued(task, person->id, true) : outcome;
 }
 
 enum outcome account_recovery_renew(struct task *task, struct recovery_codes *out)
 {
     struct factor_row row;
-    enum outcome outcome = require_session(task);
+    enum outcome outcome = require_person(task);
     if (outcome == DONE)
         outcome = factor_load(task, task->scope->actor_id, &row);
     if (outcome == ABSENT || (outcome == DONE && row.confirmed_us == 0))

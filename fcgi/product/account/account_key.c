@@ -3,6 +3,7 @@
 #include "platform/base/digest.h"
 #include "platform/base/id.h"
 #include "platform/json/json.h"
+#include "product/access/access.h"
 #include "product/account/account_private.h"
 #include "product/audit/audit.h"
 #include "product/feature/feature.h"
@@ -136,6 +137,8 @@ enum outcome account_key_add(struct task *task, struct str principal_id,
         outcome = feature_require(task, FEATURE_PERSONAL_KEYS);
     if (outcome == DONE)
         outcome = judge(task, draft, name);
+    if (outcome == DONE)
+        outcome = access_require_proof(task);
     if (outcome != DONE)
         return outcome;
     *text = key_text_make(task->arena);

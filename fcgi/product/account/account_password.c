@@ -1,5 +1,6 @@
 /* account_password.c: passwords: which may be used, and how they are changed. */
 /* SPDX-License-Identifier: ISC */
+#include "product/access/access.h"
 #include "product/account/account_private.h"
 
 void password_judge(struct failure *failure, struct str pointer, struct secret password,
@@ -39,6 +40,9 @@ enum outcome password_set_queue(struct task *task, const struct person *person,
                               ARGS(ARG_TEXT("person", person->id),
                                    ARG_TEXT("except", except.at == NULL ? STR("") : except)),
                               0);
+    if (outcome == DONE)
+        outcome = store_queue(task, Q_ACCOUNT_CHALLENGE_FORGET,
+                              ARGS(ARG_TEXT("person", person->id)), 0);
     if (outcome == DONE)
         outcome = letter_password_changed(task, person->email);
     return outcome;
@@ -103,6 +107,9 @@ enum outcome account_change_password(struct task *task, struct secret current,
                       "A password is changed by a person, not by an API key.",
                       "Sign in to the console and change it there.");
     enum outcome outcome = account_load(task, &person);
+    /* The current password, asked for below, is half a proof to who has a second factor. */
+    if (outcome == DONE && person.second_factor)
+        outcome = access_require_proof(task);
     if (outcome != DONE)
         return outcome;
     struct attempt attempt = attempt_of(task, person.email);

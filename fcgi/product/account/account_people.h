@@ -17,7 +17,8 @@ MUST_CHECK enum outcome account_find_by_id(struct task *task, struct str person_
  */
 MUST_CHECK enum outcome account_set_disabled(struct task *task, const struct person *person,
                                              bool disabled);
-/* Somebody begins or ceases to look after the installation. CLASH "last_administrator". */
+/* Somebody begins or ceases to look after the installation. CLASH "last_administrator", FORBIDDEN
+ * "proof_required". */
 MUST_CHECK enum outcome account_set_administrator(struct task *task,
                                                   const struct person *person,
                                                   bool platform_admin);
@@ -29,5 +30,12 @@ MUST_CHECK enum outcome account_sign_out(struct task *task, const struct person 
  */
 MUST_CHECK enum outcome account_keep_administrator(struct task *task,
                                                    const struct person *leaving);
+
+/*
+ * For an operator, when somebody lost their device and their codes: their sessions end, too.
+ * CLASH "factor_not_enabled", FORBIDDEN "proof_required".
+ */
+MUST_CHECK enum outcome account_factor_disable_for(struct task *task,
+                                                   const struct person *person);
 
 #endif

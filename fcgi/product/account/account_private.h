@@ -3,7 +3,7 @@
 #ifndef PRODUCT_ACCOUNT_ACCOUNT_PRIVATE_H
 #define PRODUCT_ACCOUNT_ACCOUNT_PRIVATE_H
 
-#include "product/account/account.h"
+#include "product/account/account_factor.h"
 
 extern const struct field person_columns[];
 

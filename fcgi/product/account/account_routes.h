@@ -5,7 +5,7 @@
 
 #include "platform/html/page.h"
 #include "platform/site/site.h"
-#include "product/account/account.h"
+#include "product/account/account_factor.h"
 
 extern const struct route account_routes[];
 extern const struct shape account_me_shape;
@@ -22,6 +22,7 @@ enum {
     PAGE_SECURITY,
     PAGE_FACTOR,
     PAGE_RECOVERY,
+    PAGE_PROOF,
 };
 extern const struct field sign_in_shown[];
 extern const struct field profile_shown[];
@@ -30,6 +31,7 @@ extern const struct field code_shown[];
 extern const struct field security_shown[];
 extern const struct field factor_shown[];
 extern const struct field recovery_shown[];
+extern const struct field proof_shown[];
 
 struct sign_in_form {
     struct str email;
@@ -92,6 +94,13 @@ enum { SIGN_IN_ISSUERS_MAX = 20 };
 /* By name, at most SIGN_IN_ISSUERS_MAX, as struct sign_in_issuer. */
 MUST_CHECK enum outcome account_issuers(struct task *task, struct list *out);
 
+struct proof_form {
+    struct str password;
+    struct str code;
+    struct str next;
+};
+extern const struct field proof_form_fields[];
+
 /* The path that was sent when it is ours, else the home page. */
 struct str wanted_path(struct str sent);
 /* Set the cookies of a sign-in and lead on: to `wanted`, or to the second step first. */
@@ -115,6 +124,11 @@ enum outcome account_factor_confirm_html(struct call *call);
 enum outcome account_factor_disable_html(struct call *call);
 enum outcome account_recovery_renew_html(struct call *call);
 enum outcome account_recovery_text_html(struct call *call);
+/* account_proof_html.c */
+enum outcome account_proof_html(struct call *call);
+enum outcome account_proof_redo_html(struct call *call);
+enum outcome account_prove_html(struct call *call);
+enum outcome account_prove_json(struct call *call);
 /* account_factor_json.c */
 enum outcome account_factor_json(struct call *call);
 enum outcome account_factor_begin_json(struct call *call);

@@ -80,6 +80,21 @@ enum outcome session_add_queue(struct task *task, const struct entrance *entranc
     return outcome;
 }
 
+enum outcome account_session_prove_queue(struct task *task, struct secret *token)
+{
+    struct str session_id = task->scope->credential_id;
+    *token = secret_make(task->arena, "", TOKEN_BYTES);
+    struct str hash = secret_hash(task->arena, "session", secret_reveal(*token));
+    enum outcome outcome = store_queue(
+        task, Q_ACCOUNT_SESSION_PROVE,
+        ARGS(ARG_TEXT("id", session_id), ARG_TEXT("token_hash", hash),
+             ARG_INT("now", task_now_us(task))),
+        1);
+    if (outcome == DONE)
+        outcome = audit_session_queue(task, "session.proved", session_id, STR_NONE);
+    return outcome;
+}
+
 static const struct field session_columns[] = {
     {"id", TEXT_AT(struct session, id)},
     {"user_agent", TEXT_AT(struct session, user_agent)},

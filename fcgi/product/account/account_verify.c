@@ -1,5 +1,6 @@
 /* account_verify.c: proof that an address is somebody's, and another address. */
 /* SPDX-License-Identifier: ISC */
+#include "product/access/access.h"
 #include "product/account/account_link_private.h"
 #include "product/audit/audit.h"
 #include "product/mail/mail.h"
@@ -65,6 +66,8 @@ enum outcome account_email_ask(struct task *task, const struct email_draft *draf
     enum outcome outcome = may_ask(task);
     if (outcome == DONE)
         outcome = account_load(task, &person);
+    if (outcome == DONE && person.second_factor)
+        outcome = access_require_proof(task);
     if (outcome != DONE)
         return outcome;
     struct attempt attempt = attempt_of(task, person.email);

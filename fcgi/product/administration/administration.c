@@ -47,6 +47,7 @@ static const struct field person_columns[] = {
     {"disabled_us", INT_AT(struct administered_person, disabled_us)},
     {"created_us", INT_AT(struct administered_person, created_us)},
     {"has_password", BOOL_AT(struct administered_person, has_password)},
+    {"second_factor", BOOL_AT(struct administered_person, second_factor)},
     {"sessions", INT_AT(struct administered_person, sessions)},
     {"keys", INT_AT(struct administered_person, keys)},
     {"seen_us", INT_AT(struct administered_person, seen_us)},

@@ -144,6 +144,7 @@ static const struct field person_shown[] = {
     {"created_at", TIME_AT(struct administered_person, created_us)},
     {"last_seen_at", TIME_AT(struct administered_person, seen_us)},
     {"has_password", BOOL_AT(struct administered_person, has_password)},
+    {"has_second_factor", BOOL_AT(struct administered_person, second_factor)},
     {"session_count", INT_AT(struct administered_person, sessions)},
     {"api_key_count", INT_AT(struct administered_person, keys)},
     {0},
@@ -222,6 +223,16 @@ enum outcome administration_sign_out_json(struct call *call)
         account_find_by_id(&call->task, request_word(call->request, "person"), &person);
     if (outcome == DONE)
         outcome = account_sign_out(&call->task, &person);
+    return outcome == DONE ? answer_nothing(call) : outcome;
+}
+
+enum outcome administration_factor_off_json(struct call *call)
+{
+    struct person person;
+    enum outcome outcome =
+        account_find_by_id(&call->task, request_word(call->request, "person"), &person);
+    if (outcome == DONE)
+        outcome = account_factor_disable_for(&call->task, &person);
     return outcome == DONE ? answer_nothing(call) : outcome;
 }
 

@@ -168,6 +168,7 @@ struct person_view {
     struct badge status;
     bool platform_admin;
     bool disabled;
+    bool second_factor;
     bool is_me;
     struct list facts;
     struct list roles;
@@ -181,6 +182,7 @@ const struct field administration_person_shown[] = {
     {"status", STRUCT_AT(struct person_view, status, badge_shown)},
     {"platform_admin", BOOL_AT(struct person_view, platform_admin)},
     {"disabled", BOOL_AT(struct person_view, disabled)},
+    {"second_factor", BOOL_AT(struct person_view, second_factor)},
     {"is_me", BOOL_AT(struct person_view, is_me)},
     {"facts", LIST_AT(struct person_view, facts, fact_shown)},
     {"roles", LIST_AT(struct person_view, roles, role_row_shown)},
@@ -202,6 +204,8 @@ static struct list facts_of(struct arena *arena, const struct administered_perso
         .label = STR("Password"),
         .text = person->has_password ? STR("Set")
                                      : STR("None: signs in in another way, or not")};
+    facts[count++] = (struct fact){.label = STR("Second factor"),
+                                   .text = person->second_factor ? STR("On") : STR("Off")};
     facts[count++] = (struct fact){.label = STR("Sessions"),
                                    .text = grouped_number(arena, person->sessions)};
     if (person->seen_us != 0)
@@ -277,6 +281,7 @@ enum outcome administration_person_html(struct call *call)
     view.status = state_badge(person);
     view.platform_admin = person->platform_admin;
     view.disabled = person->disabled_us != 0;
+    view.second_factor = person->second_factor;
     view.is_me = str_equal(person->id, call->scope.actor_id);
     view.facts = facts_of(arena, person);
     view.roles = role_rows(arena, &details.roles);
@@ -326,6 +331,16 @@ enum outcome administration_sign_out_html(struct call *call)
     if (outcome == DONE)
         outcome = account_sign_out(&call->task, &person);
     return answer_back(call, outcome, &person, "All sessions have ended.");
+}
+
+enum outcome administration_factor_off_html(struct call *call)
+{
+    struct person person;
+    enum outcome outcome = person_of(call, &person);
+    if (outcome == DONE)
+        outcome = account_factor_disable_for(&call->task, &person);
+    return answer_back(call, outcome, &person,
+                       "The second factor was turned off, and their sessions have ended.");
 }
 
 enum outcome administration_promote_html(struct call *call)

@@ -70,30 +70,61 @@ static void tell(struct error_view *view, const struct failure *failure, int sta
         view->detail = failure->fields[0].told;
 }
 
-/* A person who is not signed in comes back to where they wanted to go. */
-static bool send_to_sign_in(struct call *call, enum outcome outcome)
+/* Refusals that a person can do something about at once: where that is, and the parameter that
+ * says where to come back to. */
+static const struct {
+    const char *code; /* NULL = nobody is signed in */
+    const char *path;
+    const char *parameter;
+} ways_on[] = {
+    {NULL, "/sign-in", "?return="},
+    {"proof_required", "/account/proof", "?next="},
+    {"second_factor_required", "/account/security", "?next="},
+};
+
+/* The page that was asked for; for a form the page that had it, when the browser tells. */
+static struct str come_back_to(const struct request *request, struct str base_url)
+{
+    bool reads = request->method == GET || request->method == HEAD;
+    struct str referer = request_header(request, "referer");
+    if (!reads)
+        return str_starts(referer, base_url)
+                   ? str_slice(referer, base_url.length, referer.length)
+                   : STR_NONE;
+    if (request->query_text.length == 0)
+        return request->path;
+    return ARENA_JOIN(request->arena, request->path, STR("?"), request->query_text);
+}
+
+/* They come back to where they wanted to go. */
+static bool send_on(struct call *call, enum outcome outcome)
 {
     struct request *request = call->request;
-    if (outcome != NOBODY || call->route == NULL)
+    struct arena *arena = request->arena;
+    const char *code = outcome == NOBODY ? NULL : call->failure.code;
+    if (call->route == NULL || (outcome != NOBODY && (outcome != FORBIDDEN || code == NULL)))
         return false;
-    struct str path = STR("/sign-in");
-    bool reads = request->method == GET || request->method == HEAD;
-    bool is_home = str_is(request->path, "/");
-    if (reads && !is_home) {
-        struct str here = request->query_text.length == 0
-                              ? request->path
-                              : ARENA_JOIN(request->arena, request->path, STR("?"),
-                                           request->query_text);
-        path = ARENA_JOIN(request->arena, path, STR("?return="), url_encode(request->arena, here));
+    for (size_t i = 0; i < COUNT_OF(ways_on); i++) {
+        bool fits = code == NULL ? ways_on[i].code == NULL
+                                 : ways_on[i].code != NULL && str_is(str_of(code), ways_on[i].code);
+        if (!fits)
+            continue;
+        struct str path = str_of(ways_on[i].path);
+        struct str back = come_back_to(request, site_base_url(call->site));
+        if (code == NULL && request->method != GET && request->method != HEAD)
+            back = STR_NONE;
+        if (path_is_ours(back) && !str_is(back, "/"))
+            path = ARENA_JOIN(arena, path, str_of(ways_on[i].parameter), url_encode(arena, back));
         if (!path_is_ours(path)) /* too long to come back to */
-            path = STR("/sign-in");
+            path = str_of(ways_on[i].path);
+        return answer_redirect(call, path) == DONE;
     }
-    return answer_redirect(call, path) == DONE;
+    return false;
 }
 
 void frame_error_page(struct call *call, enum outcome outcome, int status)
 {
-    if (send_to_sign_in(call, outcome))
+    if (send_on(call, outcome))
         return;
     struct error_view view = {
         .status_code = status,

@@ -22,6 +22,7 @@ const struct field organization_columns[] = {
     {"may_read", BOOL_AT(struct organization, may_read)},
     {"role", TEXT_AT(struct organization, role)},
     {"project_count", INT_AT(struct organization, project_count)},
+    {"require_second_factor", BOOL_AT(struct organization, require_second_factor)},
     {0},
 };
 
@@ -344,6 +345,9 @@ enum outcome organization_remove(struct task *task)
                       "It goes away with its person's account.");
     if (organization.project_count > 0)
         return refuse_not_empty(task);
+    outcome = access_require_proof(task);
+    if (outcome != DONE)
+        return outcome;
     outcome = store_begin(task);
     if (outcome == DONE)
         outcome = queue_remove(task, &organization);

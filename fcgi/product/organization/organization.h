@@ -20,6 +20,7 @@ struct organization {
     bool may_read;   /* the actor may read it; else only something below it */
     struct str role; /* the actor's strongest role here, for people; "" = none here */
     int64_t project_count; /* those that the actor may see */
+    bool require_second_factor; /* members without one see nothing of it */
     int64_t created_us;
     int64_t updated_us; /* last rename */
 };
@@ -95,5 +96,11 @@ MUST_CHECK enum outcome organization_remove(struct task *task);
  * too. CLASH, at the latest at commit, when it got a project meanwhile.
  */
 MUST_CHECK enum outcome organization_remove_queue(struct task *task);
+
+/*
+ * Let in only people who have a second factor, or everybody again. FORBIDDEN
+ * "second_factor_required" when the actor has none, "proof_required".
+ */
+MUST_CHECK enum outcome organization_require_factor(struct task *task, bool required);
 
 #endif

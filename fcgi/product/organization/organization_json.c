@@ -31,6 +31,7 @@ static const struct field shown[] = {
     {"role", TEXT_AT(struct organization, role)},
     {"can_read", BOOL_AT(struct organization, may_read)},
     {"project_count", INT_AT(struct organization, project_count)},
+    {"require_second_factor", BOOL_AT(struct organization, require_second_factor)},
     {"created_at", TIME_AT(struct organization, created_us)},
     {"updated_at", TIME_AT(struct organization, updated_us)},
     {0},

@@ -35,6 +35,11 @@ extern const struct field organization_input_fields[];
 extern const struct field organization_rename_fields[];
 extern const struct field organization_form_fields[];
 extern const struct field organization_delete_fields[];
+struct organization_security {
+    bool required;
+};
+extern const struct field organization_security_fields[];
+extern const struct field organization_security_form_fields[];
 
 /* Counts as JSON: total, healthy, busy, degraded, failed. */
 extern const struct field health_counts_shown[];
@@ -60,6 +65,9 @@ enum outcome organization_id_check_json(struct call *call);
 enum outcome organization_list_html(struct call *call);
 enum outcome organization_create_html(struct call *call);
 enum outcome organization_add_html(struct call *call);
+/* organization_security.c */
+enum outcome organization_security_json(struct call *call);
+enum outcome organization_security_html(struct call *call);
 /* organization_show_html.c */
 enum outcome organization_show_html(struct call *call);
 enum outcome organization_settings_html(struct call *call);

@@ -175,7 +175,10 @@ struct settings_view {
     struct str id;
     struct list errors;
     struct str action_href;
+    struct str security_href;
+    bool require_second_factor;
     bool may_write;
+    bool may_manage;
     bool may_delete;
     bool personal;
     struct confirm confirm;
@@ -188,7 +191,10 @@ const struct field organization_settings_shown[] = {
     {"id", TEXT_AT(struct settings_view, id)},
     {"errors", LIST_AT(struct settings_view, errors, error_line_shown)},
     {"action_href", TEXT_AT(struct settings_view, action_href)},
+    {"security_href", TEXT_AT(struct settings_view, security_href)},
+    {"require_second_factor", BOOL_AT(struct settings_view, require_second_factor)},
     {"may_write", BOOL_AT(struct settings_view, may_write)},
+    {"may_manage", BOOL_AT(struct settings_view, may_manage)},
     {"may_delete", BOOL_AT(struct settings_view, may_delete)},
     {"personal", BOOL_AT(struct settings_view, personal)},
     CONFIRM_SHOWN(struct settings_view, confirm),
@@ -234,6 +240,9 @@ enum outcome organization_settings_html(struct call *call)
     view.id = organization.id;
     view.errors = error_lines(call);
     view.action_href = path_of(call, "/settings");
+    view.security_href = path_of(call, "/security");
+    view.require_second_factor = organization.require_second_factor;
+    view.may_manage = (call->scope.may & MAY_MANAGE_ACCESS) != 0;
     view.personal = organization.personal;
     view.may_delete = (call->scope.may & MAY_DELETE) != 0 && !organization.personal;
     fill_end(call, &view, &organization);

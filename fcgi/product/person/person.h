@@ -31,7 +31,7 @@ MUST_CHECK enum outcome person_removal(struct task *task, const struct person *p
  * Delete somebody for ever: account, sessions, keys, roles, memberships, second factor,
  * identities; organizations in which nobody and nothing else is. What they made stays, and so
  * does the trail, in which they are a deleted person from now on. In one transaction. CLASH
- * "owns_organizations" or "last_administrator".
+ * "owns_organizations" or "last_administrator", FORBIDDEN "proof_required".
  */
 MUST_CHECK enum outcome person_remove(struct task *task, const struct person *person);
 

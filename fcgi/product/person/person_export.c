@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include <stdio.h>
 
+#include "product/account/account_factor.h"
 #include "product/administration/administration.h"
 #include "product/audit/audit.h"
 #include "product/person/person_routes.h"

@@ -130,7 +130,10 @@ static enum outcome remove_in_transaction(struct task *task, const struct person
 
 enum outcome person_remove(struct task *task, const struct person *person)
 {
-    enum outcome outcome = store_begin(task);
+    enum outcome outcome = access_require_proof(task);
+    if (outcome != DONE)
+        return outcome;
+    outcome = store_begin(task);
     if (outcome == DONE)
         outcome = remove_in_transaction(task, person);
     if (outcome == DONE)

@@ -115,6 +115,9 @@ enum outcome project_remove(struct task *task, bool force, bool *gone)
                           "The project is being deleted already.", NULL);
         if (project.counts.total > 0 && !force)
             return refuse_not_empty(task, &project);
+        outcome = access_require_proof(task);
+        if (outcome != DONE)
+            return outcome;
         *gone = project.counts.total == 0;
         outcome =
             *gone ? remove_empty(task, &project) : remove_with_resources(task, &project);
