@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "platform/base/id.h"
 #include "platform/base/log.h"
 #include "platform/store/store_private.h"
 #include "product/resource/resource.h"
@@ -214,6 +215,12 @@ static void test_gone(void)
                       "SELECT actor FROM audit_entry WHERE action = 'resource.gone'"
                       " AND object_id = 'vault'"),
            str_of(role), "and the trail says who took it away");
+    struct str entry = world_text(&world, "SELECT id FROM audit_entry WHERE action ="
+                                          " 'resource.gone' AND object_id = 'vault'");
+    int64_t at_us = world_count(&world, "SELECT at_us FROM audit_entry WHERE id = '%.*s'",
+                                STR_ARG(entry));
+    ok(id_is(entry, "aud") && id_time_us(entry) == at_us - at_us % US_PER_MS,
+       "under an id of its time, so that it is sealed");
     is_str(world_text(
                &guest,
                "SELECT gone FROM operator_api.spec_change WHERE resource_id = 'vault'"),

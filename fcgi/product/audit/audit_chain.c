@@ -28,9 +28,9 @@ static const char *const compliance[] = {
     "audit.",                 /* erasing, exports */
     "api_key.", "service_account_key.", "ingest_key.",
     "catalog.", "settings.", "feature.", "issuer.", "identity.",
-    "factor.", "invitation.", "role.", "secret.", "session.", "service_account.", "team.",
+    "factor.", "group_mapping.", "invitation.", "organization.", "registration.", "role.",
+    "secret.", "session.", "service_account.", "team.",
     "job.dropped", "job.retried",
-    "organization.changed", "organization.deleted", "organization.gone", "organization.settings_changed",
     "person.",                /* made, disabled, deleted, new passwords */
     "project.deleted", "project.gone",
     "resource.deleted", "resource.gone", "resource.secret_read",
