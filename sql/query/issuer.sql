@@ -79,11 +79,16 @@ UPDATE issuer SET jwks = :jwks, jwks_fetched_us = :now, trouble = ''
 -- takes: id text, trouble text
 UPDATE issuer SET trouble = :trouble WHERE id = :id;
 
--- Whoever changes the row may ask the issuer, so that nobody asks it too often.
 -- name: issuer_ask
 -- scope: none, because issuers belong to the installation
--- takes: id text, now int, asked_before int
-UPDATE issuer SET asked_us = :now WHERE id = :id AND asked_us <= :asked_before;
+-- takes: id text, now int
+UPDATE issuer SET asked_us = :now WHERE id = :id;
+
+-- Whoever changes the row may ask the issuer, so that unknown keys do not make us ask too often.
+-- name: issuer_renew
+-- scope: none, because issuers belong to the installation
+-- takes: id text, now int, renewed_before int
+UPDATE issuer SET renewed_us = :now WHERE id = :id AND renewed_us <= :renewed_before;
 
 -- name: issuer_stale
 -- scope: none, because issuers belong to the installation

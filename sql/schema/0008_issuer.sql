@@ -25,7 +25,8 @@ CREATE TABLE issuer (
     discovered_us BIGINT,                           -- when the document was fetched; NULL = never
     jwks          TEXT,                             -- its keys (RFC 7517), public
     jwks_fetched_us BIGINT,                         -- when they were fetched; NULL = never
-    asked_us      BIGINT NOT NULL DEFAULT 0,        -- last attempt to fetch, for limits
+    asked_us      BIGINT NOT NULL DEFAULT 0,        -- last attempt to fetch; the job takes the oldest
+    renewed_us    BIGINT NOT NULL DEFAULT 0,        -- last attempt because of an unknown key, for its own limit
     trouble       TEXT NOT NULL DEFAULT '',         -- why the last attempt failed, for people; '' = it did not
     created_us    BIGINT NOT NULL,                  -- when it was added
     updated_us    BIGINT NOT NULL                   -- last change by a person

@@ -214,7 +214,7 @@ static void rotation(void)
     signer_close(provider.rsa);
     provider.rsa = before;
     provider_publish(&provider, true, true);
-    change_issuer("asked_us = 0, jwks = NULL");
+    change_issuer("renewed_us = 0, jwks = NULL");
     trip = begin(&browser);
     trip.said.subject = "viewer";
     is_int(come_back(&trip).status, 303, "without any key they are fetched");

@@ -177,16 +177,21 @@ static enum outcome keep_trouble(struct task *task, const struct issuer *issuer,
     return outcome;
 }
 
-/* May the issuer be asked now? Whoever may has said so in the row. */
-static enum outcome claim(struct task *task, const struct issuer *issuer, int64_t rest_s,
-                          bool *mine)
+static enum outcome note_asking(struct task *task, const struct issuer *issuer)
+{
+    return store_change(task, Q_ISSUER_ASK,
+                        ARGS(ARG_TEXT("id", issuer->id), ARG_INT("now", task_now_us(task))), NULL);
+}
+
+/* May the issuer be asked for its keys now? Whoever may has said so in the row. */
+static enum outcome claim_renewal(struct task *task, const struct issuer *issuer, bool *mine)
 {
     int64_t now = task_now_us(task);
     int64_t changed = 0;
     enum outcome outcome =
-        store_change(task, Q_ISSUER_ASK,
+        store_change(task, Q_ISSUER_RENEW,
                      ARGS(ARG_TEXT("id", issuer->id), ARG_INT("now", now),
-                          ARG_INT("asked_before", now - rest_s * US_PER_S)),
+                          ARG_INT("renewed_before", now - RENEW_S * US_PER_S)),
                      &changed);
     *mine = changed > 0;
     return outcome;
@@ -197,8 +202,7 @@ enum outcome issuer_discover(struct task *task, struct issuer *issuer, int64_t d
     int64_t from_us = clock_monotonic_us();
     struct issuer found = *issuer;
     struct issuer_response document;
-    bool mine;
-    enum outcome outcome = claim(task, issuer, 0, &mine);
+    enum outcome outcome = note_asking(task, issuer);
     if (outcome == DONE)
         outcome = fetch(task, issuer, discovery_url(task->arena, issuer->url), deadline_ms,
                         &document);
@@ -220,7 +224,7 @@ enum outcome issuer_discover(struct task *task, struct issuer *issuer, int64_t d
 enum outcome issuer_keys_renew(struct task *task, struct issuer *issuer, int64_t deadline_ms)
 {
     bool mine = false;
-    enum outcome outcome = claim(task, issuer, RENEW_S, &mine);
+    enum outcome outcome = claim_renewal(task, issuer, &mine);
     if (outcome != DONE || !mine)
         return outcome;
     outcome = fetch_keys(task, issuer, deadline_ms);
