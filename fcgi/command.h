@@ -76,6 +76,7 @@ int command_work(const struct options *options);
 int command_user(const struct options *options);
 int command_demo(const struct options *options);
 int command_audit(const struct options *options);
+int command_issuer(const struct options *options);
 int command_job(const struct options *options);
 int command_key(const struct options *options);
 int command_serve(const struct options *options);

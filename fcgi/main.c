@@ -23,6 +23,11 @@ static const struct command commands[] = {
      "Accounts, from the server's side.", "--email= --name= --password-file=", command_user},
     {"key", "create --email E --name N [--expires DAYS|never]", "Make an API key for somebody and print it.",
      "--email= --name= --expires=", command_key},
+    {"issuer", "add --name N --url U [--client-id C --secret-file F [--provision] [--groups-claim G]] [--audience A], "
+     "list, check --id I, or remove --id I",
+     "Servers whose word about people is taken (OpenID Connect).",
+     "--id= --name= --url= --client-id= --secret-file= --groups-claim= --audience= --provision",
+     command_issuer},
     {"job", "list [--state waiting|running|done|dead], retry ID, or drop ID",
      "Look at jobs, run dead ones again, drop them.", "--state=", command_job},
     {"audit", "verify [--organization ID] [--head ORG:NO:HASH]...",

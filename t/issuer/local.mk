@@ -5,5 +5,5 @@ t_issuer_arrive_t_SOURCES = t/issuer/arrive-t.c $(ISSUER_TEST_SOURCES)
 t_issuer_arrive_t_LDADD = $(TEST_LIBS)
 t_issuer_sign_in_t_SOURCES = t/issuer/sign_in-t.c $(ISSUER_TEST_SOURCES)
 t_issuer_sign_in_t_LDADD = $(TEST_LIBS)
-dist_check_SCRIPTS += t/issuer/openid.t
+dist_check_SCRIPTS += t/issuer/command.t t/issuer/openid.t
 EXTRA_DIST += t/issuer/package.json t/issuer/package-lock.json t/issuer/openid.mjs t/issuer/journey.mjs
