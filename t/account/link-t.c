@@ -213,7 +213,7 @@ static void test_other_accounts(void)
        "and so does the sign-in page");
     is_int(ask("/forgot", "viewer@example.org").status, 403, "asking is refused");
     struct person person;
-    struct str url;
+    struct str url = STR_NONE;
     struct task *task = world_task(&world, WORLD_ANONYMOUS, NULL, NULL, NULL);
     ok(account_find(task, STR("editor@example.org"), &person) == DONE &&
            account_reset_link(task, &person, &url) == DONE,

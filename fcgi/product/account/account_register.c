@@ -58,7 +58,6 @@ static enum outcome mail_queued(struct task *task, const struct wish *wish, bool
                       .action = "registration.asked",
                       .object_type = "registration",
                       .object_id = id_make(task->arena, "reg", task_now_us(task)),
-                      .after_json = member_json(task->arena, "email", wish->email),
                   });
     if (outcome == DONE)
         outcome = taken ? letter_registered_already(task, wish->email)

@@ -163,7 +163,10 @@ static enum outcome provision(struct task *task, const struct issuer *issuer,
     enum outcome outcome = store_begin(task);
     if (outcome == DONE)
         outcome = account_add_queue(
-            task, &(struct person_draft){.email = claims->email, .name = claims->name}, &person);
+            task, &(struct person_draft){.email = claims->email,
+                                         .name = claims->name,
+                                         .email_verified = claims->email_verified},
+            &person);
     as_person(task, &person, &as);
     if (outcome == DONE)
         outcome = queue_link(&as.task, &identity, "identity.provisioned");
