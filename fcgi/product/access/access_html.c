@@ -53,6 +53,7 @@ struct list_view {
     struct pager pager;
     bool may_manage_access;
     struct str grant_href;
+    struct str groups_href; /* mapped groups of an organization (product/issuer); "" = none */
 };
 
 static const struct field list_shown[] = {
@@ -64,6 +65,7 @@ static const struct field list_shown[] = {
     PAGER_SHOWN(struct list_view, pager),
     {"may_manage_access", BOOL_AT(struct list_view, may_manage_access)},
     {"grant_href", TEXT_AT(struct list_view, grant_href)},
+    {"groups_href", TEXT_AT(struct list_view, groups_href)},
     {0},
 };
 
@@ -256,6 +258,10 @@ enum outcome access_list_html(struct call *call)
     view.assignments = rows_of(call, &view.frame, &list);
     view.pager = pager_of(call, list.count, access_next_cursor(call, &list));
     view.may_manage_access = (call->scope.may & MAY_MANAGE_ACCESS) != 0;
+    bool whole = view.may_manage_access && call->scope.project_id.at == NULL;
+    view.groups_href = whole ? ARENA_JOIN(call->task.arena, STR("/organizations/"),
+                                          call->scope.org_id, STR("/groups"))
+                             : STR("");
     view.grant_href = ARENA_JOIN(call->task.arena, access_path(call), STR("/grant"));
     fill_filters(call, &view, &roles);
     answer_page(call, access_pages[PAGE_LIST].bound, &view);

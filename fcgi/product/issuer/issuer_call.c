@@ -11,6 +11,25 @@ struct str issuer_text_at(const struct node *object, const char *key)
     return node != NULL && node->kind == NODE_TEXT ? node->text : STR_NONE;
 }
 
+/* In words about the issuer: "another server" says little to who is sent there. */
+static enum outcome refuse_fault(struct failure *failure, enum outcome outcome)
+{
+    static const struct {
+        const char *code;
+        const char *told;
+    } words[] = {
+        {"upstream_unreachable", "The issuer could not be reached."},
+        {"upstream_slow", "The issuer did not answer in time."},
+        {"upstream_too_large", "The issuer sent more than we take."},
+        {"upstream_circuit_open",
+         "The issuer has failed several times and is left alone for a while."},
+    };
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (str_is(str_of(failure->code), words[i].code))
+            failure->told = str_of(words[i].told);
+    return outcome;
+}
+
 enum outcome issuer_call(struct task *task, const struct issuer *issuer,
                          const struct issuer_request *request, struct issuer_response *out)
 {
@@ -41,7 +60,7 @@ enum outcome issuer_call(struct task *task, const struct issuer *issuer,
         },
         task->failure, &answer);
     if (outcome != DONE)
-        return outcome;
+        return refuse_fault(task->failure, outcome);
     struct failure failure = {.arena = task->arena};
     struct node *body = NULL;
     bool json = json_parse(task->arena, answer.body, &failure, &body) == DONE &&
