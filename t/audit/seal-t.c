@@ -8,6 +8,14 @@
 #include "t/audit/trail.h"
 #include "t/lib/tap.h"
 
+static int64_t sealed;
+
+static void sealed_count(void *state, const struct audit_report *report)
+{
+    (void)state;
+    sealed = report->sealed;
+}
+
 /* ---- sealing ---- */
 
 static void sealing(void)
@@ -126,6 +134,27 @@ static void race(void)
     world_restore(&trail_world);
 }
 
+/* A command has one arena for all, in which its store keeps things. */
+static void one_arena(void)
+{
+    struct arena *arena = arena_open("command", MIB(64));
+    struct database_task with;
+    for (int i = 0; i < 250; i++)
+        trail_add("thing.made", STR("acme"), NULL);
+    database_task(&with, database_store(arena, trail_world.address), arena);
+    with.task.clock = &trail_world.clock;
+    is_int(audit_seal(&with.task, INT64_MAX), DONE, "a command seals");
+    struct audit_verify verify = {.org_id = STR("acme"), .tell = sealed_count};
+    int64_t breaks = -1;
+    for (int i = 0; i < 2; i++)
+        is_int(audit_verify(&with.task, &verify, &breaks), DONE, "and verifies");
+    is_int(breaks, 0, "what is sound");
+    is_int(sealed, trail_count("audit_entry WHERE org_id = 'acme'"), "all of it");
+    store_close(with.task.store);
+    arena_close(arena);
+    world_restore(&trail_world);
+}
+
 int main(void)
 {
     world_open(&trail_world);
@@ -133,6 +162,7 @@ int main(void)
     late();
     faults();
     race();
+    one_arena();
     world_close(&trail_world);
     return done_testing();
 }

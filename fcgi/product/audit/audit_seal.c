@@ -9,7 +9,7 @@
 #include "product/audit/audit_routes.h"
 
 /* Before and after of one entry may be 256 KiB each: a batch must fit into a job's arena. */
-enum { BATCH = 100, ID_ROOM = 64 };
+enum { BATCH = 100, ID_ROOM = 64, ARENA_BYTES = 64 * 1024 * 1024 };
 
 #define SLICE_US  (60 * US_PER_S)
 #define LATE_US   (60 * US_PER_S)   /* so late may a deed be committed, as a rule */
@@ -169,7 +169,7 @@ static enum outcome newest_sealed(struct task *task, int64_t *us)
 
 /* What lies before the newest sealed entry is looked through in slices: nearly all of it is
  * sealed, and one statement over a busy hour would take too long. */
-enum outcome audit_seal(struct task *task, int64_t back_us)
+static enum outcome seal_from(struct task *task, int64_t back_us)
 {
     struct run run = {.until_us = clock_monotonic_us() + BUDGET_US};
     int64_t newest_us;
@@ -185,6 +185,16 @@ enum outcome audit_seal(struct task *task, int64_t back_us)
     }
     if (outcome == DONE)
         outcome = seal_until(task, &run, task_now_us(task) + AHEAD_US);
+    return outcome;
+}
+
+/* The arena of a command is its store's, too: what the store keeps there must not be rewound. */
+enum outcome audit_seal(struct task *task, int64_t back_us)
+{
+    struct task own = *task;
+    own.arena = arena_open("audit.seal", ARENA_BYTES);
+    enum outcome outcome = seal_from(&own, back_us);
+    arena_close(own.arena);
     return outcome;
 }
 

@@ -5,7 +5,7 @@
 #include "platform/base/id.h"
 #include "product/audit/audit_chain.h"
 
-enum { PAGE = 100, WALK_PAGE = 2000, WAITING_MAX = 10000, HASH_ROOM = 72, ID_ROOM = 128 };
+enum { PAGE = 100, WALK_PAGE = 2000, WAITING_MAX = 10000, HASH_ROOM = 72, ID_ROOM = 128, ARENA_BYTES = 128 * 1024 * 1024 };
 
 #define LATER_US (3600 * US_PER_S) /* the sealing looks so far back */
 #define SKEW_US  (60 * US_PER_S)   /* an id and its entry's time differ by less */
@@ -378,8 +378,8 @@ static enum outcome lost_chains(struct walk *walk)
     return outcome;
 }
 
-enum outcome audit_verify(struct task *task, const struct audit_verify *verify,
-                          int64_t *breaks)
+static enum outcome verify_within(struct task *task, const struct audit_verify *verify,
+                                  int64_t *breaks)
 {
     struct walk *walk = ARENA_NEW(task->arena, struct walk);
     walk->task = task;
@@ -402,5 +402,16 @@ enum outcome audit_verify(struct task *task, const struct audit_verify *verify,
     if (outcome == DONE)
         outcome = inserted_find(walk);
     *breaks = walk->breaks;
+    return outcome;
+}
+
+/* The arena of a command is its store's, too: what the store keeps there must not be rewound. */
+enum outcome audit_verify(struct task *task, const struct audit_verify *verify,
+                          int64_t *breaks)
+{
+    struct task own = *task;
+    own.arena = arena_open("audit.verify", ARENA_BYTES);
+    enum outcome outcome = verify_within(&own, verify, breaks);
+    arena_close(own.arena);
     return outcome;
 }
