@@ -12,6 +12,7 @@
 #include "product/account/account_routes.h"
 #include "product/administration/administration_routes.h"
 #include "product/audit/audit_chain.h"
+#include "product/api_key/api_key.h"
 #include "product/audit/audit_routes.h"
 #include "product/backend/backend.h"
 #include "product/backend/backend_routes.h"
@@ -28,6 +29,7 @@
 #include "product/resource/resource_pages.h"
 #include "product/resource/resource_routes.h"
 #include "product/team/team_routes.h"
+#include "product/service_account/service_account_routes.h"
 
 /* Whoever may look at a page gets the frame around it: its reads travel with the page's own. */
 static enum outcome admit(struct call *call)
@@ -83,10 +85,12 @@ const struct capability app_capabilities[] = {
      .settings = account_link_setting_rows, .settings_into = &account_link_settings},
     {"person", .routes = person_routes, .pages = person_pages},
     {"issuer", .routes = issuer_routes, .pages = issuer_pages, .jobs = issuer_jobs},
+    {"api_key", .title = "API keys", .settings = api_key_setting_rows, .settings_into = &api_key_settings},
     {"frame", .pages = frame_pages},
     {"home", .routes = home_routes, .pages = home_pages},
     {"organization", .routes = organization_routes, .pages = organization_pages},
     {"team", .routes = team_routes, .pages = team_pages},
+    {"service_account", .routes = service_account_routes, .pages = service_account_pages},
     {"project", .routes = project_routes, .pages = project_pages, .jobs = project_jobs},
     {"catalog", .routes = catalog_routes, .pages = catalog_pages},
     {"resource", .routes = resource_routes, .pages = resource_pages,

@@ -6,6 +6,7 @@
 #include "command.h"
 #include "product/account/account_link.h"
 #include "product/account/account_people.h"
+#include "product/api_key/api_key.h"
 #include "product/organization/organization.h"
 #include "product/person/person.h"
 
@@ -347,7 +348,7 @@ static enum outcome create_key(struct desk *desk, const struct options *options)
         return refuse(&desk->failure, INVALID, NULL, "--expires wants days, or never.", NULL);
     enum outcome outcome = find(desk, options, &person);
     if (outcome == DONE)
-        outcome = account_key_add(&desk->task, person.id, &draft, &key, &text);
+        outcome = api_key_add(&desk->task, person.id, &draft, &key, &text);
     if (outcome != DONE)
         return outcome;
     struct str shown = secret_reveal(text);

@@ -90,9 +90,12 @@ static void callers_add(void)
         {"key_service", "kp_of_the_service", "NULL, NULL, NULL"},
         {"key_reader", "kp_that_only_reads", "1, NULL, NULL"},
         {"key_lab", "kp_for_the_lab", "NULL, 'project', 'lab'"},
+        {"key_shop", "kp_of_the_shop", "NULL, NULL, NULL"},
     };
     for (size_t i = 0; i < COUNT_OF(keys); i++) {
-        struct str owner = i == 0 ? STR("svc_build") : world.people[WORLD_OWNER].id;
+        struct str owner = i == 0   ? STR("svc_build")
+                           : i == 3 ? STR("svc_shop")
+                                    : world.people[WORLD_OWNER].id;
         world_sql(&world,
                   "INSERT INTO api_key (id, principal_id, name, shown_prefix, token_hash,"
                   " created_us, used_us, may, scope_type, scope_id)"

@@ -48,6 +48,10 @@ static struct str word_of(struct world *world, const char *pattern, struct str w
         return world->people[WORLD_VIEWER].session_id;
     if (str_is(word, "person"))
         return world->people[WORLD_VIEWER].id;
+    if (str_is(word, "account"))
+        return STR("svc_shop");
+    if (str_is(word, "key") && strstr(pattern, "{account}") != NULL)
+        return STR("key_shop");
     if (str_is(word, "key"))
         return world->people[WORLD_VIEWER].key_id;
     if (str_is(word, "team"))
@@ -69,13 +73,14 @@ void places_add(struct world *world)
     world_sql(
         world,
         "INSERT INTO principal (id, kind, created_us) VALUES ('tea_crew', 'team', 1),"
-        " ('svc_build', 'service_account', 1);"
+        " ('svc_build', 'service_account', 1), ('svc_shop', 'service_account', 1);"
         "INSERT INTO team (id, org_id, name, created_us, updated_us)"
         " VALUES ('tea_crew', 'acme', 'Crew', 1, 1);"
         "INSERT INTO team_member (team_id, person_id, created_us)"
         " VALUES ('tea_crew', '%.*s', 1);"
-        "INSERT INTO service_account (id, org_id, name, created_us, updated_us)"
-        " VALUES ('svc_build', 'acme', 'Build', 1, 1);"
+        "INSERT INTO service_account (id, org_id, project_id, name, created_us,"
+        " updated_us) VALUES ('svc_build', 'acme', NULL, 'Build', 1, 1),"
+        " ('svc_shop', 'acme', 'shop', 'Shop', 1, 1);"
         "INSERT INTO role_assignment (id, org_id, principal_id, role_id, scope_type,"
         " scope_id, created_us, updated_us) VALUES"
         " ('asg_crew', 'acme', 'tea_crew', '%.*s', 'organization', 'acme', 1, 1),"
@@ -144,6 +149,14 @@ static const struct {
     {"POST",  "/admin/features/{feature}",    "state=off"},
     {"POST",  "/admin/users/{person}/delete", "confirm=viewer%40example.org"},
     {"POST",  "/account/delete",              "confirm=stranger%40example.org"},
+    {"POST",  "/service-accounts",            "{\"name\":\"New\"}"},
+    {"POST",  "/service-accounts/new",        "name=New"},
+    {"PATCH", "/service-accounts/{account}",  "{\"name\":\"Renamed\",\"disabled\":true}"},
+    {"POST",  "/service-accounts/{account}",  "name=Renamed"},
+    {"POST",  "/service-accounts/{account}/delete", "confirm=Shop"},
+    {"POST",  "/api/v1/organizations/{org}/service-accounts/{account}/keys", "{\"name\":\"New\"}"},
+    {"POST",  "/api/v1/projects/{project}/service-accounts/{account}/keys", "{\"name\":\"New\"}"},
+    {"POST",  "/service-accounts/{account}/keys", "name=New&expiry=30"},
     {"POST",  "/sign-in",                     "email=owner%40example.org&password=one+for+all+of+them"},
     {"POST",  "/account/password",            "password=one+for+all+of+them&new_password=another+for+one+of+them"},
     {"POST",  "/api/v1/me/password",          "{\"password\":\"one for all of them\",\"new_password\":\"another for one of them\"}"},

@@ -315,7 +315,7 @@ static enum outcome show_form(struct call *call, int status)
 {
     struct grant_view view = {
         .scope_word = scope_word(call),
-        .email = or_empty(request_form(call->request, "email")),
+        .email = typed_or(call, "email", or_empty(request_query(call->request, "email"))),
         .expires = or_empty(request_form(call->request, "expires")),
         .email_error = error_of(call, "/email"),
         .role_error = error_of(call, "/role"),

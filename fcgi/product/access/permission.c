@@ -4,33 +4,37 @@
 
 #include <stddef.h>
 
-#include "platform/base/compiler.h"
-
-static const struct {
-    enum permission bit;
-    const char *name;
-} names[] = {
-    {MAY_READ, "read"},
-    {MAY_WRITE, "write"},
-    {MAY_DELETE, "delete"},
-    {MAY_MANAGE_ACCESS, "manage access"},
-    {MAY_MANAGE_BILLING, "manage billing"},
-    {MAY_CHECK_FOR_OTHERS, "check permissions on behalf of others"},
-    {MAY_ADMINISTER, "administer"},
-    {MAY_DEPLOY, "deploy"},
-    {MAY_APPROVE, "approve"},
-    {MAY_REVEAL, "reveal"},
-    {MAY_INGEST, "ingest"},
-    {MAY_QUERY, "query"},
-    {MAY_MANAGE_ALERTS, "manage alerts"},
-    {MAY_ACKNOWLEDGE_ALERTS, "acknowledge alerts"},
-    {MAY_READ_AUDIT, "read the audit trail"},
+const struct permission_word permission_words[] = {
+    {MAY_READ, "read", "read"},
+    {MAY_WRITE, "write", "write"},
+    {MAY_DELETE, "delete", "delete"},
+    {MAY_MANAGE_ACCESS, "manage access", "manage_access"},
+    {MAY_MANAGE_BILLING, "manage billing", "manage_billing"},
+    {MAY_CHECK_FOR_OTHERS, "check permissions on behalf of others", "check_permissions_on_behalf_of"},
+    {MAY_ADMINISTER, "administer", "administer"},
+    {MAY_DEPLOY, "deploy", "deploy"},
+    {MAY_APPROVE, "approve", "approve"},
+    {MAY_REVEAL, "reveal", "reveal"},
+    {MAY_INGEST, "ingest", "ingest"},
+    {MAY_QUERY, "query", "query"},
+    {MAY_MANAGE_ALERTS, "manage alerts", "manage_alerts"},
+    {MAY_ACKNOWLEDGE_ALERTS, "acknowledge alerts", "acknowledge_alerts"},
+    {MAY_READ_AUDIT, "read the audit trail", "read_audit"},
+    {0},
 };
 
 const char *permission_name(int bit)
 {
-    for (size_t i = 0; i < COUNT_OF(names); i++)
-        if ((int)names[i].bit == bit)
-            return names[i].name;
+    for (const struct permission_word *row = permission_words; row->name != NULL; row++)
+        if ((int)row->bit == bit)
+            return row->name;
     return NULL;
+}
+
+int64_t permission_bit(struct str action)
+{
+    for (const struct permission_word *row = permission_words; row->name != NULL; row++)
+        if (str_is(action, row->action))
+            return row->bit;
+    return 0;
 }

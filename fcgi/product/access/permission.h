@@ -5,6 +5,10 @@
 #ifndef PRODUCT_ACCESS_PERMISSION_H
 #define PRODUCT_ACCESS_PERMISSION_H
 
+#include <stdint.h>
+
+#include "platform/base/str.h"
+
 enum permission {
     MAY_READ = 1,
     MAY_WRITE = 2,
@@ -23,6 +27,16 @@ enum permission {
     MAY_READ_AUDIT = 16384,
     MAY_ALL = 32767,
 };
+
+/* One control-plane permission in words; the table ends in a row without a name. */
+struct permission_word {
+    enum permission bit;
+    const char *name;   /* "manage access" */
+    const char *action; /* "manage_access": for programs, as in the table permission */
+};
+extern const struct permission_word permission_words[];
+/* The bit of an action; 0 = there is none. */
+int64_t permission_bit(struct str action);
 
 /* The word of one bit, like "manage access"; NULL when there is no such permission. */
 const char *permission_name(int bit);

@@ -1,5 +1,5 @@
 /*
- * account.h: people, how they prove who they are, their sessions and API keys.
+ * account.h: people, how they prove who they are, and their sessions.
  *
  * Passwords, session tokens and keys are stored as hashes only. A refused sign-in says the
  * same, and takes as long, for an unknown address as for a wrong password.
@@ -19,8 +19,6 @@ enum {
     PASSWORD_CHARACTERS_MIN = 12,
     PASSWORD_CHARACTERS_MAX = 1000,
     SESSIONS_MAX = 50, /* of one person; the oldest give way */
-    KEYS_MAX = 50,     /* of one person */
-    KEY_NAME_MAX = 100,
 };
 
 struct account_settings {
@@ -169,33 +167,5 @@ MUST_CHECK enum outcome account_change_profile(struct task *task,
  */
 MUST_CHECK enum outcome account_change_password(struct task *task, struct secret current,
                                                 struct secret wanted);
-
-/* ---- API keys ---- */
-
-struct api_key {
-    struct str id;
-    struct str name;
-    struct str shown_prefix; /* first characters, to recognise it */
-    int64_t created_us;
-    int64_t expires_us;      /* 0 = never */
-    int64_t used_us;         /* 0 = never */
-};
-
-struct api_key_draft {
-    struct str name;
-    int64_t expires_us; /* 0 = never */
-};
-
-/*
- * A key of a person or service account; its text is shown to the caller once. INVALID: no name, an expiry that
- * is past, or, when the actor uses a key itself, later than that key's. CLASH "too_many_keys".
- */
-MUST_CHECK enum outcome account_key_add(struct task *task, struct str principal_id,
-                                        const struct api_key_draft *draft, struct api_key *out,
-                                        struct secret *text);
-/* The actor's, newest first, as struct api_key. */
-MUST_CHECK enum outcome account_keys(struct task *task, struct list *out);
-/* ABSENT. The key stops working at once. */
-MUST_CHECK enum outcome account_key_revoke(struct task *task, struct str key_id);
 
 #endif

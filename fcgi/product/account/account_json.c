@@ -3,8 +3,6 @@
 #include "product/account/account_routes.h"
 #include "platform/site/site.h"
 
-enum { KEY_DAYS_DEFAULT = 90 };
-
 static const struct field me_shown[] = {
     {"id", TEXT_AT(struct person, id)},
     {"email", TEXT_AT(struct person, email)},
@@ -104,59 +102,5 @@ enum outcome account_session_end_json(struct call *call)
 enum outcome account_session_end_all_json(struct call *call)
 {
     enum outcome outcome = account_session_end_others(&call->task, STR_NONE);
-    return outcome == DONE ? answer_nothing(call) : outcome;
-}
-
-static const struct field key_shown[] = {
-    {"key_id", TEXT_AT(struct api_key, id)},
-    {"name", TEXT_AT(struct api_key, name)},
-    {"prefix", TEXT_AT(struct api_key, shown_prefix)},
-    {"created_at", TIME_AT(struct api_key, created_us)},
-    {"expires_at", TIME_AT(struct api_key, expires_us)},
-    {"last_used_at", TIME_AT(struct api_key, used_us)},
-    {0},
-};
-const struct shape account_key_shape = {"ApiKey", key_shown};
-
-enum outcome account_keys_json(struct call *call)
-{
-    struct list keys;
-    enum outcome outcome = account_keys(&call->task, &keys);
-    return outcome == DONE ? answer_list(call, key_shown, &keys, STR_NONE) : outcome;
-}
-
-/* Was the field of that place in the table sent, be it as null? */
-static bool was_sent(const struct call *call, unsigned field)
-{
-    return (call->sent >> field & 1) != 0;
-}
-
-enum outcome account_key_add_json(struct call *call)
-{
-    enum { EXPIRES_FIELD = 1 };
-    const struct key_input *input = call->input;
-    struct api_key_draft draft = {.name = input->name, .expires_us = input->expires_us};
-    struct api_key key;
-    struct secret text;
-    if (!was_sent(call, EXPIRES_FIELD))
-        draft.expires_us =
-            task_now_us(&call->task) + KEY_DAYS_DEFAULT * MS_PER_DAY * US_PER_MS;
-    enum outcome outcome =
-        account_key_add(&call->task, call->caller->user_id, &draft, &key, &text);
-    if (outcome != DONE)
-        return outcome;
-    struct json_writer writer = answer_created(
-        call, ARENA_JOIN(call->task.arena, STR("/api/v1/me/api-keys/"), key.id));
-    json_write_object(&writer);
-    json_write_members(&writer, key_shown, &key);
-    json_write_key(&writer, STR("api_key"));
-    json_write_text(&writer, secret_reveal(text));
-    json_write_end_object(&writer);
-    return DONE;
-}
-
-enum outcome account_key_revoke_json(struct call *call)
-{
-    enum outcome outcome = account_key_revoke(&call->task, request_word(call->request, "key"));
     return outcome == DONE ? answer_nothing(call) : outcome;
 }

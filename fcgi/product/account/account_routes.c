@@ -3,6 +3,7 @@
 #include "product/account/account_routes.h"
 
 #include "platform/http/http.h"
+#include "product/api_key/api_key.h"
 
 #define FORM(word) .form = word##_form_fields, .form_bytes = sizeof(struct word##_form)
 
@@ -51,18 +52,6 @@ const struct field password_form_fields[] = {
 const struct field theme_form_fields[] = {
     {"theme", TEXT_AT(struct theme_form, theme), .max = 10},
     {"return", TEXT_AT(struct theme_form, return_to), .max = PATH_BYTES_MAX},
-    {0},
-};
-
-const struct field key_form_fields[] = {
-    {"name", TEXT_AT(struct key_form, name), .min = 1, .max = KEY_NAME_MAX, .required = true},
-    {"expiry", TEXT_AT(struct key_form, expiry), .max = 10},
-    {0},
-};
-
-const struct field key_input_fields[] = {
-    {"name", TEXT_AT(struct key_input, name), .min = 1, .max = KEY_NAME_MAX, .required = true},
-    {"expires_at", TIME_AT(struct key_input, expires_us)},
     {0},
 };
 
@@ -119,6 +108,9 @@ const struct route account_routes[] = {
     .says = "API keys of the signed-in person" },
   { POST,   "/account/keys",           account_key_add_html, SIGNED_IN, FORM(key),
     .says = "Create an API key and show it once", .redo = account_keys_redo_html },
+  { POST,   "/account/keys/{key}/rotate", account_key_rotate_html, SIGNED_IN,
+    .form = key_rotation_form_fields, .form_bytes = sizeof(struct key_rotation_form),
+    .says = "Make another API key in place of one, and show it once" },
   { POST,   "/account/keys/{key}/revoke", account_key_revoke_html, SIGNED_IN,
     .says = "Revoke an API key" },
 
@@ -149,11 +141,15 @@ const struct route account_routes[] = {
   { DELETE, "/api/v1/me/sessions/{session}", account_session_end_json, SIGNED_IN,
     .says = "End one own session", .flags = ROUTE_BEFORE_FACTOR },
   { GET,    "/api/v1/me/api-keys",     account_keys_json, SIGNED_IN,
-    .says = "The own API keys, newest first", .lists = &account_key_shape },
+    .says = "The own API keys, newest first", .lists = &key_shape },
   { POST,   "/api/v1/me/api-keys",     account_key_add_json, SIGNED_IN,
     .form = key_input_fields, .form_bytes = sizeof(struct key_input),
-    .says = "Create an API key; without expires_at it works 90 days, with null for ever",
-    .gives = &account_key_shape },
+    .says = "Create an API key; without expires_at it works for the usual time; permissions and scope make it narrower",
+    .gives = &key_shape },
+  { POST,   "/api/v1/me/api-keys/{key}/rotate", account_key_rotate_json, SIGNED_IN,
+    .form = key_rotation_fields, .form_bytes = sizeof(struct key_rotation),
+    .says = "Make another API key in place of one, which works on for overlap_s seconds",
+    .gives = &key_shape },
   { DELETE, "/api/v1/me/api-keys/{key}", account_key_revoke_json, SIGNED_IN,
     .says = "Revoke an own API key" },
   {0},

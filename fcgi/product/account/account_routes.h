@@ -10,7 +10,6 @@
 extern const struct route account_routes[];
 extern const struct shape account_me_shape;
 extern const struct shape account_session_shape;
-extern const struct shape account_key_shape;
 extern const struct shape account_factor_shape;
 extern struct page account_pages[];
 
@@ -54,16 +53,6 @@ struct theme_form {
     struct str return_to;
 };
 extern const struct field theme_form_fields[];
-struct key_form {
-    struct str name;
-    struct str expiry; /* days, or "never" */
-};
-extern const struct field key_form_fields[];
-struct key_input {
-    struct str name;
-    int64_t expires_us; /* 0 and sent = never */
-};
-extern const struct field key_input_fields[];
 extern const struct field profile_input_fields[];
 
 struct code_form {
@@ -151,6 +140,7 @@ enum outcome account_session_end_all_html(struct call *call);
 enum outcome account_keys_html(struct call *call);
 enum outcome account_key_add_html(struct call *call);
 enum outcome account_keys_redo_html(struct call *call);
+enum outcome account_key_rotate_html(struct call *call);
 enum outcome account_key_revoke_html(struct call *call);
 /* account_json.c */
 enum outcome account_me_json(struct call *call);
@@ -161,6 +151,7 @@ enum outcome account_session_end_json(struct call *call);
 enum outcome account_session_end_all_json(struct call *call);
 enum outcome account_keys_json(struct call *call);
 enum outcome account_key_add_json(struct call *call);
+enum outcome account_key_rotate_json(struct call *call);
 enum outcome account_key_revoke_json(struct call *call);
 
 #endif

@@ -6,6 +6,7 @@
 #include "platform/store/pattern.h"
 #include "product/access/access.h"
 #include "product/account/account.h"
+#include "product/api_key/api_key.h"
 #include "product/audit/audit.h"
 
 enum { RUNNER_ALIVE_S = 60 };

@@ -7,7 +7,7 @@
 #include "platform/site/asset.h"
 #include "product/access/permission.h"
 
-enum { SWITCH_LIMIT = 50, CRUMBS_MAX = 6, SECTIONS_MAX = 12 };
+enum { SWITCH_LIMIT = 50, CRUMBS_MAX = 6, SECTIONS_MAX = 16 };
 
 struct crumb {
     struct str title;
@@ -227,6 +227,7 @@ static const struct section_row project_sections[] = {
     {"overview", "Overview", "", "overview"},
     {"resources", "Resources", "/resources", "resource"},
     {"access", "Access", "/access", "access"},
+    {"service-accounts", "Service accounts", "/service-accounts", "key"},
     {"audit", "Audit", "/audit", "audit"},
     {"settings", "Settings", "/settings", "settings"},
     {0},
@@ -236,6 +237,7 @@ static const struct section_row organization_sections[] = {
     {"projects", "Projects", "/projects", "project"},
     {"access", "Access", "/access", "access"},
     {"teams", "Teams", "/teams", "organization"},
+    {"service-accounts", "Service accounts", "/service-accounts", "key"},
     {"audit", "Audit", "/audit", "audit"},
     {"settings", "Settings", "/settings", "settings"},
     {0},
