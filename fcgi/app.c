@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "platform/base/log.h"
+#include "platform/base/zone.h"
 #include "platform/site/health.h"
 #include "product/access/access_routes.h"
 #include "product/access/access_settings.h"
@@ -62,6 +63,8 @@ static const struct setting app_rows[] = {
      .says = "The folder of the page templates."},
     {"catalog", SETTING_PATH_AT(struct app_settings, catalog), .min = 1, .fallback = KP_CATALOG,
      .says = "The folder of resource types that `catalog import` takes when none is named."},
+    {"zoneinfo", SETTING_PATH_AT(struct app_settings, zoneinfo), .min = 1, .fallback = "/usr/share/zoneinfo",
+     .says = "The system's time zones, which people choose from; without it there is only UTC."},
     {"log_level", SETTING_CHOICE_AT(struct app_settings, log_level), .choices = log_levels,
      .fallback = "notice", .says = "Lines below this level are not written."},
     {0},
@@ -227,6 +230,7 @@ enum outcome app_open(struct arena *process, struct str config,
         return outcome;
     settings_apply(settings);
     log_level_use(app_settings.log_level);
+    zones_open(arena_cstr(process, app_settings.zoneinfo));
     outcome = key_use(failure);
     if (outcome == DONE)
         outcome = pages_open(process, failure);

@@ -43,6 +43,7 @@ struct app_settings {
     struct str catalog;  /* folder of the catalog's files */
     struct secret key; /* 64 hexadecimal digits */
     struct str log_level;
+    struct str zoneinfo;     /* folder */
 };
 extern struct app_settings app_settings;
 

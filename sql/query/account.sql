@@ -1,13 +1,13 @@
 -- People, how they sign in, their sessions and API keys.
 
 -- part: account_person_gives
-id text, email text, name text, password_hash text, platform_admin int, second_factor int, personal_org_id text, theme text, disabled_us int, email_verified_us int, created_us int
+id text, email text, name text, password_hash text, platform_admin int, second_factor int, personal_org_id text, theme text, time_zone text, date_style text, disabled_us int, email_verified_us int, created_us int
 
 -- part: account_person_columns
 id, email, name, password_hash, platform_admin,
        (SELECT count(*) FROM second_factor f
          WHERE f.person_id = person.id AND f.confirmed_us IS NOT NULL) AS second_factor,
-       personal_org_id, theme, disabled_us, email_verified_us,
+       personal_org_id, theme, time_zone, date_style, disabled_us, email_verified_us,
        created_us
 
 -- name: account_by_email
@@ -48,8 +48,10 @@ UPDATE person SET password_hash = :password_hash, updated_us = :now WHERE id = :
 
 -- name: account_set_profile
 -- scope: none, because people belong to no organization; only the actor's own row
--- takes: name text, theme text, now int
-UPDATE person SET name = :name, theme = :theme, updated_us = :now WHERE id = :actor_id;
+-- takes: name text, theme text, time_zone text, date_style text, now int
+UPDATE person SET name = :name, theme = :theme, time_zone = :time_zone, date_style = :date_style,
+       updated_us = :now
+ WHERE id = :actor_id;
 
 -- name: account_set_disabled
 -- scope: none, because an operator at the server does it

@@ -5,3 +5,5 @@ check_PROGRAMS += t/base/settings-t
 t_base_settings_t_LDADD = $(TEST_LIBS)
 check_PROGRAMS += t/base/totp-t
 t_base_totp_t_LDADD = $(TEST_LIBS)
+check_PROGRAMS += t/base/zone-t
+t_base_zone_t_LDADD = $(TEST_LIBS)

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include <string.h>
 
+#include "platform/base/zone.h"
 #include "product/audit/audit.h"
 #include "t/lib/tap.h"
 #include "t/lib/world.h"
@@ -264,6 +265,59 @@ static void exporting_much(void)
     ok(whole != NULL && whole->truth, "and it says that it is all");
 }
 
+/* ---- how times are shown ---- */
+
+static struct answer save(struct probe *probe, const char *zone, const char *style)
+{
+    const struct pair form[] = {PAIR("name", "Viewer"),
+                                PAIR("theme", "system"),
+                                {STR_INIT("time_zone"), str_of(zone)},
+                                {STR_INIT("date_style"), str_of(style)},
+                                {{NULL, 0}, {NULL, 0}}};
+    probe_get(probe, "/account");
+    return probe_form(probe, "/account", form);
+}
+
+static void telling_time(void)
+{
+    struct probe *probe = world_as(&world, WORLD_VIEWER);
+    world.now_us = INT64_C(1795242511) * US_PER_S; /* 2026-11-21T06:28:31Z */
+    world_sql(&world,
+              "UPDATE session SET expires_us = %lld, seen_us = %lld, created_us = %lld",
+              (long long)(world.now_us + US_PER_S * 86400), (long long)world.now_us,
+              (long long)world.now_us);
+    world_sql(&world, "UPDATE project SET created_us = %lld",
+              (long long)(world.now_us - 60 * US_PER_S));
+    struct answer page = probe_get(probe, "/account/security");
+    ok(str_contains(page.body, STR("2026-11-21 06:28 UTC")), "times are UTC at first");
+    if (zone_find(STR("Asia/Kolkata")) == NULL) {
+        note("there are no zones on this system");
+        return;
+    }
+    is_int(save(probe, "Mars/Olympus", "iso").status, 422,
+           "a zone that is none is refused");
+    is_int(save(probe, "Asia/Kolkata", "sideways").status, 422,
+           "so is an order that is none");
+    is_int(save(probe, "Asia/Kolkata", "american").status, 303, "both are chosen");
+    page = probe_get(probe, "/account/security");
+    ok(str_contains(page.body, STR("Nov 21, 2026 11:58 IST")),
+       "then pages show them, and the zone");
+    ok(str_contains(page.body, STR("datetime=\"2026-11-21T06:28:31Z\"")),
+       "programs read UTC");
+    save(probe, "Asia/Kolkata", "european");
+    page = probe_get(probe, "/account/security");
+    ok(str_contains(page.body, STR("21 Nov 2026 11:58 IST")), "in the other order");
+    struct answer me = probe_get(probe, "/api/v1/me");
+    is_str(answer_at(probe, &me, "/time_zone"), STR("Asia/Kolkata"),
+           "the API tells the choice");
+    const struct pair theme[] = {PAIR("theme", "dark"), {{NULL, 0}, {NULL, 0}}};
+    probe_get(probe, "/account");
+    probe_form(probe, "/account/theme", theme);
+    me = probe_get(probe, "/api/v1/me");
+    is_str(answer_at(probe, &me, "/time_zone"), STR("Asia/Kolkata"),
+           "another theme does not change it");
+}
+
 /* Whoever left has no cookie any more; with the next part everybody is back. */
 static void forget_browsers(void)
 {
@@ -277,7 +331,8 @@ static void forget_browsers(void)
 int main(void)
 {
     static void (*const parts[])(void) = {leaving,           owners,    granters,
-                                          own_organizations, exporting, exporting_much};
+                                          own_organizations, exporting, exporting_much,
+                                          telling_time};
     world_open(&world);
     for (size_t i = 0; i < COUNT_OF(parts); i++) {
         parts[i]();

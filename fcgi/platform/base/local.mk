@@ -17,4 +17,5 @@ libktrlplane_a_SOURCES += \
 	fcgi/platform/base/settings_print.c fcgi/platform/base/settings_private.h \
 	fcgi/platform/base/settings_value.c \
 	fcgi/platform/base/str.c fcgi/platform/base/str.h \
-	fcgi/platform/base/totp.c fcgi/platform/base/totp.h
+	fcgi/platform/base/totp.c fcgi/platform/base/totp.h \
+	fcgi/platform/base/zone.c fcgi/platform/base/zone.h

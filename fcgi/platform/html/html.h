@@ -11,6 +11,7 @@
 #include "platform/base/buf.h"
 #include "platform/base/field.h"
 #include "platform/base/outcome.h"
+#include "platform/base/zone.h"
 
 /* Ready markup; made only by functions of platform/html, so it is escaped by construction. */
 struct html {
@@ -39,7 +40,16 @@ MUST_CHECK enum outcome html_bind(struct html_set *set, const char *name,
 /* Names of all templates, as struct str rows (for tests: each must be bound by some page). */
 struct list html_names(const struct html_set *set);
 
-/* Append the page. `now_us` is what relative times are relative to. */
+/* How times are written for a reader. */
+enum html_dates { DATES_ISO, DATES_EUROPEAN, DATES_AMERICAN };
+struct html_reader {
+    int64_t now_us;           /* what relative times are relative to */
+    const struct zone *zone;  /* NULL = UTC */
+    enum html_dates dates;    /* "2026-11-21", "21 Nov 2026", "Nov 21, 2026" */
+};
+void html_render_for(const struct html_page *page, const void *from,
+                     const struct html_reader *reader, struct buf *out);
+/* Append the page. The same for somebody of whom nothing is known: UTC, ISO 8601. */
 void html_render(const struct html_page *page, const void *from, int64_t now_us,
                  struct buf *out);
 

@@ -8,7 +8,7 @@
 
 struct render {
     struct buf *out;
-    int64_t now_us;
+    const struct html_reader *reader;
     const char
         *rows[NESTING_MAX + 2]; /* bases of the open rows; [0] is the page's struct */
     int top;
@@ -108,21 +108,45 @@ static void add_iso(struct buf *out, int64_t us)
         buf_add(out, clock_text_s(us, text));
 }
 
-/* "2026-11-21 06:28 UTC" */
-static void add_absolute(struct buf *out, int64_t us)
+/* In words or figures, so that nobody takes the day for the month. */
+static void add_date(struct buf *out, enum html_dates dates, const struct clock_parts *parts)
+{
+    static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    const char *month = months[(parts->month - 1) % 12];
+    switch (dates) {
+    case DATES_ISO:
+        buf_print(out, "%04d-%02d-%02d", parts->year, parts->month, parts->day);
+        return;
+    case DATES_EUROPEAN:
+        buf_print(out, "%d %s %d", parts->day, month, parts->year);
+        return;
+    case DATES_AMERICAN:
+        buf_print(out, "%s %d, %d", month, parts->day, parts->year);
+        return;
+    }
+}
+
+/* Only years that every form of a time has (see clock_text). */
+static bool has_text(int64_t us)
 {
     char text[CLOCK_TEXT_BYTES];
-    struct str iso = us == 0 ? STR("") : clock_text_s(us, text);
-    if (iso.length == 0)
+    return us != 0 && clock_text_s(us, text).length > 0;
+}
+
+/* "2026-11-21 06:28 UTC" */
+static void add_absolute(struct buf *out, const struct html_reader *reader, int64_t us)
+{
+    if (!has_text(us))
         return;
-    buf_add(out, str_slice(iso, 0, 10));
-    buf_add_char(out, ' ');
-    buf_add(out, str_slice(iso, 11, 16));
-    BUF_ADD(out, " UTC");
+    struct zone_time time = zone_time_of(reader->zone, us);
+    add_date(out, reader->dates, &time.parts);
+    buf_print(out, " %02d:%02d ", time.parts.hour, time.parts.minute);
+    buf_add(out, time.abbreviation);
 }
 
 /* "3 min ago", "in 2 h"; beyond a month the date. */
-static void add_relative(struct buf *out, int64_t us, int64_t now_us)
+static void add_relative(struct buf *out, const struct html_reader *reader, int64_t us)
 {
     static const struct {
         int64_t below_s;
@@ -137,7 +161,7 @@ static void add_relative(struct buf *out, int64_t us, int64_t now_us)
     if (us <=
         0) /* before 1970 no form has a text, and the distance might not be a number */
         return;
-    int64_t seconds = (now_us - us) / US_PER_S;
+    int64_t seconds = (reader->now_us - us) / US_PER_S;
     int64_t distance = seconds < 0 ? -seconds : seconds;
     if (distance < 5) {
         BUF_ADD(out, "just now");
@@ -155,8 +179,10 @@ static void add_relative(struct buf *out, int64_t us, int64_t now_us)
             BUF_ADD(out, " ago");
         return;
     }
-    char text[CLOCK_TEXT_BYTES];
-    buf_add(out, str_slice(clock_text_s(us, text), 0, 10));
+    if (!has_text(us))
+        return;
+    struct zone_time time = zone_time_of(reader->zone, us);
+    add_date(out, reader->dates, &time.parts);
 }
 
 static void run_each(struct render *render, const struct op *op, int call_base)
@@ -208,10 +234,10 @@ static void run_op(struct render *render, const struct op *op, int call_base)
         add_grouped(out, int_at(locate(render, &op->from, call_base)));
         return;
     case OP_RELATIVE:
-        add_relative(out, int_at(locate(render, &op->from, call_base)), render->now_us);
+        add_relative(out, render->reader, int_at(locate(render, &op->from, call_base)));
         return;
     case OP_ABSOLUTE:
-        add_absolute(out, int_at(locate(render, &op->from, call_base)));
+        add_absolute(out, render->reader, int_at(locate(render, &op->from, call_base)));
         return;
     case OP_ISO:
         add_iso(out, int_at(locate(render, &op->from, call_base)));
@@ -243,9 +269,15 @@ static void run(struct render *render, const struct code *code, int call_base)
         run_op(render, &code->ops[i], call_base);
 }
 
+void html_render_for(const struct html_page *page, const void *from,
+                     const struct html_reader *reader, struct buf *out)
+{
+    struct render render = {.out = out, .reader = reader, .rows = {from}};
+    run(&render, &page->code, 0);
+}
+
 void html_render(const struct html_page *page, const void *from, int64_t now_us,
                  struct buf *out)
 {
-    struct render render = {.out = out, .now_us = now_us, .rows = {from}};
-    run(&render, &page->code, 0);
+    html_render_for(page, from, &(struct html_reader){.now_us = now_us}, out);
 }

@@ -16,6 +16,8 @@ struct admitted {
     struct str email; /* a service account's name */
     struct str person_name;
     struct str theme;
+    struct str time_zone;
+    struct str date_style;
     bool platform_admin;
     struct str kind; /* "person" or "service_account" */
     struct str credential_id;
@@ -38,6 +40,8 @@ struct admitted {
         {"email", TEXT_AT(struct admitted, email)},                                       \
         {"person_name", TEXT_AT(struct admitted, person_name)},                           \
         {"theme", TEXT_AT(struct admitted, theme)},                                       \
+        {"time_zone", TEXT_AT(struct admitted, time_zone)},                               \
+        {"date_style", TEXT_AT(struct admitted, date_style)},                             \
         {"platform_admin", BOOL_AT(struct admitted, platform_admin)},                     \
         {"kind", TEXT_AT(struct admitted, kind)},                                         \
         {"credential_id", TEXT_AT(struct admitted, credential_id)},                       \
@@ -208,6 +212,8 @@ static void fill_caller(struct call *call, const struct credential *credential,
         .email = admitted->email,
         .name = admitted->person_name,
         .theme = admitted->theme,
+        .time_zone = admitted->time_zone,
+        .date_style = admitted->date_style,
         .session_id = call->scope.by_key ? STR_NONE : admitted->credential_id,
         .key_id = call->scope.by_key ? admitted->credential_id : STR_NONE,
         .is_service_account = str_is(admitted->kind, "service_account"),

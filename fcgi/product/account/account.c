@@ -1,6 +1,7 @@
 /* account.c: people: made, found, renamed, disabled, and their passwords. */
 /* SPDX-License-Identifier: ISC */
 #include "platform/base/id.h"
+#include "platform/base/zone.h"
 #include "platform/json/json.h"
 #include "product/access/access.h"
 #include "product/account/account_people.h"
@@ -53,6 +54,8 @@ const struct field person_columns[] = {
     {"second_factor", BOOL_AT(struct person, second_factor)},
     {"personal_org_id", TEXT_AT(struct person, personal_org_id)},
     {"theme", TEXT_AT(struct person, theme)},
+    {"time_zone", TEXT_AT(struct person, time_zone)},
+    {"date_style", TEXT_AT(struct person, date_style)},
     {"disabled_us", INT_AT(struct person, disabled_us)},
     {"email_verified_us", INT_AT(struct person, email_verified_us)},
     {"created_us", INT_AT(struct person, created_us)},
@@ -257,64 +260,98 @@ enum outcome account_set_disabled(struct task *task, const struct person *person
     return outcome;
 }
 
-static struct str profile_json(struct arena *arena, struct str name, struct str theme)
+static struct str profile_json(struct arena *arena, const struct profile_draft *profile)
 {
+    static const struct field shown[] = {
+        {"name", TEXT_AT(struct profile_draft, name)},
+        {"theme", TEXT_AT(struct profile_draft, theme)},
+        {"time_zone", TEXT_AT(struct profile_draft, time_zone)},
+        {"date_style", TEXT_AT(struct profile_draft, date_style)},
+        {0},
+    };
     struct buf buf = buf_open(arena, 160, KIB(4));
     struct json_writer writer = json_writer_of(&buf);
-    json_write_object(&writer);
-    json_write_key(&writer, STR("name"));
-    json_write_text(&writer, name);
-    json_write_key(&writer, STR("theme"));
-    json_write_text(&writer, theme);
-    json_write_end_object(&writer);
+    json_write_struct(&writer, shown, profile);
     return buf_str(&buf);
 }
 
-static enum outcome judge_profile(struct task *task, const struct profile_draft *draft,
-                                  struct str name)
+static enum outcome judge_profile(struct task *task, const struct profile_draft *before,
+                                  const struct profile_draft *wanted)
 {
-    if (name.length == 0)
+    if (wanted->name.length == 0)
         failure_field(task->failure, STR("/name"), "required", "Give a name.");
-    if (str_utf8_count(name) > PERSON_NAME_MAX)
+    if (str_utf8_count(wanted->name) > PERSON_NAME_MAX)
         failure_field(task->failure, STR("/name"), "too_long", "Use at most %d characters.",
                       PERSON_NAME_MAX);
-    if (draft->theme.length > 0 && !str_is(draft->theme, "light") &&
-        !str_is(draft->theme, "dark"))
+    if (wanted->theme.length > 0 && !str_is(wanted->theme, "light") &&
+        !str_is(wanted->theme, "dark"))
         failure_field(task->failure, STR("/theme"), "unknown", "Use light, dark or nothing.");
+    if (!str_equal(wanted->time_zone, before->time_zone) && zone_find(wanted->time_zone) == NULL)
+        failure_field(task->failure, STR("/time_zone"), "unknown",
+                      "Use a name like Europe/Berlin, or UTC.");
+    if (!str_is(wanted->date_style, "iso") && !str_is(wanted->date_style, "european") &&
+        !str_is(wanted->date_style, "american"))
+        failure_field(task->failure, STR("/date_style"), "unknown",
+                      "Use iso, european or american.");
     if (task->failure->field_count > 0)
         return refuse(task->failure, INVALID, NULL, "The profile cannot be saved like this.",
                       NULL);
     return DONE;
 }
 
-enum outcome account_change_profile(struct task *task, const struct profile_draft *draft)
+/* What somebody has stays where the draft says nothing; also a zone that this system lacks. */
+static struct profile_draft profile_fill(const struct profile_draft *draft,
+                                         const struct profile_draft *now)
 {
-    struct person person;
-    struct str name = str_trim(draft->name);
-    enum outcome outcome = judge_profile(task, draft, name);
+    return (struct profile_draft){
+        .name = str_trim(draft->name),
+        .theme = draft->theme,
+        .time_zone = draft->time_zone.at == NULL ? now->time_zone : draft->time_zone,
+        .date_style = draft->date_style.at == NULL ? now->date_style : draft->date_style,
+    };
+}
+
+static enum outcome save_profile(struct task *task, struct str person_id,
+                                 const struct profile_draft *before,
+                                 const struct profile_draft *after)
+{
+    enum outcome outcome = store_begin(task);
     if (outcome == DONE)
-        outcome = account_load(task, &person);
-    if (outcome != DONE ||
-        (str_equal(person.name, name) && str_equal(person.theme, draft->theme)))
-        return outcome;
-    outcome = store_begin(task);
+        outcome = store_queue(
+            task, Q_ACCOUNT_SET_PROFILE,
+            ARGS(ARG_TEXT("name", after->name), ARG_TEXT("theme", after->theme),
+                 ARG_TEXT("time_zone", after->time_zone),
+                 ARG_TEXT("date_style", after->date_style), ARG_INT("now", task_now_us(task))),
+            1);
     if (outcome == DONE)
-        outcome = store_queue(task, Q_ACCOUNT_SET_PROFILE,
-                              ARGS(ARG_TEXT("name", name), ARG_TEXT("theme", draft->theme),
-                                   ARG_INT("now", task_now_us(task))),
-                              1);
-    if (outcome == DONE)
-        outcome = audit_add(
-            task, &(struct audit_deed){
-                      .action = "person.changed",
-                      .object_type = "person",
-                      .object_id = person.id,
-                      .before_json = profile_json(task->arena, person.name, person.theme),
-                      .after_json = profile_json(task->arena, name, draft->theme),
-                  });
+        outcome = audit_add(task, &(struct audit_deed){
+                                      .action = "person.changed",
+                                      .object_type = "person",
+                                      .object_id = person_id,
+                                      .before_json = profile_json(task->arena, before),
+                                      .after_json = profile_json(task->arena, after),
+                                  });
     if (outcome == DONE)
         outcome = store_commit(task);
     if (outcome != DONE)
         store_rollback(task);
     return outcome;
+}
+
+enum outcome account_change_profile(struct task *task, const struct profile_draft *draft)
+{
+    struct person person;
+    enum outcome outcome = account_load(task, &person);
+    if (outcome != DONE)
+        return outcome;
+    struct profile_draft before = {person.name, person.theme, person.time_zone,
+                                   person.date_style};
+    struct profile_draft after = profile_fill(draft, &before);
+    outcome = judge_profile(task, &before, &after);
+    if (outcome != DONE ||
+        (str_equal(after.name, before.name) && str_equal(after.theme, before.theme) &&
+         str_equal(after.time_zone, before.time_zone) &&
+         str_equal(after.date_style, before.date_style)))
+        return outcome;
+    return save_profile(task, person.id, &before, &after);
 }

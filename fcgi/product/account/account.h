@@ -42,6 +42,8 @@ struct person {
     bool second_factor;         /* a code is asked for at sign-in */
     struct str personal_org_id; /* STR_NONE until the first sign-in */
     struct str theme;           /* "", "light", "dark" */
+    struct str time_zone;       /* "Europe/Berlin" */
+    struct str date_style;      /* "iso", "european", "american" */
     int64_t disabled_us;        /* 0 = may sign in */
     int64_t email_verified_us;  /* when the address was proved; 0 = it was not */
     int64_t created_us;
@@ -69,9 +71,6 @@ MUST_CHECK enum outcome account_add_queue(struct task *task, const struct person
 MUST_CHECK enum outcome account_find(struct task *task, struct str email, struct person *out);
 /* The scope's actor. ABSENT when nobody is signed in. */
 MUST_CHECK enum outcome account_load(struct task *task, struct person *out);
-/* People by address, behind `after` (STR("") = from the start), as struct person. */
-MUST_CHECK enum outcome account_list(struct task *task, struct str after, int64_t limit,
-                                     struct list *out);
 /* Is there any account? */
 MUST_CHECK enum outcome account_exists(struct task *task, bool *out);
 /* For an operator: another password; every session of the person ends. INVALID as above. */
@@ -158,6 +157,8 @@ MUST_CHECK enum outcome account_session_end_others(struct task *task, struct str
 struct profile_draft {
     struct str name;
     struct str theme;
+    struct str time_zone;  /* STR_NONE = as it is, as for the next one */
+    struct str date_style;
 };
 MUST_CHECK enum outcome account_change_profile(struct task *task,
                                                const struct profile_draft *draft);

@@ -8,6 +8,8 @@ static const struct field me_shown[] = {
     {"email", TEXT_AT(struct person, email)},
     {"name", TEXT_AT(struct person, name)},
     {"theme", TEXT_AT(struct person, theme)},
+    {"time_zone", TEXT_AT(struct person, time_zone)},
+    {"date_style", TEXT_AT(struct person, date_style)},
     {"is_platform_admin", BOOL_AT(struct person, platform_admin)},
     {"personal_org_id", TEXT_AT(struct person, personal_org_id)},
     {"email_verified_at", TIME_AT(struct person, email_verified_us)},
@@ -59,8 +61,14 @@ enum outcome account_change_me_json(struct call *call)
         person.name = str_trim(input->name);
     if (input->theme.at != NULL)
         person.theme = input->theme;
-    outcome =
-        account_change_profile(&call->task, &(struct profile_draft){person.name, person.theme});
+    if (input->time_zone.at != NULL)
+        person.time_zone = input->time_zone;
+    if (input->date_style.at != NULL)
+        person.date_style = input->date_style;
+    outcome = account_change_profile(&call->task,
+                                     &(struct profile_draft){person.name, person.theme,
+                                                             person.time_zone,
+                                                             person.date_style});
     return outcome == DONE ? answer_me(call, &person) : outcome;
 }
 

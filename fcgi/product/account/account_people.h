@@ -8,6 +8,9 @@
 
 #include "product/account/account.h"
 
+/* People by address, behind `after` (STR("") = from the start), as struct person. */
+MUST_CHECK enum outcome account_list(struct task *task, struct str after, int64_t limit,
+                                     struct list *out);
 /* By id. ABSENT. */
 MUST_CHECK enum outcome account_find_by_id(struct task *task, struct str person_id,
                                            struct person *out);

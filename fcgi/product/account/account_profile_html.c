@@ -1,5 +1,6 @@
 /* account_profile_html.c: the own profile, password and theme. */
 /* SPDX-License-Identifier: ISC */
+#include "platform/base/zone.h"
 #include "product/account/account_routes.h"
 #include "product/frame/frame.h"
 
@@ -9,6 +10,9 @@ struct profile_view {
     struct str name_error;
     struct str email;
     struct list theme_choices;
+    struct list zone_choices;
+    struct str zone_error;
+    struct list date_choices;
     struct list errors;
     bool has_password;
     struct str password_error;
@@ -21,6 +25,9 @@ const struct field profile_shown[] = {
     {"name_error", TEXT_AT(struct profile_view, name_error)},
     {"email", TEXT_AT(struct profile_view, email)},
     {"theme_choices", LIST_AT(struct profile_view, theme_choices, filter_choice_shown)},
+    {"zone_choices", LIST_AT(struct profile_view, zone_choices, filter_choice_shown)},
+    {"zone_error", TEXT_AT(struct profile_view, zone_error)},
+    {"date_choices", LIST_AT(struct profile_view, date_choices, filter_choice_shown)},
     {"errors", LIST_AT(struct profile_view, errors, error_line_shown)},
     {"has_password", BOOL_AT(struct profile_view, has_password)},
     {"password_error", TEXT_AT(struct profile_view, password_error)},
@@ -46,6 +53,35 @@ static struct list theme_choices(struct arena *arena, struct str theme)
     return (struct list){choices, COUNT_OF(themes), sizeof *choices, false};
 }
 
+/* One that this system does not know (any more) is offered all the same, so that it can stay. */
+static struct list zone_choices(struct arena *arena, struct str chosen)
+{
+    size_t known = 0;
+    const struct str *names = zones_names(&known);
+    struct filter_choice *choices = ARENA_ARRAY(arena, known + 1, struct filter_choice);
+    size_t count = 0;
+    if (zone_find(chosen) == NULL)
+        choices[count++] = (struct filter_choice){chosen, chosen, true};
+    for (size_t i = 0; i < known; i++)
+        choices[count++] =
+            (struct filter_choice){names[i], names[i], str_equal(names[i], chosen)};
+    return (struct list){choices, count, sizeof *choices, false};
+}
+
+static struct list date_choices(struct arena *arena, struct str chosen)
+{
+    static const struct {
+        const char *value;
+        const char *label;
+    } styles[] = {
+        {"iso", "2026-11-21"}, {"european", "21 Nov 2026"}, {"american", "Nov 21, 2026"}};
+    struct filter_choice *choices = ARENA_ARRAY(arena, COUNT_OF(styles), struct filter_choice);
+    for (size_t i = 0; i < COUNT_OF(styles); i++)
+        choices[i] = (struct filter_choice){str_of(styles[i].value), str_of(styles[i].label),
+                                            str_is(chosen, styles[i].value)};
+    return (struct list){choices, COUNT_OF(styles), sizeof *choices, false};
+}
+
 /* `form` holds what was typed when the page is shown again. */
 static enum outcome show(struct call *call, int status)
 {
@@ -63,6 +99,10 @@ static enum outcome show(struct call *call, int status)
     view.name_error = error_of(call, "/name");
     view.email = person.email;
     view.theme_choices = theme_choices(call->task.arena, person.theme);
+    view.zone_choices = zone_choices(call->task.arena, typed_or(call, "time_zone", person.time_zone));
+    view.zone_error = error_of(call, "/time_zone");
+    view.date_choices =
+        date_choices(call->task.arena, typed_or(call, "date_style", person.date_style));
     view.errors = error_lines(call);
     view.has_password = person.password_hash.at != NULL;
     view.password_error = error_of(call, "/password");
@@ -91,7 +131,8 @@ enum outcome account_change_profile_html(struct call *call)
 {
     const struct profile_form *form = call->input;
     enum outcome outcome = account_change_profile(
-        &call->task, &(struct profile_draft){form->name, theme_of(form->theme)});
+        &call->task, &(struct profile_draft){form->name, theme_of(form->theme),
+                                                  form->time_zone, form->date_style});
     if (outcome != DONE)
         return outcome;
     return answer_redirect_flash(call, STR("/account"), FLASH_GOOD, STR("The profile was saved."));
@@ -114,7 +155,7 @@ enum outcome account_theme_html(struct call *call)
 {
     const struct theme_form *form = call->input;
     enum outcome outcome = account_change_profile(
-        &call->task, &(struct profile_draft){call->caller->name, theme_of(form->theme)});
+        &call->task, &(struct profile_draft){.name = call->caller->name, .theme = theme_of(form->theme)});
     if (outcome != DONE)
         return outcome;
     return answer_redirect(call, path_is_ours(form->return_to) ? form->return_to : STR("/"));

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "product/account/account_routes.h"
 
+#include "platform/base/zone.h"
 #include "platform/http/http.h"
 #include "product/api_key/api_key.h"
 
@@ -32,12 +33,16 @@ const struct field profile_form_fields[] = {
     {"name", TEXT_AT(struct profile_form, name), .min = 1, .max = PERSON_NAME_MAX,
      .required = true},
     {"theme", TEXT_AT(struct profile_form, theme), .max = 10},
+    {"time_zone", TEXT_AT(struct profile_form, time_zone), .max = ZONE_NAME_MAX},
+    {"date_style", TEXT_AT(struct profile_form, date_style), .max = 10},
     {0},
 };
 
 const struct field profile_input_fields[] = {
     {"name", TEXT_AT(struct profile_form, name), .min = 1, .max = PERSON_NAME_MAX},
     {"theme", TEXT_AT(struct profile_form, theme), .max = 10},
+    {"time_zone", TEXT_AT(struct profile_form, time_zone), .max = ZONE_NAME_MAX},
+    {"date_style", TEXT_AT(struct profile_form, date_style), .max = 10},
     {0},
 };
 
@@ -72,7 +77,7 @@ const struct route account_routes[] = {
   { GET,    "/account",                account_profile_html, SIGNED_IN,
     .says = "Profile of the signed-in person", .flags = ROUTE_BEFORE_FACTOR },
   { POST,   "/account",                account_change_profile_html, SIGNED_IN, FORM(profile),
-    .says = "Change name and theme", .redo = account_profile_redo_html, .flags = ROUTE_BEFORE_FACTOR },
+    .says = "Change name, theme, time zone and order of dates", .redo = account_profile_redo_html, .flags = ROUTE_BEFORE_FACTOR },
   { POST,   "/account/password",       account_change_password_html, SIGNED_IN, FORM(password),
     .says = "Change the password; other sessions end", .flags = ROUTE_SLOW | ROUTE_BEFORE_FACTOR,
     .redo = account_profile_redo_html },
@@ -118,7 +123,7 @@ const struct route account_routes[] = {
     .says = "Who calls, and with which credential", .gives = &account_me_shape },
   { PATCH,  "/api/v1/me",              account_change_me_json, SIGNED_IN,
     .form = profile_input_fields, .form_bytes = sizeof(struct profile_form),
-    .says = "Change the own name and theme; what is absent stays", .gives = &account_me_shape },
+    .says = "Change the own name, theme, time zone and order of dates; what is absent stays", .gives = &account_me_shape },
   { POST,   "/api/v1/me/password",     account_change_password_json, SIGNED_IN, FORM(password),
     .says = "Change the own password; not with an API key", .flags = ROUTE_SLOW | ROUTE_BEFORE_FACTOR },
   { POST,   "/api/v1/me/proof",        account_prove_json, SIGNED_IN, FORM(proof),

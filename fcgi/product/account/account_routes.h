@@ -41,6 +41,8 @@ extern const struct field sign_in_form_fields[];
 struct profile_form {
     struct str name;
     struct str theme;
+    struct str time_zone;
+    struct str date_style;
 };
 extern const struct field profile_form_fields[];
 struct password_form {

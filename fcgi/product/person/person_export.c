@@ -71,6 +71,8 @@ static const struct field profile_shown[] = {
     {"email", TEXT_AT(struct person, email)},
     {"name", TEXT_AT(struct person, name)},
     {"theme", TEXT_AT(struct person, theme)},
+    {"time_zone", TEXT_AT(struct person, time_zone)},
+    {"date_style", TEXT_AT(struct person, date_style)},
     {"is_platform_admin", BOOL_AT(struct person, platform_admin)},
     {"personal_org_id", TEXT_AT(struct person, personal_org_id)},
     {"created_at", TIME_AT(struct person, created_us)},
