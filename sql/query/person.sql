@@ -55,33 +55,3 @@ SELECT t.id, t.name, t.org_id, tm.created_us
  WHERE tm.person_id = :actor_id
  ORDER BY t.name, t.id
  LIMIT :limit;
-
--- Entries that name the person: as who acted, or in what was changed. Salts go first, by which the
--- chain knows that a part was erased.
--- part: person_changes
-(e.object_id = :person OR lower(e.before_json) LIKE lower(:pattern) ESCAPE '\'
-     OR lower(e.after_json) LIKE lower(:pattern) ESCAPE '\')
-
--- name: person_erase_actor_salt
--- scope: none, because a person who is deleted leaves every trail
--- takes: person text, email text
-UPDATE audit_link SET actor_salt = ''
- WHERE entry_id IN (SELECT e.id FROM audit_entry e WHERE e.actor_id = :person OR e.actor = :email);
-
--- name: person_erase_actor
--- scope: none, because a person who is deleted leaves every trail
--- takes: person text, email text
-UPDATE audit_entry SET actor = 'deleted person', address = ''
- WHERE actor_id = :person OR actor = :email;
-
--- name: person_erase_change_salt
--- scope: none, because a person who is deleted leaves every trail
--- takes: person text, pattern text
-UPDATE audit_link SET change_salt = ''
- WHERE entry_id IN (SELECT e.id FROM audit_entry e WHERE %{person_changes});
-
--- name: person_erase_change
--- scope: none, because a person who is deleted leaves every trail
--- takes: person text, pattern text
-UPDATE audit_entry SET before_json = NULL, after_json = NULL
- WHERE id IN (SELECT e.id FROM audit_entry e WHERE %{person_changes});

@@ -2,8 +2,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "product/person/person.h"
 
-#include "platform/json/json.h"
-#include "platform/store/pattern.h"
 #include "product/access/access.h"
 #include "product/account/account_people.h"
 #include "product/audit/audit.h"
@@ -80,28 +78,6 @@ static enum outcome remove_organizations(struct task *task, const struct list *g
     return outcome;
 }
 
-/*
- * The trail stays, but forgets who it was: what they did, and where others named them: with the
- * address as a whole text of the JSON, quotes and all, so that nobody with a longer one is meant.
- */
-static enum outcome erase_queue(struct task *task, const struct person *person)
-{
-    struct str quoted = json_text(task->arena, node_text(task->arena, person->email));
-    const struct arg id = ARG_TEXT("person", person->id);
-    const struct arg email = ARG_TEXT("email", person->email);
-    const struct arg pattern = ARG_TEXT("pattern", like_pattern(task->arena, quoted));
-    enum outcome outcome =
-        store_queue(task, Q_PERSON_ERASE_ACTOR_SALT, ARGS(id, email), 0);
-    if (outcome == DONE)
-        outcome = store_queue(task, Q_PERSON_ERASE_ACTOR, ARGS(id, email), 0);
-    if (outcome == DONE)
-        outcome = store_queue(task, Q_PERSON_ERASE_CHANGE_SALT, ARGS(id, pattern), 0);
-    if (outcome == DONE)
-        outcome = store_queue(task, Q_PERSON_ERASE_CHANGE, ARGS(id, pattern), 0);
-    return outcome;
-}
-
-/* The trail forgets last, so that nothing which is written here names them. */
 static enum outcome remove_in_transaction(struct task *task, const struct person *person)
 {
     struct removal removal;
@@ -122,9 +98,9 @@ static enum outcome remove_in_transaction(struct task *task, const struct person
                                                        .object_type = "person",
                                                        .object_id = person->id});
     if (outcome == DONE)
-        outcome = access_principal_remove_queue(task, person->id);
+        outcome = audit_erase_person(task, person->id, person->email);
     if (outcome == DONE)
-        outcome = erase_queue(task, person);
+        outcome = access_principal_remove_queue(task, person->id);
     return outcome;
 }
 
