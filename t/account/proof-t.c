@@ -49,7 +49,9 @@ static struct answer write_json(struct probe *probe, const char *method, const c
 
 static struct answer prove(struct probe *probe, const char *password, struct str code)
 {
-    const struct pair form[] = {{STR_INIT("password"), str_of(password)},
+    /* With what the page has for the browser's store of passwords. */
+    const struct pair form[] = {{STR_INIT("username"), STR_INIT("viewer@example.org")},
+                                {STR_INIT("password"), str_of(password)},
                                 {STR_INIT("code"), code},
                                 {STR_INIT("next"), STR_INIT("/account/keys")},
                                 {{0}, {0}}};

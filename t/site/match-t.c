@@ -21,6 +21,9 @@ struct draft {
 
 static const struct field endless[] = {{"text", TEXT_AT(struct draft, text)}, {0}};
 static const struct field unbound[] = {{"number", INT_AT(struct draft, number)}, {0}};
+static const struct field doubled[] = {{"text", TEXT_AT(struct draft, text), .max = 5},
+                                       {"again", .kind = FIELD_TEXT, .max = 5},
+                                       {0}};
 static const struct field sound[] = {{"text", TEXT_AT(struct draft, text), .max = 5},
                                      {0}};
 
@@ -202,6 +205,7 @@ static void test_bad_rows(void)
         ROW(GET, "/t/{v}"),
         {POST, "/w", nothing, OPEN_TO_ALL, endless, sizeof(struct draft), .says = "x"},
         {POST, "/x", nothing, OPEN_TO_ALL, unbound, sizeof(struct draft), .says = "x"},
+        {POST, "/u", nothing, OPEN_TO_ALL, doubled, sizeof(struct draft), .says = "x"},
         {POST, "/y", nothing, OPEN_TO_ALL, sound, 0, .says = "x"},
         {GET, "/z", nothing, OPEN_TO_ALL, sound, sizeof(struct draft), .says = "x"},
         {0},
@@ -212,7 +216,7 @@ static void test_bad_rows(void)
             "GET g path;GET /h/ path;GET /i//j path;GET /{k path;GET /{} path;"
             "GET /l{m} path;GET /{n}/{n} path;GET /o p path;GET /q/.. path;GET /{R} path;"
             "GET /{1}/{2}/{3}/{4}/{5}/{6}/{7}/{8}/{9} path;"
-            "POST /w form;POST /x form;POST /y form;GET /z form;"
+            "POST /w form;POST /x form;POST /u form;POST /y form;GET /z form;"
             "GET /s repeated;GET /t/{v} repeated;"),
         "every bad row is named, all at once");
     const struct route good[] = {ROW(GET, "/s"), ROW(POST, "/s"), ROW(GET, "/{s}"), {0}};

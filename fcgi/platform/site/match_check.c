@@ -78,6 +78,15 @@ static const char *path_fault(const char *path)
     return NULL;
 }
 
+/* Two fields in one place: the later would be written over the earlier. */
+static bool place_is_taken(const struct field *fields, size_t before)
+{
+    for (size_t i = 0; i < before; i++)
+        if (fields[i].offset == fields[before].offset)
+            return true;
+    return false;
+}
+
 /* A field without a maximum must not exist where clients write. */
 static const char *fields_fault(const struct field *fields, int depth)
 {
@@ -88,6 +97,8 @@ static const char *fields_fault(const struct field *fields, int depth)
         const struct field *field = &fields[count];
         if (count == FORM_FIELDS_MAX)
             return "has a form of more than 64 fields";
+        if (place_is_taken(fields, count))
+            return "has a form with two fields in one place";
         bool needs_max = field->kind == FIELD_TEXT || field->kind == FIELD_JSON;
         if (needs_max && field->max <= 0)
             return "has a form with a text without a maximum";

@@ -29,7 +29,6 @@ const struct field proof_form_fields[] = {
      .required = true, .keep_space = true},
     {"code", TEXT_AT(struct proof_form, code), .max = 100},
     {"next", TEXT_AT(struct proof_form, next), .max = PATH_BYTES_MAX},
-    {"username", .kind = FIELD_TEXT, .max = EMAIL_CHARACTERS_MAX},
     {0},
 };
 
