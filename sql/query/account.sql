@@ -107,11 +107,13 @@ DELETE FROM session
 -- name: account_sessions
 -- scope: none, because a session belongs to a person; only the actor's own
 -- takes: now int, idle_from int, limit int
--- gives: id text, user_agent text, address text, method text, two_factors int, created_us int, seen_us int, expires_us int
-SELECT id, user_agent, address, method, two_factors, created_us, seen_us, expires_us
-  FROM session
- WHERE person_id = :actor_id AND expires_us > :now AND seen_us > :idle_from
- ORDER BY seen_us DESC, id DESC LIMIT :limit;
+-- gives: id text, user_agent text, address text, method text, issuer text, two_factors int, created_us int, seen_us int, expires_us int
+SELECT s.id, s.user_agent, s.address, s.method, COALESCE(i.name, '') AS issuer, s.two_factors,
+       s.created_us, s.seen_us, s.expires_us
+  FROM session s
+  LEFT JOIN issuer i ON s.method = 'issuer:' || i.id
+ WHERE s.person_id = :actor_id AND s.expires_us > :now AND s.seen_us > :idle_from
+ ORDER BY s.seen_us DESC, s.id DESC LIMIT :limit;
 
 -- A new token with each proof: a stolen cookie does not become one that may do more.
 -- name: account_session_prove

@@ -36,6 +36,12 @@ UPDATE second_factor SET confirmed_us = :now, last_step = :step
 UPDATE second_factor SET last_step = :step
  WHERE person_id = :person AND confirmed_us IS NOT NULL AND last_step < :step;
 
+-- What sessions took is worth something while the factor is on.
+-- name: account_factor_sessions
+-- scope: none, because sessions belong to a person; the operation names somebody that it found
+-- takes: person text, two_factors int
+UPDATE session SET two_factors = :two_factors WHERE person_id = :person;
+
 -- name: account_factor_remove
 -- scope: none, because people belong to no organization
 -- takes: person text

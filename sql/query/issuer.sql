@@ -157,11 +157,6 @@ DELETE FROM identity
 DELETE FROM session
  WHERE method = :method AND (CAST(:person AS TEXT) IS NULL OR person_id = :person);
 
--- name: issuer_session_proved
--- scope: none, because a session belongs to a person; only the actor's own
--- takes: session text, now int
-UPDATE session SET proved_us = :now WHERE id = :session AND person_id = :actor_id;
-
 -- What the issuer's groups give in all organizations; the caller knows which of them are held.
 -- name: issuer_group_wanted
 -- scope: none, because a sign-in counts in every organization that mapped a group

@@ -272,8 +272,9 @@ static void demanded_by_organization(void)
     is_int(probe_get(viewer, "/projects/" WORLD_PROJECT).status, 200, "with one they are let in");
     is_int(probe_json(program, "GET", calls[0], NULL).status, 200, "and their key");
 
-    world_sql(&world, "DELETE FROM second_factor WHERE person_id = '%.*s'",
-              STR_ARG(world.people[WORLD_VIEWER].id));
+    probe_get(viewer, "/account/security");
+    is_int(probe_form(viewer, "/account/security/factor/off", nothing).status, 303,
+           "they may turn it off");
     is_int(probe_get(viewer, "/api/v1/projects/" WORLD_PROJECT).status, 403,
            "without, not any more");
     world_sql(&world, "UPDATE session SET two_factors = 1, method = 'issuer:iss_one'");

@@ -91,6 +91,7 @@ struct session {
     struct str user_agent;
     struct str address;
     struct str method; /* "password", "issuer:ID" */
+    struct str issuer; /* its name, or "" */
     bool two_factors;  /* the sign-in took two */
     int64_t created_us;
     int64_t seen_us;
@@ -143,8 +144,10 @@ struct code_sign_in {
 MUST_CHECK enum outcome account_sign_in_code(struct task *task,
                                              const struct code_sign_in *input,
                                              struct signed_in *out);
-/* Within the caller's open transaction: the actor has proved it; the session gets another token. */
-MUST_CHECK enum outcome account_session_prove_queue(struct task *task, struct secret *token);
+/* Within the caller's open transaction: the actor has proved it; the session gets another token.
+ * `how` is what the audit tells, a JSON object or STR_NONE. */
+MUST_CHECK enum outcome account_session_prove_queue(struct task *task, struct str how,
+                                                    struct secret *token);
 /* Sessions of the actor that still work, the last used first, as struct session. */
 MUST_CHECK enum outcome account_sessions(struct task *task, struct list *out);
 /* One of the actor's. ABSENT. */

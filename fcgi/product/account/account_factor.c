@@ -226,6 +226,15 @@ enum outcome account_factor_setup(struct task *task, struct str issuer,
     return outcome;
 }
 
+/* Sessions that are there (and stay) took two factors from now on, or none that still counts. */
+static enum outcome mark_sessions_queue(struct task *task, struct str person_id,
+                                        bool two_factors)
+{
+    return store_queue(
+        task, Q_ACCOUNT_FACTOR_SESSIONS,
+        ARGS(ARG_TEXT("person", person_id), ARG_BOOL("two_factors", two_factors)), 0);
+}
+
 /* Ten new ones instead of all old ones, in the open transaction. */
 static enum outcome renew_codes_queue(struct task *task, struct recovery_codes *out)
 {
@@ -262,6 +271,8 @@ static enum outcome confirm_queued(struct task *task, const struct factor_row *r
             task, Q_ACCOUNT_SESSION_REMOVE_OTHERS,
             ARGS(ARG_TEXT("person", scope->actor_id), ARG_TEXT("except", scope->credential_id)),
             0);
+    if (outcome == DONE)
+        outcome = mark_sessions_queue(task, scope->actor_id, true);
     if (outcome == DONE)
         outcome = store_queue(task, Q_ACCOUNT_CHALLENGE_FORGET,
                               ARGS(ARG_TEXT("person", scope->actor_id)), 0);
@@ -310,6 +321,8 @@ static enum outcome disable_queued(struct task *task, struct str person_id, bool
     if (outcome == DONE)
         outcome = store_queue(task, Q_ACCOUNT_CHALLENGE_FORGET,
                               ARGS(ARG_TEXT("person", person_id)), 0);
+    if (outcome == DONE)
+        outcome = mark_sessions_queue(task, person_id, false);
     if (outcome == DONE && by_operator)
         outcome = store_queue(task, Q_ACCOUNT_SESSION_REMOVE_OTHERS,
                               ARGS(ARG_TEXT("person", person_id), ARG_TEXT("except", STR(""))), 0);

@@ -86,6 +86,8 @@ static const struct field session_shown[] = {
     {"session_id", TEXT_AT(struct session, id)},
     {"user_agent", TEXT_AT(struct session, user_agent)},
     {"address", TEXT_AT(struct session, address)},
+    {"method", TEXT_AT(struct session, method)},
+    {"used_two_factors", BOOL_AT(struct session, two_factors)},
     {"created_at", TIME_AT(struct session, created_us)},
     {"last_used_at", TIME_AT(struct session, seen_us)},
     {"expires_at", TIME_AT(struct session, expires_us)},

@@ -51,7 +51,7 @@ static enum outcome prove_queued(struct task *task, const struct person *person,
     if (outcome == DONE)
         outcome = attempt_forgive_queue(task, &attempt);
     if (outcome == DONE)
-        outcome = account_session_prove_queue(task, token);
+        outcome = account_session_prove_queue(task, STR_NONE, token);
     if (outcome == DONE)
         outcome = store_commit(task);
     if (outcome != DONE)

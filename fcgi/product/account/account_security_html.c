@@ -66,7 +66,7 @@ static struct str device_name(struct arena *arena, struct str user_agent)
 static struct str method_words(const struct session *session)
 {
     if (!str_is(session->method, "password"))
-        return STR("Another service");
+        return session->issuer.length > 0 ? session->issuer : STR("Another service");
     return session->two_factors ? STR("Password and code") : STR("Password");
 }
 

@@ -80,7 +80,8 @@ enum outcome session_add_queue(struct task *task, const struct entrance *entranc
     return outcome;
 }
 
-enum outcome account_session_prove_queue(struct task *task, struct secret *token)
+enum outcome account_session_prove_queue(struct task *task, struct str how,
+                                         struct secret *token)
 {
     struct str session_id = task->scope->credential_id;
     *token = secret_make(task->arena, "", TOKEN_BYTES);
@@ -91,7 +92,7 @@ enum outcome account_session_prove_queue(struct task *task, struct secret *token
              ARG_INT("now", task_now_us(task))),
         1);
     if (outcome == DONE)
-        outcome = audit_session_queue(task, "session.proved", session_id, STR_NONE);
+        outcome = audit_session_queue(task, "session.proved", session_id, how);
     return outcome;
 }
 
@@ -100,6 +101,7 @@ static const struct field session_columns[] = {
     {"user_agent", TEXT_AT(struct session, user_agent)},
     {"address", TEXT_AT(struct session, address)},
     {"method", TEXT_AT(struct session, method)},
+    {"issuer", TEXT_AT(struct session, issuer)},
     {"two_factors", BOOL_AT(struct session, two_factors)},
     {"created_us", INT_AT(struct session, created_us)},
     {"seen_us", INT_AT(struct session, seen_us)},

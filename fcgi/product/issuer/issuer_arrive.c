@@ -248,7 +248,8 @@ static enum outcome refuse_other(struct task *task)
 }
 
 enum outcome issuer_prove(struct task *task, const struct issuer *issuer,
-                          const struct issuer_claims *claims, int64_t begun_us)
+                          const struct issuer_claims *claims, int64_t begun_us,
+                          struct secret *token)
 {
     struct issuer_identity identity;
     enum outcome outcome = find_identity(task, issuer->id, claims->subject, &identity);
@@ -263,17 +264,8 @@ enum outcome issuer_prove(struct task *task, const struct issuer *issuer,
                       "Sign out there, then try again.");
     outcome = store_begin(task);
     if (outcome == DONE)
-        outcome = store_queue(task, Q_ISSUER_SESSION_PROVED,
-                              ARGS(ARG_TEXT("session", task->scope->credential_id),
-                                   ARG_INT("now", task_now_us(task))),
-                              1);
-    if (outcome == DONE)
-        outcome = audit_add(task, &(struct audit_deed){
-                                      .action = "session.proved",
-                                      .object_type = "session",
-                                      .object_id = task->scope->credential_id,
-                                      .after_json = identity_json(task->arena, &identity),
-                                  });
+        outcome =
+            account_session_prove_queue(task, identity_json(task->arena, &identity), token);
     if (outcome == DONE)
         outcome = store_commit(task);
     if (outcome != DONE)

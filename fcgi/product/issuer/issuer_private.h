@@ -133,9 +133,11 @@ MUST_CHECK enum outcome issuer_arrive(struct task *task, const struct issuer *is
                                       const struct entrance *entrance,
                                       struct issuer_arrival *out);
 /* The scope's actor proved again who they are: FORBIDDEN "issuer_other_person" when the subject
- * is somebody else's, or "issuer_not_fresh" when that was before `begun_us`. */
+ * is somebody else's, or "issuer_not_fresh" when that was before `begun_us`. The session has another
+ * token from now on (for its cookie). */
 MUST_CHECK enum outcome issuer_prove(struct task *task, const struct issuer *issuer,
-                                     const struct issuer_claims *claims, int64_t begun_us);
+                                     const struct issuer_claims *claims, int64_t begun_us,
+                                     struct secret *token);
 /*
  * The actor agrees. Only to the own verified address: FORBIDDEN "issuer_other_person" else;
  * CLASH "issuer_linked" when the subject is linked already, with whomever.

@@ -334,7 +334,12 @@ static enum outcome take_claims(struct call *call, const struct issuer *issuer,
         return arrive_to_link(call, issuer, ticket, claims);
     if (!str_is(ticket->purpose, "proof"))
         return arrive(call, issuer, ticket, claims);
-    enum outcome outcome = issuer_prove(&call->task, issuer, claims, ticket->begun_us);
+    struct secret token;
+    enum outcome outcome =
+        issuer_prove(&call->task, issuer, claims, ticket->begun_us, &token);
+    if (outcome == DONE)
+        response_cookie(call->response, session_cookie_name(call->site), secret_reveal(token),
+                        account_settings.session_max_ms / 1000, site_is_https(call->site));
     return outcome == DONE ? answer_redirect(call, ticket->next)
                            : issuer_failure_answer(call, outcome, again);
 }
