@@ -398,6 +398,45 @@ static void last_owner(void)
            "the last owner of an organization stays, whatever the groups say");
 }
 
+/* What administrators do with it, by the API. */
+static void administration(void)
+{
+    struct probe *admin = world_with_key(&world, WORLD_ADMIN);
+    struct probe browser;
+    const char *path =
+        arena_cstr(world.process, ARENA_JOIN(world.process, STR("/api/v1/issuers/"), issuer.id));
+    browser_open(&browser);
+    (void)arrive(&browser, "ed2", "editor@example.org", "true");
+    struct answer answer = probe_json(admin, "GET", path, NULL);
+    is_int(answer.status, 200, "an administrator looks at an issuer");
+    ok(!tells(&answer, "a secret: 100%") && !tells(&answer, "client_secret"),
+       "and never sees its secret");
+    answer = probe_json(admin, "PATCH", path, "{\"url\":\"https://other.example.org\"}");
+    is_int(answer.status, 422, "an issuer that people sign in with cannot become another");
+    answer = probe_json(admin, "PATCH", path, "{\"scopes\":\"email\"}");
+    is_int(answer.status, 422, "nor go without openid");
+    is_int(probe_json(admin, "DELETE", path, NULL).status, 409, "an active one is not removed");
+    is_int(probe_get(&browser, "/api/v1/me").status, 200, "somebody is signed in with it");
+    answer = probe_json(admin, "PATCH", path, "{\"active\":false}");
+    is_int(answer.status, 200, "it is deactivated");
+    is_str(answer_at(admin, &answer, "/scopes"), STR("openid email profile"),
+           "what was not sent stays");
+    is_int(probe_get(&browser, "/api/v1/me").status, 401, "and its sessions have ended");
+    is_int(probe_json(admin, "DELETE", path, NULL).status, 204, "then it is removed");
+    is_int(identities("ed2"), 0, "with its links");
+    is_int(deeds("issuer.removed"), 1, "which is audited");
+    ok(world_count(&world, "SELECT count(*) FROM audit_entry WHERE before_json LIKE "
+                           "'%%a secret%%' OR after_json LIKE '%%a secret%%'") == 0,
+       "and no secret is in the trail");
+    answer = probe_json(admin, "POST", "/api/v1/issuers",
+                        "{\"name\":\"N\",\"url\":\"http://login.example.org\",\"api\":true,"
+                        "\"provision\":true,\"algorithms\":\"HS256\"}");
+    is_int(answer.status, 422, "plain http, no audience, no sign-in and HS256 are refused");
+    const struct node *errors = node_member(answer_json_body(admin, &answer), STR("errors"));
+    is_int(errors == NULL ? 0 : (int64_t)errors->count, 4, "all at once");
+    probe_close(&browser);
+}
+
 int main(void)
 {
     trip_open();
@@ -413,6 +452,7 @@ int main(void)
     out();
     groups();
     last_owner();
+    administration();
     trip_close();
     return done_testing();
 }
