@@ -22,6 +22,7 @@
 #include "product/frame/frame.h"
 #include "product/reference/reference.h"
 #include "product/home/home.h"
+#include "product/invitation/invitation_routes.h"
 #include "product/mail/mail.h"
 #include "product/organization/organization_routes.h"
 #include "product/person/person_routes.h"
@@ -94,6 +95,8 @@ const struct capability app_capabilities[] = {
     {"organization", .routes = organization_routes, .pages = organization_pages},
     {"team", .routes = team_routes, .pages = team_pages},
     {"service_account", .routes = service_account_routes, .pages = service_account_pages},
+    {"invitation", .routes = invitation_routes, .pages = invitation_pages, .jobs = invitation_jobs,
+     .title = "Invitations", .settings = invitation_setting_rows, .settings_into = &invitation_settings},
     {"project", .routes = project_routes, .pages = project_pages, .jobs = project_jobs},
     {"catalog", .routes = catalog_routes, .pages = catalog_pages},
     {"resource", .routes = resource_routes, .pages = resource_pages,

@@ -374,6 +374,38 @@ ON CONFLICT (principal_id, scope_id, scope_type, role_id) DO UPDATE
  WHERE role_assignment.expires_us IS NOT NULL
    AND role_assignment.expires_us <= excluded.updated_us;
 
+-- What the actor was offered. Who holds it already keeps it, at least as long as was offered.
+-- name: access_offer_grant
+-- scope: organization
+-- takes: id text, role text, scope_type text, scope_id text, giver text, expires int, now int
+INSERT INTO role_assignment (id, org_id, principal_id, role_id, scope_type, scope_id, assigned_by,
+                             expires_us, created_us, updated_us)
+VALUES (:id, :org_id, :actor_id, :role, :scope_type, :scope_id, :giver, :expires, :now, :now)
+ON CONFLICT (principal_id, scope_id, scope_type, role_id) DO UPDATE
+   SET id = excluded.id, mapped_by = NULL, expires_us = excluded.expires_us,
+       assigned_by = excluded.assigned_by, created_us = excluded.created_us,
+       updated_us = excluded.updated_us
+ WHERE role_assignment.expires_us IS NOT NULL
+   AND (excluded.expires_us IS NULL OR excluded.expires_us > role_assignment.expires_us);
+
+-- name: access_offer_join
+-- scope: organization
+-- takes: team text, giver text, now int
+INSERT INTO team_member (team_id, person_id, mapped_by, added_by, created_us)
+SELECT t.id, :actor_id, CAST(NULL AS TEXT), :giver, :now
+  FROM team t WHERE t.org_id = :org_id AND t.id = :team
+ON CONFLICT (team_id, person_id) DO NOTHING;
+
+-- Invitations to a place that goes away.
+-- name: access_forget_invitations
+-- scope: organization
+-- takes: scope_type text, scope_id text
+DELETE FROM invitation
+ WHERE org_id = :org_id
+   AND ((scope_type = :scope_type AND scope_id = :scope_id)
+        OR (:scope_type = 'project' AND project_id = :scope_id)
+        OR :scope_type = 'organization');
+
 -- An expired assignment is gone for everybody, so it may not stand in the way of another one.
 -- name: access_clear_expired
 -- scope: organization

@@ -56,6 +56,12 @@ static struct str word_of(struct world *world, const char *pattern, struct str w
         return world->people[WORLD_VIEWER].key_id;
     if (str_is(word, "team"))
         return world_text(world, "SELECT id FROM team WHERE org_id = '%s'", WORLD_ORG);
+    if (str_is(word, "invitation"))
+        return world_text(world,
+                          "SELECT id FROM invitation WHERE scope_type = '%s'",
+                          strstr(pattern, "{resource}") != NULL  ? "resource"
+                          : strstr(pattern, "{project}") != NULL ? "project"
+                                                                 : "organization");
     if (str_is(word, "member"))
         return world_text(world,
                           "SELECT person_id FROM team_member JOIN team ON id = team_id"
@@ -163,6 +169,10 @@ static const struct {
     {"POST",  "/account",                     "name=Renamed&theme=dark"},
     {"POST",  "/account/theme",               "theme=dark"},
     {"POST",  "/account/keys",                "name=New&expiry=30"},
+    {"POST",  "/invitations",                 "{\"email\":\"new@example.org\",\"role_id\":\"" VIEWER_ROLE "\"}"},
+    {"POST",  "/invitations/new",             "email=new%40example.org&role=" VIEWER_ROLE},
+    {"POST",  "/invitations/accept/{token}",  "agreed=yes"},
+    {"POST",  "/invitations/register/{token}", "password=a+sentence+of+some+length"},
     {"POST",  "/teams",                       "{\"name\":\"New\"}"},
     {"PUT",   "/teams/{team}",                "{\"name\":\"Renamed\"}"},
     {"PATCH", "/teams/{team}",                "{\"name\":\"Renamed\"}"},

@@ -450,6 +450,11 @@ enum outcome access_forget_principals_queue(struct task *task, struct str projec
 
 enum outcome access_forget_queue(struct task *task, const char *scope_type, struct str scope_id)
 {
+    enum outcome outcome = store_queue(
+        task, Q_ACCESS_FORGET_INVITATIONS,
+        ARGS(ARG_TEXT("scope_type", str_of(scope_type)), ARG_TEXT("scope_id", scope_id)), 0);
+    if (outcome != DONE)
+        return outcome;
     return store_queue(
         task, Q_ACCESS_FORGET,
         ARGS(ARG_TEXT("scope_type", str_of(scope_type)), ARG_TEXT("scope_id", scope_id)), 0);

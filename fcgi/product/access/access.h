@@ -150,6 +150,30 @@ MUST_CHECK enum outcome access_person_search(struct task *task, struct str q, st
 MUST_CHECK enum outcome access_person_find(struct task *task, struct str subject,
                                            struct person_brief *out);
 
+/* ---- what is offered to be taken later ---- */
+
+struct offer {
+    struct str giver_id;   /* whose rights it rests on */
+    struct str scope_type; /* "organization", "project", "resource" */
+    struct str scope_id;
+    struct str role_id;    /* STR_NONE = only the team */
+    struct str team_id;    /* of the place's organization; STR_NONE = only the role */
+    int64_t expires_us;    /* of the role; 0 = never */
+};
+
+/* May the actor offer it at the scope's place? INVALID with a field error at /role_id; FORBIDDEN
+ * "above_own_rights", "key_too_narrow". */
+MUST_CHECK enum outcome access_may_offer(struct task *task, const struct offer *offer);
+/*
+ * May the giver still give it? *out is then the scope of the place, for the actor who takes it.
+ * ABSENT when the place is gone; FORBIDDEN "offer_withdrawn".
+ */
+MUST_CHECK enum outcome access_offer_check(struct task *task, const struct offer *offer,
+                                           struct scope *out);
+/* Within the caller's open transaction, in the scope of access_offer_check: the actor has it. What
+ * they hold already stays, and ends no sooner than what was offered. */
+MUST_CHECK enum outcome access_offer_give_queue(struct task *task, const struct offer *offer);
+
 /* Within the caller's open transaction: who can hold roles, before the row of its own table.
  * `kind` is "person", "team" or "service_account". */
 MUST_CHECK enum outcome access_principal_queue(struct task *task, const char *kind,
@@ -168,7 +192,7 @@ MUST_CHECK enum outcome access_grant_queue(struct task *task, const char *scope_
 /* Within the caller's open transaction: teams and service accounts of the scope's organization
  * (or of one project of it) go with all that they hold, and the organization's own roles. */
 MUST_CHECK enum outcome access_forget_principals_queue(struct task *task, struct str project_id);
-/* Within the caller's open transaction: forget every assignment at a place that goes away. */
+/* Within the caller's open transaction: forget every assignment at, and invitation to, a place that goes away. */
 MUST_CHECK enum outcome access_forget_queue(struct task *task, const char *scope_type,
                                             struct str scope_id);
 

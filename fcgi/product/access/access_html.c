@@ -54,6 +54,7 @@ struct list_view {
     bool may_manage_access;
     struct str grant_href;
     struct str groups_href; /* mapped groups of an organization (product/issuer); "" = none */
+    struct str invite_href;
 };
 
 static const struct field list_shown[] = {
@@ -66,6 +67,7 @@ static const struct field list_shown[] = {
     {"may_manage_access", BOOL_AT(struct list_view, may_manage_access)},
     {"grant_href", TEXT_AT(struct list_view, grant_href)},
     {"groups_href", TEXT_AT(struct list_view, groups_href)},
+    {"invite_href", TEXT_AT(struct list_view, invite_href)},
     {0},
 };
 
@@ -93,7 +95,7 @@ struct role_group {
     struct list roles;
 };
 
-static const struct field role_group_shown[] = {
+const struct field access_role_group_shown[] = {
     {"title", TEXT_AT(struct role_group, title)},
     {"roles", LIST_AT(struct role_group, roles, role_choice_shown)},
     {0},
@@ -121,7 +123,7 @@ static const struct field grant_shown[] = {
     {"email", TEXT_AT(struct grant_view, email)},
     {"email_error", TEXT_AT(struct grant_view, email_error)},
     {"role_error", TEXT_AT(struct grant_view, role_error)},
-    {"role_groups", LIST_AT(struct grant_view, role_groups, role_group_shown)},
+    {"role_groups", LIST_AT(struct grant_view, role_groups, access_role_group_shown)},
     {"expires", TEXT_AT(struct grant_view, expires)},
     {"expires_error", TEXT_AT(struct grant_view, expires_error)},
     {"errors", LIST_AT(struct grant_view, errors, error_line_shown)},
@@ -262,7 +264,10 @@ enum outcome access_list_html(struct call *call)
     view.groups_href = whole ? ARENA_JOIN(call->task.arena, STR("/organizations/"),
                                           call->scope.org_id, STR("/groups"))
                              : STR("");
-    view.grant_href = ARENA_JOIN(call->task.arena, access_path(call), STR("/grant"));
+    struct str path = access_path(call);
+    view.grant_href = ARENA_JOIN(call->task.arena, path, STR("/grant"));
+    view.invite_href = ARENA_JOIN(call->task.arena, str_slice(path, 0, path.length - 6),
+                                  STR("invitations"));
     fill_filters(call, &view, &roles);
     answer_page(call, access_pages[PAGE_LIST].bound, &view);
     return DONE;
@@ -291,7 +296,7 @@ static struct list roles_between(struct arena *arena, const struct list *roles, 
 }
 
 /* Order 1-19 is universal, 20-29 data of all products, 30 and on one product's. */
-static struct list role_groups(struct call *call, const struct list *roles, struct str selected)
+enum outcome access_role_groups(struct call *call, struct str selected, struct list *out)
 {
     static const struct {
         const char *title;
@@ -304,11 +309,16 @@ static struct list role_groups(struct call *call, const struct list *roles, stru
     };
     struct arena *arena = call->task.arena;
     struct role_group *rows = ARENA_ARRAY(arena, COUNT_OF(groups), struct role_group);
+    struct list roles;
+    enum outcome outcome = access_roles(&call->task, &roles);
+    if (outcome != DONE)
+        return outcome;
     for (size_t i = 0; i < COUNT_OF(groups); i++)
         rows[i] = (struct role_group){
             str_of(groups[i].title),
-            roles_between(arena, roles, groups[i].from, groups[i].to, selected)};
-    return (struct list){rows, COUNT_OF(groups), sizeof *rows, false};
+            roles_between(arena, &roles, groups[i].from, groups[i].to, selected)};
+    *out = (struct list){rows, COUNT_OF(groups), sizeof *rows, false};
+    return DONE;
 }
 
 static enum outcome show_form(struct call *call, int status)
@@ -322,8 +332,8 @@ static enum outcome show_form(struct call *call, int status)
         .expires_error = error_of(call, "/expires"),
         .errors = error_lines(call),
     };
-    struct list roles;
-    enum outcome outcome = access_roles(&call->task, &roles);
+    enum outcome outcome = access_role_groups(
+        call, request_form(call->request, "role"), &view.role_groups);
     if (outcome == DONE)
         outcome = frame_fill(call, &view.frame,
                              &(struct frame_wants){"Grant access", "access", api_path(call)});
@@ -332,7 +342,6 @@ static enum outcome show_form(struct call *call, int status)
     view.scope_name = call->scope.resource_id.at != NULL  ? view.frame.resource_name
                       : call->scope.project_id.at != NULL ? view.frame.project_name
                                                           : view.frame.org_name;
-    view.role_groups = role_groups(call, &roles, request_form(call->request, "role"));
     view.action_href = ARENA_JOIN(call->task.arena, access_path(call), STR("/grant"));
     view.back_href = access_path(call);
     answer_page_status(call, status, access_pages[PAGE_GRANT].bound, &view);
@@ -344,8 +353,7 @@ enum outcome access_grant_form_html(struct call *call)
     return show_form(call, 200);
 }
 
-/* "2026-12-31" is the end of that day; "" is never; anything else a field error. */
-static void read_last_day(struct call *call, int64_t *expires_us)
+void access_read_last_day(struct call *call, int64_t *expires_us)
 {
     struct str day = request_form(call->request, "expires");
     *expires_us = 0;
@@ -384,7 +392,7 @@ enum outcome access_grant_html(struct call *call)
         .role_id = or_empty(request_form(call->request, "role")),
     };
     struct assignment granted;
-    read_last_day(call, &draft.expires_us);
+    access_read_last_day(call, &draft.expires_us);
     enum outcome outcome = access_grant(&call->task, &draft, &granted);
     if (outcome == CLASH || outcome == FORBIDDEN)
         failure_field(&call->failure, STR("/role"), call->failure.code, "%.*s",

@@ -17,6 +17,15 @@ extern struct page access_pages[];
 extern const struct field assignment_draft_fields[];
 extern const struct field assignment_change_fields[];
 
+/* For forms that offer roles, with templates/part/role_groups.html: rows that
+ * access_role_group_shown describes; `selected` is the id of the chosen one. */
+extern const struct field access_role_group_shown[];
+MUST_CHECK enum outcome access_role_groups(struct call *call, struct str selected,
+                                           struct list *out);
+/* The form's "expires": "2026-12-31" is the end of that day; "" is 0, never; anything else a
+ * field error at /expires. */
+void access_read_last_day(struct call *call, int64_t *expires_us);
+
 /* The filter from ?role_id, ?q, ?limit and ?cursor; INVALID with pointers. */
 MUST_CHECK enum outcome access_read_filter(struct call *call, struct assignment_filter *filter);
 /* The cursor behind the last row, or STR_NONE at the end. */

@@ -7,5 +7,6 @@ libktrlplane_a_SOURCES += \
 	fcgi/product/access/access_proof.c fcgi/product/access/access_role.c \
 	fcgi/product/access/access_routes.c fcgi/product/access/access_routes.h \
 	fcgi/product/access/access_settings.c fcgi/product/access/access_settings.h \
+	fcgi/product/access/access_settings.h fcgi/product/access/access_offer.c fcgi/product/access/access_person.c \
 	fcgi/product/access/permission.c fcgi/product/access/permission.h \
 	fcgi/product/access/reserved.c fcgi/product/access/reserved.h

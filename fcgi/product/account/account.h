@@ -69,6 +69,10 @@ MUST_CHECK enum outcome account_add_queue(struct task *task, const struct person
                                           struct person *out);
 /* By address, whatever its case. ABSENT. */
 MUST_CHECK enum outcome account_find(struct task *task, struct str email, struct person *out);
+/* An address that somebody typed, as it is stored; a field error at /email when it is none. */
+struct str account_email_read(struct task *task, struct str email);
+/* The refusal of a link that is over, used, or was never made: ABSENT "link_gone". */
+enum outcome account_link_refuse(struct task *task);
 /* The scope's actor. ABSENT when nobody is signed in. */
 MUST_CHECK enum outcome account_load(struct task *task, struct person *out);
 /* Is there any account? */

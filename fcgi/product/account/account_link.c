@@ -200,6 +200,18 @@ void email_judge(struct failure *failure, struct str pointer, struct str email)
                       "Give an e-mail address, like ada@example.org.");
 }
 
+struct str account_email_read(struct task *task, struct str email)
+{
+    struct str normal = email_normal(task->arena, str_trim(email));
+    email_judge(task->failure, STR("/email"), normal);
+    return normal;
+}
+
+enum outcome account_link_refuse(struct task *task)
+{
+    return link_refuse(task);
+}
+
 struct str member_json(struct arena *arena, const char *name, struct str text)
 {
     struct buf buf = buf_open(arena, 128, KIB(4));

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: ISC
+check_PROGRAMS += t/invitation/invitation-t
+t_invitation_invitation_t_LDADD = $(TEST_LIBS)
+if WITH_GUMBO
+check_PROGRAMS += t/invitation/page-t
+t_invitation_page_t_LDADD = $(TEST_LIBS)
+endif
