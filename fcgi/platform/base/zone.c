@@ -267,7 +267,8 @@ void zones_open(const char *directory)
 {
     if (zone_count > 0)
         return;
-    struct arena *process = arena_open("time zones", MIB(16));
+    static struct arena *process; /* held here: leak checkers ask who holds it */
+    process = arena_open("time zones", MIB(16));
     struct arena *scratch = arena_open("zones", MIB(1));
     struct str path = ARENA_JOIN(scratch, str_of(directory), STR("/zone1970.tab"));
     struct str table = file_read(scratch, arena_cstr(scratch, path), TABLE_BYTES_MAX);
