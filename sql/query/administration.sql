@@ -18,13 +18,14 @@ SELECT (SELECT count(*) FROM person) AS people,
        (SELECT count(*) FROM runner WHERE beat_us >= :beat_from) AS runners;
 
 -- part: administration_person_gives
-id text, email text, name text, platform_admin int, disabled_us int, created_us int, has_password int, second_factor int, sessions int, keys int, seen_us int
+id text, email text, name text, platform_admin int, disabled_us int, created_us int, has_password int, second_factor int, identities int, sessions int, keys int, seen_us int
 
 -- part: administration_person_columns
 p.id, p.email, p.name, p.platform_admin, p.disabled_us, p.created_us,
        CASE WHEN p.password_hash IS NULL THEN 0 ELSE 1 END AS has_password,
        (SELECT count(*) FROM second_factor f
          WHERE f.person_id = p.id AND f.confirmed_us IS NOT NULL) AS second_factor,
+       (SELECT count(*) FROM identity d WHERE d.principal_id = p.id) AS identities,
        (SELECT count(*) FROM session s WHERE s.person_id = p.id AND s.expires_us > :now) AS sessions,
        (SELECT count(*) FROM api_key k
          WHERE k.principal_id = p.id AND k.revoked_us IS NULL

@@ -118,6 +118,36 @@ static void accounts(void)
               ID_OF(WORLD_DISABLED));
 }
 
+static void lost_things(void)
+{
+    struct answer page = act(WORLD_EDITOR, "/reset-link");
+    is_int(page.status, 200, "a link for a new password is made");
+    ok(str_contains(page.body, STR("id=\"secret-once\"")), "and shown");
+    ok(!str_contains(probe_get(admin, path_of("/admin/users/", WORLD_EDITOR, "")).body,
+                     STR("secret-once")),
+       "once");
+    is_int(entries("person.reset_link_made"), 1, "with an entry");
+    is_int(act(WORLD_EDITOR, "/second-factor-off").status, 409,
+           "what is not on is not turned off");
+    world_sql(&world,
+              "INSERT INTO second_factor (person_id, secret, confirmed_us, created_us) "
+              "VALUES ('%.*s', 'x', 1, 1)",
+              ID_OF(WORLD_EDITOR));
+    ok(str_contains(probe_get(admin, path_of("/admin/users/", WORLD_EDITOR, "")).body,
+                    STR("Turn second factor off")),
+       "a second factor can be turned off");
+    is_int(act(WORLD_EDITOR, "/second-factor-off").status, 303,
+           "for somebody who lost it");
+    is_int(world_count(&world, "SELECT count(*) FROM second_factor"), 0,
+           "then there is none");
+    world_sql(&world, "UPDATE session SET proved_us = 1 WHERE person_id = '%.*s'",
+              ID_OF(WORLD_ADMIN));
+    struct answer asked = act(WORLD_EDITOR, "/reset-link");
+    ok(asked.status == 303 || asked.status == 403,
+       "after a while they prove who they are first");
+    is_int(entries("person.reset_link_made"), 1, "before another link is made");
+}
+
 static struct answer give_owner(const char *email, const char *reason)
 {
     const struct pair form[] = {{STR_INIT("email"), str_of(email)},
@@ -260,8 +290,8 @@ static void switches(void)
 
 int main(void)
 {
-    static void (*const parts[])(void) = {looking, accounts, breaking_glass, renewing,
-                                          switches};
+    static void (*const parts[])(void) = {looking,        accounts, lost_things,
+                                          breaking_glass, renewing, switches};
     world_open(&world);
     for (size_t i = 0; i < COUNT_OF(parts); i++) {
         admin = world_as(&world, WORLD_ADMIN);

@@ -49,6 +49,7 @@ static const struct field person_columns[] = {
     {"created_us", INT_AT(struct administered_person, created_us)},
     {"has_password", BOOL_AT(struct administered_person, has_password)},
     {"second_factor", BOOL_AT(struct administered_person, second_factor)},
+    {"identities", INT_AT(struct administered_person, identities)},
     {"sessions", INT_AT(struct administered_person, sessions)},
     {"keys", INT_AT(struct administered_person, keys)},
     {"seen_us", INT_AT(struct administered_person, seen_us)},

@@ -49,6 +49,7 @@ struct administered_person {
     int64_t created_us;
     bool has_password;
     bool second_factor; /* a code is asked for at sign-in */
+    int64_t identities; /* accounts at issuers that are linked */
     int64_t sessions;
     int64_t keys;    /* that work */
     int64_t seen_us; /* last use of a session that is still there; 0 = none */

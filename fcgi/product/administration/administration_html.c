@@ -1,8 +1,10 @@
 /* administration_html.c: the first page of administrators, and the feature switches. */
 /* SPDX-License-Identifier: ISC */
+#include "product/account/account_link.h"
 #include "product/administration/administration_routes.h"
 #include "product/feature/feature.h"
 #include "product/frame/frame.h"
+#include "product/mail/mail.h"
 
 enum { TILES_MAX = 12, FACTS_MAX = 12 };
 
@@ -92,6 +94,12 @@ static struct list facts_of(struct call *call)
                          ? STR("PostgreSQL")
                          : STR("SQLite")},
         {"Libraries", store_libraries(arena)},
+        {"Mail", mail_is_configured()
+                     ? STR("A mail server is configured")
+                     : STR("No mail server: links are made here or by command")},
+        {"Registration", str_is(account_link_settings.registration, "open")
+                             ? STR("Open: everybody can make an account")
+                             : STR("Closed")},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++)
         facts[count++] = (struct fact){

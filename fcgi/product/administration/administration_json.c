@@ -1,5 +1,7 @@
 /* administration_json.c: the installation, its people, organizations and switches as JSON. */
 /* SPDX-License-Identifier: ISC */
+#include "product/access/access.h"
+#include "product/account/account_link.h"
 #include "product/account/account_people.h"
 #include "product/administration/administration_routes.h"
 #include "product/feature/feature.h"
@@ -145,6 +147,7 @@ static const struct field person_shown[] = {
     {"last_seen_at", TIME_AT(struct administered_person, seen_us)},
     {"has_password", BOOL_AT(struct administered_person, has_password)},
     {"has_second_factor", BOOL_AT(struct administered_person, second_factor)},
+    {"identity_count", INT_AT(struct administered_person, identities)},
     {"session_count", INT_AT(struct administered_person, sessions)},
     {"api_key_count", INT_AT(struct administered_person, keys)},
     {0},
@@ -224,6 +227,26 @@ enum outcome administration_sign_out_json(struct call *call)
     if (outcome == DONE)
         outcome = account_sign_out(&call->task, &person);
     return outcome == DONE ? answer_nothing(call) : outcome;
+}
+
+enum outcome administration_reset_link_json(struct call *call)
+{
+    struct person person;
+    struct str url = STR_NONE;
+    enum outcome outcome =
+        account_find_by_id(&call->task, request_word(call->request, "person"), &person);
+    if (outcome == DONE)
+        outcome = access_require_proof(&call->task);
+    if (outcome == DONE)
+        outcome = account_reset_link(&call->task, &person, &url);
+    if (outcome != DONE)
+        return outcome;
+    struct json_writer writer = answer_json(call, 201);
+    json_write_object(&writer);
+    json_write_key(&writer, STR("reset_link"));
+    json_write_text(&writer, url);
+    json_write_end_object(&writer);
+    return DONE;
 }
 
 enum outcome administration_factor_off_json(struct call *call)

@@ -1,5 +1,7 @@
 /* administration_people_html.c: accounts: the list, one of them, and what is done to it. */
 /* SPDX-License-Identifier: ISC */
+#include "product/access/access.h"
+#include "product/account/account_link.h"
 #include "product/account/account_people.h"
 #include "product/administration/administration_routes.h"
 #include "product/frame/frame.h"
@@ -169,6 +171,7 @@ struct person_view {
     bool platform_admin;
     bool disabled;
     bool second_factor;
+    struct str link; /* only right after it was made; else "" */
     bool is_me;
     struct list facts;
     struct list roles;
@@ -184,6 +187,7 @@ const struct field administration_person_shown[] = {
     {"disabled", BOOL_AT(struct person_view, disabled)},
     {"second_factor", BOOL_AT(struct person_view, second_factor)},
     {"is_me", BOOL_AT(struct person_view, is_me)},
+    {"link", TEXT_AT(struct person_view, link)},
     {"facts", LIST_AT(struct person_view, facts, fact_shown)},
     {"roles", LIST_AT(struct person_view, roles, role_row_shown)},
     {"keys", LIST_AT(struct person_view, keys, key_row_shown)},
@@ -204,8 +208,11 @@ static struct list facts_of(struct arena *arena, const struct administered_perso
         .label = STR("Password"),
         .text = person->has_password ? STR("Set")
                                      : STR("None: signs in in another way, or not")};
-    facts[count++] = (struct fact){.label = STR("Second factor"),
-                                   .text = person->second_factor ? STR("On") : STR("Off")};
+    facts[count++] =
+        (struct fact){.label = STR("Second factor"),
+                      .text = person->second_factor ? STR("On") : STR("Off")};
+    facts[count++] = (struct fact){.label = STR("Linked issuers"),
+                                   .text = grouped_number(arena, person->identities)};
     facts[count++] = (struct fact){.label = STR("Sessions"),
                                    .text = grouped_number(arena, person->sessions)};
     if (person->seen_us != 0)
@@ -259,7 +266,8 @@ static struct list key_rows(struct arena *arena, const struct list *keys)
     return (struct list){rows, keys->count, sizeof *rows, false};
 }
 
-enum outcome administration_person_html(struct call *call)
+/* `link` is shown to nobody but the one who asked for it. */
+static enum outcome person_show(struct call *call, struct str link)
 {
     struct person_details details;
     struct person_view view = {0};
@@ -283,11 +291,17 @@ enum outcome administration_person_html(struct call *call)
     view.disabled = person->disabled_us != 0;
     view.second_factor = person->second_factor;
     view.is_me = str_equal(person->id, call->scope.actor_id);
+    view.link = link;
     view.facts = facts_of(arena, person);
     view.roles = role_rows(arena, &details.roles);
     view.keys = key_rows(arena, &details.keys);
     answer_page(call, administration_pages[PAGE_PERSON].bound, &view);
     return DONE;
+}
+
+enum outcome administration_person_html(struct call *call)
+{
+    return person_show(call, STR(""));
 }
 
 /* ---- what is done to it ---- */
@@ -339,8 +353,9 @@ enum outcome administration_factor_off_html(struct call *call)
     enum outcome outcome = person_of(call, &person);
     if (outcome == DONE)
         outcome = account_factor_disable_for(&call->task, &person);
-    return answer_back(call, outcome, &person,
-                       "The second factor was turned off, and their sessions have ended.");
+    return answer_back(
+        call, outcome, &person,
+        "The second factor was turned off, and their sessions have ended.");
 }
 
 enum outcome administration_promote_html(struct call *call)
@@ -360,4 +375,17 @@ enum outcome administration_demote_html(struct call *call)
         outcome = account_set_administrator(&call->task, &person, false);
     return answer_back(call, outcome, &person,
                        "They do not look after the installation any more.");
+}
+
+/* Whoever has the link has the account, but for its second factor. */
+enum outcome administration_reset_link_html(struct call *call)
+{
+    struct person person;
+    struct str url = STR_NONE;
+    enum outcome outcome = person_of(call, &person);
+    if (outcome == DONE)
+        outcome = access_require_proof(&call->task);
+    if (outcome == DONE)
+        outcome = account_reset_link(&call->task, &person, &url);
+    return outcome == DONE ? person_show(call, url) : outcome;
 }

@@ -71,6 +71,7 @@ enum outcome administration_sign_out_html(struct call *call);
 enum outcome administration_factor_off_html(struct call *call);
 enum outcome administration_promote_html(struct call *call);
 enum outcome administration_demote_html(struct call *call);
+enum outcome administration_reset_link_html(struct call *call);
 /* administration_organizations_html.c */
 enum outcome administration_organizations_html(struct call *call);
 enum outcome administration_organization_html(struct call *call);
@@ -82,6 +83,7 @@ enum outcome administration_people_json(struct call *call);
 enum outcome administration_person_json(struct call *call);
 enum outcome administration_change_person_json(struct call *call);
 enum outcome administration_sign_out_json(struct call *call);
+enum outcome administration_reset_link_json(struct call *call);
 enum outcome administration_factor_off_json(struct call *call);
 enum outcome administration_organizations_json(struct call *call);
 enum outcome administration_organization_json(struct call *call);
