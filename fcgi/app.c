@@ -26,7 +26,9 @@
 #include "product/mail/mail.h"
 #include "product/organization/organization_routes.h"
 #include "product/person/person_routes.h"
+#include "product/issuer/issuer.h"
 #include "product/issuer/issuer_routes.h"
+#include "product/issuer/issuer_settings.h"
 #include "product/project/project_routes.h"
 #include "product/resource/resource_pages.h"
 #include "product/resource/resource_routes.h"
@@ -36,7 +38,7 @@
 /* Whoever may look at a page gets the frame around it: its reads travel with the page's own. */
 static enum outcome admit(struct call *call)
 {
-    enum outcome outcome = access_admit(call);
+    enum outcome outcome = issuer_admit(call);
     return outcome == DONE ? frame_expect(call) : outcome;
 }
 
@@ -88,7 +90,8 @@ const struct capability app_capabilities[] = {
      .jobs = account_link_jobs, .open = links_check, .title = "Links in mails",
      .settings = account_link_setting_rows, .settings_into = &account_link_settings},
     {"person", .routes = person_routes, .pages = person_pages},
-    {"issuer", .routes = issuer_routes, .pages = issuer_pages, .jobs = issuer_jobs},
+    {"issuer", .routes = issuer_routes, .pages = issuer_pages, .jobs = issuer_jobs,
+     .title = "Tokens of issuers", .settings = issuer_setting_rows, .settings_into = &issuer_settings},
     {"api_key", .title = "API keys", .settings = api_key_setting_rows, .settings_into = &api_key_settings},
     {"frame", .pages = frame_pages},
     {"home", .routes = home_routes, .pages = home_pages},

@@ -58,6 +58,21 @@ COALESCE((SELECT w.require_second_factor FROM organization w WHERE w.id = r.org_
               AND a.principal_id = mine.id AND (a.expires_us IS NULL OR a.expires_us > :now)
             LIMIT 1) wanted) AS wants_factor
 
+-- Whom an issuer's subject means; the signature of its token was checked before.
+-- part: access_who_token
+who AS (
+    SELECT i.principal_id, i.id AS credential_id, i.seen_us AS used_us, 'token' AS method,
+           CAST(0 AS BIGINT) AS proved_us, 0 AS two_factors, CAST(NULL AS BIGINT) AS key_may,
+           CAST(NULL AS TEXT) AS key_scope_type, CAST(NULL AS TEXT) AS key_scope_id
+      FROM identity i
+      JOIN issuer s ON s.id = i.issuer_id AND s.active = 1 AND s.api = 1
+     WHERE i.id = :identity
+), mine AS (
+    SELECT principal_id AS id FROM who
+    UNION ALL
+    SELECT tm.team_id FROM who JOIN team_member tm ON tm.person_id = who.principal_id
+)
+
 -- part: access_who_columns
 who.principal_id, COALESCE(p.email, v.name) AS email, COALESCE(p.name, v.name) AS person_name,
        COALESCE(p.theme, '') AS theme, COALESCE(p.time_zone, 'UTC') AS time_zone,
@@ -202,6 +217,53 @@ SELECT %{access_who_columns},
         AND (CAST(:project AS TEXT) IS NULL OR r.project_id = :project)
  WHERE %{access_who_there};
 
+-- name: access_admit_person_by_token
+-- scope: none, because admission is what finds the organization
+-- takes: identity text, now int
+-- gives: %{access_who_gives}, wants_factor int
+WITH %{access_who_token}
+SELECT %{access_who_columns},
+       %{access_wants_factor_anywhere}
+  %{access_who_from}
+ WHERE %{access_who_there};
+
+-- name: access_admit_organization_by_token
+-- scope: none, because admission is what finds the organization
+-- takes: identity text, now int, org text
+-- gives: %{access_who_gives}, wants_factor int, org_id text, may int
+WITH %{access_who_token}
+SELECT %{access_who_columns},
+       COALESCE(o.require_second_factor, 0) AS wants_factor,
+       o.id AS org_id, %{access_bits_organization}
+  %{access_who_from}
+  LEFT JOIN organization o ON o.id = :org
+ WHERE %{access_who_there};
+
+-- name: access_admit_project_by_token
+-- scope: none, because admission is what finds the organization
+-- takes: identity text, now int, project text
+-- gives: %{access_who_gives}, wants_factor int, org_id text, project_id text, may int
+WITH %{access_who_token}
+SELECT %{access_who_columns},
+       %{access_wants_factor_project},
+       j.org_id, j.id AS project_id, %{access_bits_project}
+  %{access_who_from}
+  LEFT JOIN project j ON j.id = :project
+ WHERE %{access_who_there};
+
+-- name: access_admit_resource_by_token
+-- scope: none, because admission is what finds the organization
+-- takes: identity text, now int, project text, resource text
+-- gives: %{access_who_gives}, wants_factor int, org_id text, project_id text, resource_id text, may int
+WITH %{access_who_token}
+SELECT %{access_who_columns},
+       %{access_wants_factor_resource},
+       r.org_id, r.project_id, r.id AS resource_id, %{access_bits_resource}
+  %{access_who_from}
+  LEFT JOIN resource r ON r.id = :resource AND r.lifecycle <> 'deleted'
+        AND (CAST(:project AS TEXT) IS NULL OR r.project_id = :project)
+ WHERE %{access_who_there};
+
 -- name: access_touch_session
 -- scope: none, because a session belongs to a person, not to an organization
 -- takes: credential text, now int
@@ -211,6 +273,11 @@ UPDATE session SET seen_us = :now WHERE id = :credential AND seen_us < :now;
 -- scope: none, because a key belongs to a person, not to an organization
 -- takes: credential text, now int
 UPDATE api_key SET used_us = :now WHERE id = :credential;
+
+-- name: access_touch_token
+-- scope: none, because an identity belongs to a person or service account, not to an organization
+-- takes: credential text, now int
+UPDATE identity SET seen_us = :now WHERE id = :credential AND seen_us < :now;
 
 -- name: access_effective
 -- scope: none, because it is asked for any place and tells only a principal's own rights there

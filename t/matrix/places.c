@@ -29,6 +29,7 @@ static struct str word_of(struct world *world, const char *pattern, struct str w
         {"issuer", STR_INIT(WORLD_ISSUER)},
         {"identity", STR_INIT(WORLD_IDENTITY)},
         {"mapping", STR_INIT(WORLD_MAPPING)},
+        {"program", STR_INIT("idn_build")},
         {"project", STR_INIT(WORLD_PROJECT)},
         {"resource", STR_INIT(WORLD_RESOURCE)},
         {"type", STR_INIT("graph")},
@@ -87,6 +88,8 @@ void places_add(struct world *world)
         "INSERT INTO service_account (id, org_id, project_id, name, created_us,"
         " updated_us) VALUES ('svc_build', 'acme', NULL, 'Build', 1, 1),"
         " ('svc_shop', 'acme', 'shop', 'Shop', 1, 1);"
+        "INSERT INTO identity (id, issuer_id, subject, principal_id, email, created_us, seen_us)"
+        " VALUES ('idn_build', '" WORLD_ISSUER "', 'build', 'svc_build', '', 1, 1);"
         "INSERT INTO role_assignment (id, org_id, principal_id, role_id, scope_type,"
         " scope_id, created_us, updated_us) VALUES"
         " ('asg_crew', 'acme', 'tea_crew', '%.*s', 'organization', 'acme', 1, 1),"
@@ -132,6 +135,8 @@ static const struct {
     {"PUT",   "/rbac/{assignment}",           CHANGE_JSON},
     {"POST",  "/api/v1/issuers",              "{\"name\":\"New\",\"url\":\"https://login.example.org\"}"},
     {"PATCH", "/api/v1/issuers/{issuer}",     "{\"name\":\"Renamed\"}"},
+    {"POST",  "/api/v1/issuers/{issuer}/programs", "{\"subject\":\"new\",\"service_account_id\":\"svc_build\"}"},
+    {"POST",  "/admin/issuers/{issuer}/programs", "subject=new&service_account_id=svc_build"},
     {"POST",  "/admin/issuers/new",           "name=New&url=https%3A%2F%2Flogin.example.org&_active="},
     {"POST",  "/admin/issuers/{issuer}",      "name=Renamed&url=http%3A%2F%2F127.0.0.1%3A9&client_id=console&audience=api&sign_in=true&active=true&scopes=openid"},
     {"POST",  "/api/v1/organizations/{org}/groups", "{\"issuer_id\":\"" WORLD_ISSUER "\",\"group_name\":\"staff\",\"role_id\":\"" VIEWER_ROLE "\"}"},

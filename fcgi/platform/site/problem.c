@@ -247,6 +247,16 @@ static void add_retry_after(struct visit *visit, enum outcome outcome)
             arena_print(visit->call.request->arena, "%lld", (long long)wait_s));
 }
 
+/* RFC 6750 3: a program that sent something learns that it was this. */
+static struct str challenge_of(const struct visit *visit, enum outcome outcome)
+{
+    const struct call *call = &visit->call;
+    bool sent = request_header(call->request, "authorization").at != NULL;
+    if (outcome != NOBODY || call->failure.code == NULL || !sent)
+        return STR("Bearer realm=\"ktrlplane\"");
+    return STR("Bearer realm=\"ktrlplane\", error=\"invalid_token\"");
+}
+
 void problem_answer(struct visit *visit, enum outcome outcome)
 {
     struct call *call = &visit->call;
@@ -259,8 +269,7 @@ void problem_answer(struct visit *visit, enum outcome outcome)
     if (call->response->status == 0 || call->response->status == 200)
         call->response->status = problem.status;
     if (call->response->status == 401)
-        response_header(call->response, "WWW-Authenticate",
-                        STR("Bearer realm=\"ktrlplane\""));
+        response_header(call->response, "WWW-Authenticate", challenge_of(visit, outcome));
     add_retry_after(visit, outcome);
 }
 

@@ -142,18 +142,16 @@ enum outcome jwks_parse(struct arena *arena, struct str text, struct failure *fa
     struct node *document = NULL;
     struct failure why = {.arena = arena};
     if (text.length > JWKS_BYTES_MAX)
-        return refuse(failure, INVALID, "key_set",
-                      "The list of keys is larger than 64 KiB.", NULL);
+        return refuse(failure, INVALID, NULL, "The list of keys is larger than 64 KiB.",
+                      NULL);
     if (json_parse(arena, text, &why, &document) != DONE || document->kind != NODE_OBJECT)
-        return refuse(failure, INVALID, "key_set",
-                      "The list of keys is not a JSON object.", NULL);
+        return refuse(failure, INVALID, NULL, "The list of keys is not a JSON object.",
+                      NULL);
     const struct node *entries = node_member(document, STR("keys"));
     if (entries == NULL || entries->kind != NODE_ARRAY)
-        return refuse(failure, INVALID, "key_set", "The list of keys has no \"keys\".",
-                      NULL);
+        return refuse(failure, INVALID, NULL, "The list of keys has no \"keys\".", NULL);
     if (entries->count > JWKS_KEYS_MAX)
-        return refuse(failure, INVALID, "key_set", "The list has more than 50 keys.",
-                      NULL);
+        return refuse(failure, INVALID, NULL, "The list has more than 50 keys.", NULL);
 
     struct jwk *keys = ARENA_ARRAY(arena, JWKS_KEYS_MAX, struct jwk);
     struct jwks set = {.keys = keys};

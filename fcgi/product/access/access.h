@@ -24,6 +24,15 @@
  * place gets ABSENT, one who may read it but lacks route->needs gets FORBIDDEN.
  */
 enum outcome access_admit(struct call *call);
+/*
+ * The same for whom a token of an issuer means, once the token was believed: the row of
+ * `identity`. NOBODY when that is gone, or its issuer, person or service account is disabled.
+ */
+enum outcome access_admit_identity(struct call *call, struct str identity_id);
+/* Before anybody is known: the call's scope is that of nobody, from this address. */
+void access_arrive(struct call *call);
+/* What "Authorization: Bearer" says, trimmed; STR_NONE when it says no such thing. */
+struct str access_bearer(const struct request *request);
 
 /* A scope for a job or a command, with the reason that the audit and the log will show. */
 struct scope access_scope_for_work(struct str org_id, const char *reason);

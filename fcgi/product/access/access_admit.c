@@ -77,12 +77,26 @@ static const struct field resource_columns[] = {
     {0},
 };
 
-enum credential_kind { CREDENTIAL_NONE, CREDENTIAL_SESSION, CREDENTIAL_KEY, CREDENTIAL_KINDS };
+enum credential_kind {
+    CREDENTIAL_NONE,
+    CREDENTIAL_SESSION,
+    CREDENTIAL_KEY,
+    CREDENTIAL_TOKEN,
+    CREDENTIAL_KINDS
+};
 
 struct credential {
     enum credential_kind kind; /* NONE = none was sent */
-    struct str token_hash;     /* STR_NONE = what was sent can be nobody's */
+    struct str token_hash;     /* STR_NONE = what was sent can be nobody's; or an identity's id */
 };
+
+struct str access_bearer(const struct request *request)
+{
+    struct str sent = request_header(request, "authorization");
+    if (!str_equal_nocase(str_slice(sent, 0, 7), STR("bearer ")))
+        return STR_NONE;
+    return str_trim(str_slice(sent, 7, sent.length));
+}
 
 /* A key in Authorization wins over a cookie; anything else in Authorization is nobody. */
 static struct credential credential_of(struct call *call)
@@ -90,10 +104,8 @@ static struct credential credential_of(struct call *call)
     struct request *request = call->request;
     struct str sent = request_header(request, "authorization");
     if (sent.at != NULL) {
-        struct str scheme = str_slice(sent, 0, 7);
-        struct str token = str_trim(str_slice(sent, 7, sent.length));
-        if (!str_equal_nocase(scheme, STR("bearer ")) || !str_starts(token, STR("kp_")) ||
-            token.length > 200)
+        struct str token = access_bearer(request);
+        if (!str_starts(token, STR("kp_")) || token.length > 200)
             return (struct credential){.kind = CREDENTIAL_KEY};
         return (struct credential){CREDENTIAL_KEY, secret_hash(request->arena, "api key", token)};
     }
@@ -111,19 +123,24 @@ static const struct {
     const struct field *columns;
 } admissions[] = {
     [PLACE_NONE] = {{[CREDENTIAL_SESSION] = Q_ACCESS_ADMIT_PERSON_BY_SESSION,
-                     [CREDENTIAL_KEY] = Q_ACCESS_ADMIT_PERSON_BY_KEY},
+                     [CREDENTIAL_KEY] = Q_ACCESS_ADMIT_PERSON_BY_KEY,
+                     [CREDENTIAL_TOKEN] = Q_ACCESS_ADMIT_PERSON_BY_TOKEN},
                     {NULL, NULL},
                     person_columns},
-    [PLACE_ORGANIZATION] = {{[CREDENTIAL_SESSION] = Q_ACCESS_ADMIT_ORGANIZATION_BY_SESSION,
-                             [CREDENTIAL_KEY] = Q_ACCESS_ADMIT_ORGANIZATION_BY_KEY},
+    [PLACE_ORGANIZATION] = {{[CREDENTIAL_SESSION] =
+                                 Q_ACCESS_ADMIT_ORGANIZATION_BY_SESSION,
+                             [CREDENTIAL_KEY] = Q_ACCESS_ADMIT_ORGANIZATION_BY_KEY,
+                             [CREDENTIAL_TOKEN] = Q_ACCESS_ADMIT_ORGANIZATION_BY_TOKEN},
                             {"org", NULL},
                             organization_columns},
     [PLACE_PROJECT] = {{[CREDENTIAL_SESSION] = Q_ACCESS_ADMIT_PROJECT_BY_SESSION,
-                        [CREDENTIAL_KEY] = Q_ACCESS_ADMIT_PROJECT_BY_KEY},
+                        [CREDENTIAL_KEY] = Q_ACCESS_ADMIT_PROJECT_BY_KEY,
+                        [CREDENTIAL_TOKEN] = Q_ACCESS_ADMIT_PROJECT_BY_TOKEN},
                        {"project", NULL},
                        project_columns},
     [PLACE_RESOURCE] = {{[CREDENTIAL_SESSION] = Q_ACCESS_ADMIT_RESOURCE_BY_SESSION,
-                         [CREDENTIAL_KEY] = Q_ACCESS_ADMIT_RESOURCE_BY_KEY},
+                         [CREDENTIAL_KEY] = Q_ACCESS_ADMIT_RESOURCE_BY_KEY,
+                         [CREDENTIAL_TOKEN] = Q_ACCESS_ADMIT_RESOURCE_BY_TOKEN},
                         {"project", "resource"},
                         resource_columns},
 };
@@ -133,7 +150,9 @@ static enum outcome ask(struct call *call, const struct credential *credential,
 {
     struct task *task = &call->task;
     int64_t now = task_now_us(task);
-    struct arg args[6] = {ARG_TEXT("token_hash", credential->token_hash), ARG_INT("now", now)};
+    bool by_token = credential->kind == CREDENTIAL_TOKEN;
+    const char *name = by_token ? "identity" : "token_hash";
+    struct arg args[6] = {ARG_TEXT(name, credential->token_hash), ARG_INT("now", now)};
     size_t count = 2;
     if (credential->kind == CREDENTIAL_SESSION)
         args[count++] = (struct arg)ARG_INT(
@@ -215,24 +234,30 @@ static void fill_caller(struct call *call, const struct credential *credential,
         .time_zone = admitted->time_zone,
         .date_style = admitted->date_style,
         .session_id = call->scope.by_key ? STR_NONE : admitted->credential_id,
-        .key_id = call->scope.by_key ? admitted->credential_id : STR_NONE,
+        .key_id = credential->kind == CREDENTIAL_KEY ? admitted->credential_id : STR_NONE,
         .is_service_account = str_is(admitted->kind, "service_account"),
     };
     call->caller = caller;
 }
 
 /* "Last used" is written at most once in five minutes, so that reads stay reads. */
-static enum outcome touch(struct call *call, const struct admitted *admitted)
+static enum outcome touch(struct call *call, const struct credential *credential,
+                          const struct admitted *admitted)
 {
+    static const enum query queries[CREDENTIAL_KINDS] = {
+        [CREDENTIAL_SESSION] = Q_ACCESS_TOUCH_SESSION,
+        [CREDENTIAL_KEY] = Q_ACCESS_TOUCH_KEY,
+        [CREDENTIAL_TOKEN] = Q_ACCESS_TOUCH_TOKEN,
+    };
     int64_t now = task_now_us(&call->task);
     if (now - admitted->used_us < access_settings.touch_ms * US_PER_MS)
         return DONE;
-    enum query query = call->scope.by_key ? Q_ACCESS_TOUCH_KEY : Q_ACCESS_TOUCH_SESSION;
     enum outcome outcome = store_read_only(call->task.store, false);
     if (outcome == DONE)
         outcome = store_change(
-            &call->task, query,
-            ARGS(ARG_TEXT("credential", admitted->credential_id), ARG_INT("now", now)), NULL);
+            &call->task, queries[credential->kind],
+            ARGS(ARG_TEXT("credential", admitted->credential_id), ARG_INT("now", now)),
+            NULL);
     return outcome;
 }
 
@@ -321,30 +346,45 @@ static enum outcome refuse_nobody(struct call *call, const struct credential *cr
                   "Sign in again, or create a new key.");
 }
 
-enum outcome access_admit(struct call *call)
+/* Who it is, where, and whether they may. */
+static enum outcome admit(struct call *call, const struct credential *credential)
 {
-    const struct request *request = call->request;
-    call->scope = (struct scope){
-        .actor_name = STR("anonymous"),
-        .request_id = request->request_id,
-        .address = request->address,
-    };
-    struct credential credential = credential_of(call);
-    if (credential.token_hash.at == NULL)
-        return refuse_nobody(call, &credential);
-
-    enum place_kind place = place_of(request);
+    enum place_kind place = place_of(call->request);
     struct admitted admitted = {.may = 0};
-    enum outcome outcome = ask(call, &credential, place, &admitted);
+    enum outcome outcome = ask(call, credential, place, &admitted);
     if (outcome == ABSENT)
-        return refuse_nobody(call, &credential);
+        return refuse_nobody(call, credential);
     if (outcome != DONE)
         return outcome;
-    fill_caller(call, &credential, &admitted);
-    outcome = touch(call, &admitted);
+    fill_caller(call, credential, &admitted);
+    outcome = touch(call, credential, &admitted);
     if (outcome != DONE)
         return outcome;
     return call->route->needs == OPEN_TO_ALL ? DONE : decide(call, place, &admitted);
+}
+
+void access_arrive(struct call *call)
+{
+    call->scope = (struct scope){
+        .actor_name = STR("anonymous"),
+        .request_id = call->request->request_id,
+        .address = call->request->address,
+    };
+}
+
+enum outcome access_admit(struct call *call)
+{
+    access_arrive(call);
+    struct credential credential = credential_of(call);
+    if (credential.token_hash.at == NULL)
+        return refuse_nobody(call, &credential);
+    return admit(call, &credential);
+}
+
+enum outcome access_admit_identity(struct call *call, struct str identity_id)
+{
+    access_arrive(call);
+    return admit(call, &(struct credential){CREDENTIAL_TOKEN, identity_id});
 }
 
 struct scope access_scope_for_work(struct str org_id, const char *reason)

@@ -29,7 +29,9 @@ static enum outcome answer_me(struct call *call, const struct person *person)
     json_write_key(&writer, STR("credential"));
     json_write_object(&writer);
     json_write_key(&writer, STR("type"));
-    json_write_text(&writer, call->scope.by_key ? STR("api_key") : STR("session"));
+    json_write_text(&writer, call->caller->key_id.at != NULL ? STR("api_key")
+                             : call->scope.by_key            ? STR("token")
+                                                             : STR("session"));
     json_write_key(&writer, STR("id"));
     json_write_text(&writer, call->scope.credential_id);
     json_write_end_object(&writer);

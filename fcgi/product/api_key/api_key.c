@@ -88,7 +88,11 @@ static enum outcome own_expiry(struct task *task, int64_t *expires_us)
     if (task->scope->by_key)
         outcome = load(task, task->scope->actor_id, task->scope->credential_id, &own);
     *expires_us = own.expires_us == 0 ? INT64_MAX : own.expires_us;
-    return outcome == ABSENT ? DONE : outcome; /* a bearer token is no key */
+    if (outcome != ABSENT)
+        return outcome;
+    return refuse(task->failure, FORBIDDEN, "session_required",
+                  "A token of an issuer ends soon and makes no keys that live longer.",
+                  "Sign in to the console and create the key there.");
 }
 
 static enum outcome judge_expiry(struct task *task, int64_t expires_us)

@@ -12,6 +12,7 @@
 
 #include "platform/base/secret.h"
 #include "platform/jobs/jobs.h"
+#include "platform/site/route.h"
 #include "platform/store/store.h"
 
 enum {
@@ -108,5 +109,14 @@ MUST_CHECK enum outcome issuer_discover(struct task *task, struct issuer *issuer
  */
 MUST_CHECK enum outcome issuer_keys_renew(struct task *task, struct issuer *issuer,
                                           int64_t deadline_ms);
+
+/*
+ * The gate's admit: access_admit, and besides bearer tokens of issuers that may be used at the
+ * API. A token means whom its subject is linked to; an unknown person is given an account when
+ * the issuer may do that and has verified the address; a program must be registered as a
+ * service account. Asks no other server. NOBODY "token_expired", "token_invalid"; the log has
+ * the reason.
+ */
+enum outcome issuer_admit(struct call *call);
 
 #endif

@@ -152,7 +152,7 @@ static enum outcome enter(struct task *task, const struct issuer_identity *ident
     return outcome;
 }
 
-/* One attempt to make the account, its link and its session, all or nothing. */
+/* One attempt to make the account, its link and its session, all or nothing; entrance NULL = no session. */
 static enum outcome provision(struct task *task, const struct issuer *issuer,
                               const struct issuer_claims *claims, const struct entrance *entrance,
                               struct signed_in *out)
@@ -172,7 +172,7 @@ static enum outcome provision(struct task *task, const struct issuer *issuer,
         outcome = queue_link(&as.task, &identity, "identity.provisioned");
     if (outcome == DONE)
         outcome = issuer_groups_apply(&as.task, issuer->id, &claims->groups);
-    if (outcome == DONE)
+    if (outcome == DONE && entrance != NULL)
         outcome = account_enter_queue(&as.task, &person, entrance, out);
     if (outcome == DONE)
         outcome = store_commit(task);
@@ -236,6 +236,18 @@ enum outcome issuer_arrive(struct task *task, const struct issuer *issuer,
     if (outcome == DONE)
         *out = arrival;
     return outcome;
+}
+
+enum outcome issuer_provision(struct task *task, const struct issuer *issuer,
+                              const struct issuer_claims *claims)
+{
+    struct issuer_arrival arrival = {.must_link = false};
+    enum outcome outcome = CLASH;
+    for (int i = 0; i < TRIES && outcome == CLASH; i++) {
+        failure_clear(task->failure);
+        outcome = arrive_unknown(task, issuer, claims, NULL, &arrival);
+    }
+    return outcome == DONE && arrival.must_link ? refuse_unknown(task) : outcome;
 }
 
 /* ---- the actor's own ---- */

@@ -132,6 +132,13 @@ MUST_CHECK enum outcome issuer_arrive(struct task *task, const struct issuer *is
                                       const struct issuer_claims *claims,
                                       const struct entrance *entrance,
                                       struct issuer_arrival *out);
+/*
+ * An account for a subject that nobody is, without a session: for the first use of a token.
+ * FORBIDDEN as above, and also when there is an account with this address: nobody is there to
+ * agree.
+ */
+MUST_CHECK enum outcome issuer_provision(struct task *task, const struct issuer *issuer,
+                                         const struct issuer_claims *claims);
 /* The scope's actor proved again who they are: FORBIDDEN "issuer_other_person" when the subject
  * is somebody else's, or "issuer_not_fresh" when that was before `begun_us`. The session has another
  * token from now on (for its cookie). */
@@ -203,5 +210,34 @@ struct issuer_mapping_choices {
 };
 MUST_CHECK enum outcome issuer_mapping_choices(struct task *task,
                                                struct issuer_mapping_choices *out);
+
+/* ---- programs that get tokens from it (issuer_program.c) ---- */
+
+struct issuer_program {
+    struct str id;                   /* of the identity */
+    struct str subject;
+    struct str service_account_id;
+    struct str service_account_name;
+    struct str org_id;               /* whose service account it is */
+    int64_t created_us;
+    int64_t seen_us;                 /* last use; 0 = never */
+};
+struct issuer_program_draft {
+    struct str subject;
+    struct str service_account_id;
+};
+
+/* Oldest first, behind the row of `after` (NULL = from the start), as struct issuer_program. */
+MUST_CHECK enum outcome issuer_program_list(struct task *task, struct str issuer_id,
+                                            const struct issuer_program *after, int64_t limit,
+                                            struct list *out);
+/* INVALID with field errors; CLASH "not_unique" when the subject is somebody's already. The
+ * entry stands in the trail of the service account's organization. */
+MUST_CHECK enum outcome issuer_program_add(struct task *task, const struct issuer *issuer,
+                                           const struct issuer_program_draft *draft,
+                                           struct issuer_program *out);
+/* ABSENT, also for people's identities. */
+MUST_CHECK enum outcome issuer_program_remove(struct task *task, const struct issuer *issuer,
+                                              struct str program_id);
 
 #endif

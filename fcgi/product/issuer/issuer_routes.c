@@ -7,6 +7,7 @@
 
 #define DRAFT   .form = issuer_draft_fields, .form_bytes = sizeof(struct issuer_draft)
 #define MAPPING .form = issuer_mapping_fields, .form_bytes = sizeof(struct issuer_mapping_draft)
+#define PROGRAM .form = issuer_program_fields, .form_bytes = sizeof(struct issuer_program_draft)
 #define API     "/api/v1/issuers"
 #define ADMIN   "/admin/issuers"
 #define GROUPS  "/organizations/{org}/groups"
@@ -19,6 +20,7 @@ struct page issuer_pages[] = {
     [PAGE_ISSUER_SIGN_INS] = {"issuer/sign_ins", issuer_sign_ins_shown, NULL},
     [PAGE_ISSUER_SIGNED_OUT] = {"issuer/signed_out", issuer_signed_out_shown, NULL},
     [PAGE_ISSUER_GROUPS] = {"issuer/groups", issuer_groups_shown, NULL},
+    [PAGE_ISSUER_PROGRAMS] = {"issuer/programs", issuer_programs_shown, NULL},
     {NULL, NULL, NULL},
 };
 
@@ -44,6 +46,12 @@ const struct field issuer_mapping_fields[] = {
     {"group_name", TEXT_AT(struct issuer_mapping_draft, group_name), .max = GROUP_NAME_MAX},
     {"team_id", TEXT_AT(struct issuer_mapping_draft, team_id), .max = 100},
     {"role_id", TEXT_AT(struct issuer_mapping_draft, role_id), .max = 100},
+    {0},
+};
+
+const struct field issuer_program_fields[] = {
+    {"subject", TEXT_AT(struct issuer_program_draft, subject), .max = 255},
+    {"service_account_id", TEXT_AT(struct issuer_program_draft, service_account_id), .max = 100},
     {0},
 };
 
@@ -101,6 +109,12 @@ const struct route issuer_routes[] = {
     .flags = ROUTE_UPSTREAM, .says = "Fetch what an issuer publishes, now" },
   { POST,   ADMIN "/{issuer}/remove",     issuer_remove_html,     MAY_ADMINISTER,
     .says = "Remove an issuer that is not active, with its links and mappings" },
+  { GET,    ADMIN "/{issuer}/programs",   issuer_programs_html,   MAY_ADMINISTER,
+    .says = "Programs whose tokens of an issuer are service accounts" },
+  { POST,   ADMIN "/{issuer}/programs",   issuer_program_add_html, MAY_ADMINISTER, PROGRAM,
+    .redo = issuer_programs_html, .says = "Register a program as a service account" },
+  { POST,   ADMIN "/{issuer}/programs/{program}/remove", issuer_program_remove_html,
+    MAY_ADMINISTER, .says = "Forget a program: its tokens are nobody's" },
 
   { GET,    API,                          issuer_list_json,       MAY_ADMINISTER,
     .says = "Issuers of this installation, by name", .query = issuer_list_query,
@@ -116,6 +130,13 @@ const struct route issuer_routes[] = {
   { POST,   API "/{issuer}/check",        issuer_check_json,      MAY_ADMINISTER,
     .flags = ROUTE_UPSTREAM, .says = "Fetch what an issuer publishes, now",
     .gives = &issuer_shape },
+  { GET,    API "/{issuer}/programs",     issuer_program_list_json, MAY_ADMINISTER,
+    .says = "Programs whose tokens of an issuer are service accounts, oldest first",
+    .query = issuer_list_query, .lists = &issuer_program_shape },
+  { POST,   API "/{issuer}/programs",     issuer_program_add_json, MAY_ADMINISTER, PROGRAM,
+    .says = "Register a program as a service account", .gives = &issuer_program_shape },
+  { DELETE, API "/{issuer}/programs/{program}", issuer_program_remove_json, MAY_ADMINISTER,
+    .says = "Forget a program: its tokens are nobody's" },
 
   { GET,    GROUPS,                       issuer_groups_html,     MAY_MANAGE_ACCESS,
     .says = "Groups of issuers that count in an organization" },

@@ -17,6 +17,7 @@ enum {
     PAGE_ISSUER_SIGN_INS,
     PAGE_ISSUER_SIGNED_OUT,
     PAGE_ISSUER_GROUPS,
+    PAGE_ISSUER_PROGRAMS,
 };
 extern const struct field issuer_list_shown[];
 extern const struct field issuer_edit_shown[];
@@ -25,11 +26,14 @@ extern const struct field issuer_link_shown[];
 extern const struct field issuer_sign_ins_shown[];
 extern const struct field issuer_signed_out_shown[];
 extern const struct field issuer_groups_shown[];
+extern const struct field issuer_programs_shown[];
 
 extern const struct field issuer_draft_fields[];
 extern const struct field issuer_mapping_fields[];
+extern const struct field issuer_program_fields[];
 extern const struct shape issuer_shape;
 extern const struct shape issuer_mapping_shape;
+extern const struct shape issuer_program_shape;
 extern const struct parameter issuer_list_query[];
 extern const struct parameter issuer_begin_query[];
 extern const struct parameter issuer_callback_query[];
@@ -52,6 +56,8 @@ struct str issuer_path(struct arena *arena, struct str issuer_id, const char *be
 /* A page of the list by ?limit and ?cursor; `next` is the cursor behind it, STR_NONE at the end. */
 enum outcome issuer_page_read(struct call *call, struct list *list, struct str *next);
 enum outcome issuer_mapping_page_read(struct call *call, struct list *list, struct str *next);
+enum outcome issuer_program_page_read(struct call *call, struct str issuer_id, struct list *list,
+                                      struct str *next);
 
 /* Cookies of this capability: "__Host-" in front with https. */
 const char *issuer_ticket_cookie(const struct call *call);
@@ -88,5 +94,14 @@ enum outcome issuer_check_json(struct call *call);
 enum outcome issuer_mapping_list_json(struct call *call);
 enum outcome issuer_mapping_add_json(struct call *call);
 enum outcome issuer_mapping_remove_json(struct call *call);
+
+/* issuer_program_html.c */
+enum outcome issuer_programs_html(struct call *call);
+enum outcome issuer_program_add_html(struct call *call);
+enum outcome issuer_program_remove_html(struct call *call);
+/* issuer_program_json.c */
+enum outcome issuer_program_list_json(struct call *call);
+enum outcome issuer_program_add_json(struct call *call);
+enum outcome issuer_program_remove_json(struct call *call);
 
 #endif

@@ -324,7 +324,7 @@ static void write_security_schemes(struct json_writer *json, const struct refere
     member_text(json, STR("type"), STR("http"));
     member_text(json, STR("scheme"), STR("bearer"));
     member_text(json, STR("description"),
-                STR("An API key: Authorization: Bearer kp_..."));
+                STR("An API key (Authorization: Bearer kp_...), or a token of an issuer that is known here."));
     json_write_end_object(json);
     member_object(json, STR("session"));
     member_text(json, STR("type"), STR("apiKey"));
