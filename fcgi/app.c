@@ -33,6 +33,7 @@
 #include "product/resource/resource_pages.h"
 #include "product/resource/resource_routes.h"
 #include "product/team/team_routes.h"
+#include "product/role/role_routes.h"
 #include "product/service_account/service_account_routes.h"
 
 /* Whoever may look at a page gets the frame around it: its reads travel with the page's own. */
@@ -97,6 +98,7 @@ const struct capability app_capabilities[] = {
     {"home", .routes = home_routes, .pages = home_pages},
     {"organization", .routes = organization_routes, .pages = organization_pages},
     {"team", .routes = team_routes, .pages = team_pages},
+    {"role", .routes = role_routes, .pages = role_pages},
     {"service_account", .routes = service_account_routes, .pages = service_account_pages},
     {"invitation", .routes = invitation_routes, .pages = invitation_pages, .jobs = invitation_jobs,
      .title = "Invitations", .settings = invitation_setting_rows, .settings_into = &invitation_settings},

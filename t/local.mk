@@ -41,6 +41,7 @@ include t/team/local.mk
 include t/invitation/local.mk
 include t/project/local.mk
 include t/service_account/local.mk
+include t/role/local.mk
 include t/matrix/local.mk
 include t/torture/local.mk
 include t/browser/local.mk

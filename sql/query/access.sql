@@ -545,6 +545,26 @@ SELECT w.resource_type, w.action, CAST(NULL AS TEXT) AS scope_type, CAST(NULL AS
  ORDER BY w.resource_type, w.action
  LIMIT 500;
 
+-- Of these permissions (ids, one behind the other): what the actor does not hold at the organization.
+-- name: access_lacking_of_permissions
+-- scope: organization
+-- takes: permissions text, now int
+-- gives: resource_type text, action text, scope_type text, scope_id text
+SELECT w.resource_type, w.action, CAST(NULL AS TEXT) AS scope_type, CAST(NULL AS TEXT) AS scope_id
+  FROM permission w
+ WHERE CAST(:permissions AS TEXT) LIKE '%' || w.id || '%'
+   AND NOT EXISTS (
+       SELECT 1
+         FROM role_assignment a
+         JOIN role_permission hp ON hp.role_id = a.role_id
+         JOIN permission h ON h.id = hp.permission_id
+        WHERE a.principal_id IN (%{access_actor})
+          AND a.scope_type = 'organization' AND a.scope_id = :org_id
+          AND (a.expires_us IS NULL OR a.expires_us > :now)
+          AND %{access_covers})
+ ORDER BY w.resource_type, w.action
+ LIMIT 1;
+
 -- What a principal holds anywhere and the actor does not hold there or above.
 -- name: access_lacking_of_principal
 -- scope: none, because a principal may hold roles in several organizations, and the actor, too

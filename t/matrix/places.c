@@ -38,7 +38,6 @@ static struct str word_of(struct world *world, const char *pattern, struct str w
         {"file", STR_INIT("graph-orders.yaml")},
         {"organization", STR_INIT(WORLD_ORG)},
         {"feature", STR_INIT("personal_keys")},
-        {"role", STR_INIT("10000000-0001-0000-0000-000000000003")},
     };
     for (size_t i = 0; i < COUNT_OF(words); i++)
         if (str_is(word, words[i].word))
@@ -49,6 +48,10 @@ static struct str word_of(struct world *world, const char *pattern, struct str w
         return world->people[WORLD_VIEWER].session_id;
     if (str_is(word, "person"))
         return world->people[WORLD_VIEWER].id;
+    if (str_is(word, "role") && strstr(pattern, "{org}") != NULL)
+        return STR("rol_own");
+    if (str_is(word, "role"))
+        return STR("10000000-0001-0000-0000-000000000003");
     if (str_is(word, "account"))
         return STR("svc_shop");
     if (str_is(word, "key") && strstr(pattern, "{account}") != NULL)
@@ -85,6 +88,10 @@ void places_add(struct world *world)
         " VALUES ('tea_crew', 'acme', 'Crew', 1, 1);"
         "INSERT INTO team_member (team_id, person_id, created_us)"
         " VALUES ('tea_crew', '%.*s', 1);"
+        "INSERT INTO role (id, org_id, name, display_name, description, created_us, may)"
+        " VALUES ('rol_own', 'acme', 'Own', 'Own', '', 1, 1);"
+        "INSERT INTO role_permission (role_id, permission_id)"
+        " VALUES ('rol_own', '00000000-0001-0000-0000-000000000001');"
         "INSERT INTO service_account (id, org_id, project_id, name, created_us,"
         " updated_us) VALUES ('svc_build', 'acme', NULL, 'Build', 1, 1),"
         " ('svc_shop', 'acme', 'shop', 'Shop', 1, 1);"
@@ -160,6 +167,10 @@ static const struct {
     {"POST",  "/admin/features/{feature}",    "state=off"},
     {"POST",  "/admin/users/{person}/delete", "confirm=viewer%40example.org"},
     {"POST",  "/account/delete",              "confirm=stranger%40example.org"},
+    {"POST",  "/api/v1/organizations/{org}/roles", "{\"name\":\"New\",\"permissions\":[\"00000000-0001-0000-0000-000000000001\"]}"},
+    {"PATCH", "/roles/{role}",                "{\"name\":\"Renamed\"}"},
+    {"POST",  "/roles/new",                   "name=New&permission=00000000-0001-0000-0000-000000000001"},
+    {"POST",  "/roles/{role}",                "name=Renamed&permission=00000000-0001-0000-0000-000000000001"},
     {"POST",  "/service-accounts",            "{\"name\":\"New\"}"},
     {"POST",  "/service-accounts/new",        "name=New"},
     {"PATCH", "/service-accounts/{account}",  "{\"name\":\"Renamed\",\"disabled\":true}"},

@@ -61,6 +61,14 @@ bool access_key_is_narrow(const struct scope *scope);
 MUST_CHECK enum outcome access_not_above_principal(struct task *task, struct str principal_id);
 
 /*
+ * May the actor make roles with these permissions (their ids, one behind the other) for the scope's
+ * organization? FORBIDDEN as above, for what they do not hold at the organization.
+ */
+MUST_CHECK enum outcome access_not_above_permissions(struct task *task, struct str permissions);
+/* The same for a role that is there, at the scope's place. */
+MUST_CHECK enum outcome access_not_above_role(struct task *task, struct str role_id);
+
+/*
  * Before a dangerous act: has the person of this session proved who they are not long ago
  * (setting proof_max_age)? FORBIDDEN "proof_required" when not: pages lead to /account/proof.
  * DONE for API keys and tokens, which are a proof each time, and for work without a person.

@@ -70,6 +70,24 @@ enum outcome access_not_above_role(struct task *task, struct str role_id)
                         STR_ARG(first->action), STR_ARG(first->resource_type));
 }
 
+enum outcome access_not_above_permissions(struct task *task, struct str permissions)
+{
+    struct list lacking;
+    if (access_key_is_narrow(task->scope))
+        return refuse_narrow(task);
+    enum outcome outcome = store_list(
+        task, Q_ACCESS_LACKING_OF_PERMISSIONS,
+        ARGS(ARG_TEXT("permissions", permissions), ARG_INT("now", task_now_us(task))),
+        lacking_columns, sizeof(struct lacking), &lacking);
+    if (outcome != DONE || lacking.count == 0)
+        return outcome;
+    const struct lacking *first = LIST_ROW(lacking, struct lacking, 0);
+    return refuse_print(task->failure, FORBIDDEN, "above_own_rights",
+                        "The role may %.*s (%.*s), which you may not do in this organization "
+                        "yourself.",
+                        STR_ARG(first->action), STR_ARG(first->resource_type));
+}
+
 enum outcome access_not_above_principal(struct task *task, struct str principal_id)
 {
     struct list lacking;

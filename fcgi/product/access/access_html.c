@@ -295,7 +295,7 @@ static struct list roles_between(struct arena *arena, const struct list *roles, 
     return (struct list){choices, count, sizeof *choices, false};
 }
 
-/* Order 1-19 is universal, 20-29 data of all products, 30 and on one product's. */
+/* Order 1-19 is universal, 20-29 data of all products, 30-499 one product's, then own ones. */
 enum outcome access_role_groups(struct call *call, struct str selected, struct list *out)
 {
     static const struct {
@@ -305,7 +305,8 @@ enum outcome access_role_groups(struct call *call, struct str selected, struct l
     } groups[] = {
         {"Platform access", 0, 20},
         {"Data access", 20, 30},
-        {"Data of one product", 30, 1000},
+        {"Data of one product", 30, 500},
+        {"Roles of this organization", 500, 1000},
     };
     struct arena *arena = call->task.arena;
     struct role_group *rows = ARENA_ARRAY(arena, COUNT_OF(groups), struct role_group);

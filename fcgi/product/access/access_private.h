@@ -42,9 +42,6 @@ bool access_key_reaches(const struct scope *scope, const struct place_row *place
 /* ABSENT when there is no such place. */
 MUST_CHECK enum outcome access_place_load(struct task *task, struct str scope_type,
                                           struct str scope_id, struct place_row *out);
-/* FORBIDDEN unless the actor holds at the scope's place all that the role does: "above_own_rights"
- * or "key_too_narrow"; "proof_required" for Owner. */
-MUST_CHECK enum outcome access_not_above_role(struct task *task, struct str role_id);
 
 /* What the actor may do at any place with the credential that they use, as struct
  * permission_row: access_effective without what a narrow key lacks. */

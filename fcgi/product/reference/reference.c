@@ -181,3 +181,11 @@ enum outcome reference_open(const struct reference_start *start)
                                 (unsigned long long)str_hash(reference.openapi));
     return DONE;
 }
+
+const struct problem_word *problem_word_find(struct str code)
+{
+    for (const struct problem_word *word = problem_words; word->code != NULL; word++)
+        if (str_is(code, word->code))
+            return word;
+    return NULL;
+}

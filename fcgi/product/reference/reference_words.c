@@ -122,6 +122,9 @@ const struct problem_word problem_words[] = {
     {"invalid_text", IN_ANSWER, INVALID,
      .means = "A text holds bytes that cannot be stored, such as NUL.",
      .advice = "Remove them."},
+    {"invitation_over", IN_ANSWER, CLASH,
+     .means = "The invitation was accepted or revoked already.",
+     .advice = "Make another one when it is needed."},
     {"issuer_account_disabled", IN_ANSWER, FORBIDDEN,
      .means = "The account that this sign-in belongs to is disabled.",
      .advice = "Ask an administrator of the installation."},
@@ -176,9 +179,6 @@ const struct problem_word problem_words[] = {
     {"last_administrator", IN_ANSWER, CLASH,
      .means = "Nobody else looks after the installation, and without an administrator nobody could.",
      .advice = "Make somebody else an administrator first."},
-    {"invitation_over", IN_ANSWER, CLASH,
-     .means = "The invitation was accepted or revoked already.",
-     .advice = "Make another one when it is needed."},
     {"last_owner", IN_ANSWER, CLASH,
      .means = "This is the last owner of the organization, and without one nobody could manage it.",
      .advice = "Make somebody else an owner first."},
@@ -191,12 +191,12 @@ const struct problem_word problem_words[] = {
     {"link_gone", IN_ANSWER, ABSENT,
      .means = "The link from a mail was used already, is too old, or a newer one was asked for.",
      .advice = "Ask for a new link."},
-    {"mail_not_configured", IN_ANSWER, FORBIDDEN,
-     .means = "This needs a mail, and no mails are sent from here.",
-     .advice = "Ask an administrator."},
     {"link_proves_nothing", IN_ANSWER, FORBIDDEN,
      .means = "The link was copied, not mailed, so it does not prove that the address is yours.",
      .advice = "Use the link in the mail, or sign in with an account that you have."},
+    {"mail_not_configured", IN_ANSWER, FORBIDDEN,
+     .means = "This needs a mail, and no mails are sent from here.",
+     .advice = "Ask an administrator."},
     {"malformed", IN_FIELD | AT_HOME, INVALID,
      .means = "The text holds bytes that it may not have, or is no date, time or number of the kind that is needed.",
      .advice = "The detail of the error says what is needed."},
@@ -299,6 +299,9 @@ const struct problem_word problem_words[] = {
     {"one_of", IN_FIELD, INVALID,
      .means = "Exactly one of several members must be given.",
      .advice = "The detail of the error says which."},
+    {"organization_full", IN_ANSWER, CLASH,
+     .means = "The organization has as many of these things as it can have.",
+     .advice = "Delete one that is not used."},
     {"origin_mismatch", IN_ANSWER, FORBIDDEN,
      .means = "A browser sent the request from another site, or did not say from where.",
      .advice = "Repeat it in this console. Programs use an API key instead of a session."},
@@ -356,6 +359,12 @@ const struct problem_word problem_words[] = {
     {"reserved", IN_FIELD, INVALID,
      .means = "The id is a word that the product keeps for itself.",
      .advice = "Choose another one."},
+    {"role_in_use", IN_ANSWER, CLASH,
+     .means = "Somebody holds the role, so it cannot be deleted.",
+     .advice = "Revoke it wherever it is held first; the role says where."},
+    {"role_of_the_system", IN_ANSWER, CLASH,
+     .means = "Roles of the system cannot be changed or deleted.",
+     .advice = "Make a role of your own."},
     {"says", AT_HOME, INVALID,
      .means = "A route or setting of the program does not say what it is for.",
      .advice = "This is a mistake in the program: report it."},
@@ -425,9 +434,6 @@ const struct problem_word problem_words[] = {
     {"too_many_keys", IN_ANSWER, CLASH,
      .means = "You have as many API keys as one person may have.",
      .advice = "Revoke one that is not used any more."},
-    {"too_many_service_accounts", IN_ANSWER, CLASH,
-     .means = "The organization has as many service accounts as it can have.",
-     .advice = "Delete one that is not used."},
     {"too_many_values", IN_ANSWER, TOO_LARGE,
      .means = "The JSON body holds more values than are read.",
      .advice = "Send less at once."},
@@ -488,11 +494,3 @@ const struct problem_word problem_words[] = {
     {0},
 };
 /* clang-format on */
-
-const struct problem_word *problem_word_find(struct str code)
-{
-    for (const struct problem_word *word = problem_words; word->code != NULL; word++)
-        if (str_is(code, word->code))
-            return word;
-    return NULL;
-}

@@ -175,7 +175,7 @@ static enum outcome add_one(struct task *task, const struct service_account *acc
     if (outcome == CLASH)
         outcome = refuse_taken(task);
     if (outcome == DONE && changed == 0)
-        outcome = refuse_print(task->failure, CLASH, "too_many_service_accounts",
+        outcome = refuse_print(task->failure, CLASH, "organization_full",
                                "An organization has at most %d service accounts.",
                                SERVICE_ACCOUNTS_MAX);
     if (outcome == DONE)

@@ -70,7 +70,7 @@ MUST_CHECK enum outcome service_account_load(struct task *task, struct str id,
 MUST_CHECK enum outcome service_account_roles(struct task *task, struct str id,
                                               struct list *out);
 /* Of the scope's place. INVALID with field errors at /name, /description; CLASH "name_taken",
- * "too_many_service_accounts". */
+ * "organization_full". */
 MUST_CHECK enum outcome service_account_add(struct task *task,
                                             const struct service_account_draft *draft,
                                             struct service_account *out);
