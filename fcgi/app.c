@@ -24,6 +24,7 @@
 #include "product/home/home.h"
 #include "product/invitation/invitation_routes.h"
 #include "product/mail/mail.h"
+#include "product/member/member_routes.h"
 #include "product/organization/organization_routes.h"
 #include "product/person/person_routes.h"
 #include "product/issuer/issuer.h"
@@ -99,6 +100,7 @@ const struct capability app_capabilities[] = {
     {"organization", .routes = organization_routes, .pages = organization_pages},
     {"team", .routes = team_routes, .pages = team_pages},
     {"role", .routes = role_routes, .pages = role_pages},
+    {"member", .routes = member_routes, .pages = member_pages},
     {"service_account", .routes = service_account_routes, .pages = service_account_pages},
     {"invitation", .routes = invitation_routes, .pages = invitation_pages, .jobs = invitation_jobs,
      .title = "Invitations", .settings = invitation_setting_rows, .settings_into = &invitation_settings},

@@ -39,6 +39,7 @@ include t/issuer/local.mk
 include t/organization/local.mk
 include t/team/local.mk
 include t/invitation/local.mk
+include t/member/local.mk
 include t/project/local.mk
 include t/service_account/local.mk
 include t/role/local.mk

@@ -441,6 +441,29 @@ ON CONFLICT (principal_id, scope_id, scope_type, role_id) DO UPDATE
  WHERE role_assignment.expires_us IS NOT NULL
    AND role_assignment.expires_us <= excluded.updated_us;
 
+-- Does a person own the organization without an end, and does anybody else?
+-- name: access_owners_beside
+-- scope: organization
+-- takes: owner_role text, person text
+-- gives: theirs int, others int
+SELECT count(*) FILTER (WHERE a.principal_id = :person) AS theirs,
+       count(*) FILTER (WHERE a.principal_id <> :person) AS others
+  FROM role_assignment a
+  JOIN person p ON p.id = a.principal_id AND p.disabled_us IS NULL
+ WHERE a.org_id = :org_id AND a.scope_type = 'organization' AND a.scope_id = :org_id
+   AND a.role_id = :owner_role AND a.expires_us IS NULL;
+
+-- name: access_leave_roles
+-- scope: organization
+-- takes: person text
+DELETE FROM role_assignment WHERE org_id = :org_id AND principal_id = :person;
+
+-- name: access_leave_teams
+-- scope: organization
+-- takes: person text
+DELETE FROM team_member
+ WHERE person_id = :person AND team_id IN (SELECT t.id FROM team t WHERE t.org_id = :org_id);
+
 -- What the actor was offered. Who holds it already keeps it, at least as long as was offered.
 -- name: access_offer_grant
 -- scope: organization

@@ -167,6 +167,12 @@ MUST_CHECK enum outcome access_person_search(struct task *task, struct str q, st
 MUST_CHECK enum outcome access_person_find(struct task *task, struct str subject,
                                            struct person_brief *out);
 
+/*
+ * Within the caller's open transaction: a person holds nothing in the scope's organization any
+ * more, neither by themselves nor by its teams. CLASH "last_owner".
+ */
+MUST_CHECK enum outcome access_leave_queue(struct task *task, struct str person_id);
+
 /* ---- what is offered to be taken later ---- */
 
 struct offer {

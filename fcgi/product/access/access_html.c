@@ -231,6 +231,15 @@ static struct filter_control role_filter(struct call *call, const struct list *r
     return filter_select(call, "role_id", "Role", choices, roles->count);
 }
 
+enum outcome access_role_filter(struct call *call, struct filter_control *out)
+{
+    struct list roles;
+    enum outcome outcome = access_roles(&call->task, &roles);
+    if (outcome == DONE)
+        *out = role_filter(call, &roles);
+    return outcome;
+}
+
 static void fill_filters(struct call *call, struct list_view *view, const struct list *roles)
 {
     struct filter_control *controls = ARENA_ARRAY(call->task.arena, 2, struct filter_control);

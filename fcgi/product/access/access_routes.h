@@ -5,6 +5,7 @@
 
 #include "platform/html/page.h"
 #include "product/access/access.h"
+#include "product/frame/parts.h"
 
 extern const struct route access_routes[];
 extern const struct parameter access_list_query[];
@@ -22,6 +23,8 @@ extern const struct field assignment_change_fields[];
 extern const struct field access_role_group_shown[];
 MUST_CHECK enum outcome access_role_groups(struct call *call, struct str selected,
                                            struct list *out);
+/* A filter of a list by ?role_id=. */
+MUST_CHECK enum outcome access_role_filter(struct call *call, struct filter_control *out);
 /* The form's "expires": "2026-12-31" is the end of that day; "" is 0, never; anything else a
  * field error at /expires. */
 void access_read_last_day(struct call *call, int64_t *expires_us);

@@ -236,6 +236,7 @@ static const struct section_row organization_sections[] = {
     {"overview", "Overview", "", "overview"},
     {"projects", "Projects", "/projects", "project"},
     {"access", "Access", "/access", "access"},
+    {"members", "Members", "/members", "person"},
     {"roles", "Roles", "/roles", "access"},
     {"teams", "Teams", "/teams", "organization"},
     {"service-accounts", "Service accounts", "/service-accounts", "key"},
