@@ -13,6 +13,7 @@ enum { TILES_MAX = 12, FACTS_MAX = 12 };
 struct overview_view {
     struct frame frame;
     struct list stats;
+    struct list access;
     struct list work;
     struct list facts;
     bool no_runner;
@@ -22,6 +23,7 @@ struct overview_view {
 const struct field administration_overview_shown[] = {
     {"frame", STRUCT_AT(struct overview_view, frame, frame_shown)},
     {"stats", LIST_AT(struct overview_view, stats, stat_tile_shown)},
+    {"access", LIST_AT(struct overview_view, access, stat_tile_shown)},
     {"work", LIST_AT(struct overview_view, work, stat_tile_shown)},
     {"facts", LIST_AT(struct overview_view, facts, fact_shown)},
     {"no_runner", BOOL_AT(struct overview_view, no_runner)},
@@ -49,22 +51,27 @@ static void add_tile(struct tiles *tiles, const char *label, int64_t number,
     };
 }
 
-static struct list things_of(struct arena *arena, const struct overview *overview)
+static struct list access_of(struct arena *arena, const struct overview *overview)
 {
     struct tiles tiles = {arena, ARENA_ARRAY(arena, TILES_MAX, struct stat_tile), 0};
     add_tile(&tiles, "People", overview->people,
-             arena_print(arena, "%lld disabled", (long long)overview->disabled),
-             "/admin/users");
+             arena_print(arena, "%lld disabled", (long long)overview->disabled), "/admin/users");
     add_tile(&tiles, "Administrators", overview->administrators, STR(""),
              "/admin/users?state=administrator");
+    add_tile(&tiles, "Service accounts", overview->service_accounts, STR(""), "");
+    add_tile(&tiles, "API keys", overview->keys, STR(""), "");
+    add_tile(&tiles, "Sessions", overview->sessions, STR(""), "");
+    return (struct list){tiles.rows, tiles.count, sizeof *tiles.rows, false};
+}
+
+static struct list things_of(struct arena *arena, const struct overview *overview)
+{
+    struct tiles tiles = {arena, ARENA_ARRAY(arena, TILES_MAX, struct stat_tile), 0};
     add_tile(&tiles, "Organizations", overview->organizations,
              arena_print(arena, "%lld personal", (long long)overview->personal),
              "/admin/organizations");
     add_tile(&tiles, "Projects", overview->projects, STR(""), "");
     add_tile(&tiles, "Resources", overview->resources, STR(""), "");
-    add_tile(&tiles, "Service accounts", overview->service_accounts, STR(""), "");
-    add_tile(&tiles, "API keys", overview->keys, STR(""), "");
-    add_tile(&tiles, "Sessions", overview->sessions, STR(""), "");
     return (struct list){tiles.rows, tiles.count, sizeof *tiles.rows, false};
 }
 
@@ -119,6 +126,7 @@ enum outcome administration_overview_html(struct call *call)
     if (outcome != DONE)
         return outcome;
     view.stats = things_of(call->task.arena, &overview);
+    view.access = access_of(call->task.arena, &overview);
     view.work = work_of(call->task.arena, &overview);
     view.facts = facts_of(call);
     view.no_runner = overview.runners == 0;
