@@ -674,6 +674,21 @@ SELECT v.id, 'service_account', '', v.name
  WHERE v.id = :subject AND v.org_id = :org_id
    AND (v.project_id IS NULL OR v.project_id = :project);
 
+-- Teams and service accounts that can be given a role at the place; people are searched for.
+-- name: access_holders
+-- scope: organization
+-- takes: project text, limit int
+-- gives: id text, kind text, name text
+SELECT h.id, h.kind, h.name
+  FROM (SELECT t.id, 'team' AS kind, t.name FROM team t WHERE t.org_id = :org_id
+        UNION ALL
+        SELECT v.id, 'service_account', v.name
+          FROM service_account v
+         WHERE v.org_id = :org_id AND v.disabled_us IS NULL
+           AND (v.project_id IS NULL OR v.project_id = :project)) h
+ ORDER BY h.kind DESC, lower(h.name), h.id
+ LIMIT :limit;
+
 -- name: access_principal_add
 -- scope: none, because principals of all kinds stand in one list; their own tables say whose they are
 -- takes: id text, kind text, now int

@@ -92,6 +92,31 @@ static void giving(void)
     world_restore(&world);
 }
 
+/* A part of a name finds people to choose; teams are always offered. */
+static void choosing(void)
+{
+    world_sql(&world,
+              "INSERT INTO principal (id, kind, created_us) VALUES ('tea_x', 'team', 1);"
+              "INSERT INTO team (id, org_id, name, created_us, updated_us)"
+              " VALUES ('tea_x', 'acme', 'Crew', 1, 1)");
+    is_int(give(WORLD_PROJECT_OWNER, "viewer", VIEWER, ""), 422, "a part of a name");
+    ok(shows("Choose one of the people found.") && shows("viewer@example.org"),
+       "finds people to choose");
+    const struct pair form[] = {
+        {STR("email"), STR("viewer")}, {STR("holder"), STR("tea_x")},
+        {STR("role"), STR(VIEWER)},    {STR("expires"), STR("")},
+        {STR_NONE, STR_NONE},
+    };
+    is_int(show(WORLD_PROJECT_OWNER,
+                probe_form(world_as(&world, WORLD_PROJECT_OWNER), GRANT, form)),
+           303, "what is chosen counts, here a team");
+    ok(shows("Crew is now Viewer here.") && shows("Team"), "which the list says");
+    visit(WORLD_OWNER, ACCESS);
+    ok(page_find(page, "a[href=/organizations/acme/teams/tea_x]") != NULL,
+       "with a link for those who may read it");
+    world_restore(&world);
+}
+
 static void taking(void)
 {
     struct str id =
@@ -165,6 +190,7 @@ int main(void)
 {
     world_open(&world);
     giving();
+    choosing();
     taking();
     reading();
     strange_names();

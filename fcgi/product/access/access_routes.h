@@ -15,8 +15,16 @@ extern const struct shape role_shape;
 extern const struct shape role_permission_shape;
 extern const struct shape person_shape;
 extern struct page access_pages[];
+enum { PAGE_ACCESS_LIST, PAGE_ACCESS_GRANT };
+extern const struct field access_grant_shown[];
 extern const struct field assignment_draft_fields[];
 extern const struct field assignment_change_fields[];
+
+/* "organization", "project" or "resource": what the path names. */
+struct str access_scope_word(const struct call *call);
+/* "/projects/x/access" of that place, and its list in the API. */
+struct str access_path(struct call *call);
+struct str access_api_path(struct call *call);
 
 /* For forms that offer roles, with templates/part/role_groups.html: rows that
  * access_role_group_shown describes; `selected` is the id of the chosen one. */
