@@ -36,7 +36,8 @@ test_build() {
 # that they were skipped.
 test_npm() {
     local here
-    for here in "$top/t/reference" "$top/t/browser" "$top/t/mail"; do
+    for here in "$top/t/reference" "$top/t/browser" "$top/t/mail" \
+        "$top/t/token" "$top/t/issuer"; do
         if [ -d "$here/node_modules" ]; then continue; fi
         say "  installing the npm packages of ${here#"$top"/}"
         timeout 180 npm ci --prefix "$here" --no-audit --no-fund >/dev/null 2>&1 ||
