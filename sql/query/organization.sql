@@ -103,14 +103,6 @@ DELETE FROM organization
  WHERE id = :org_id AND personal = 0
    AND NOT EXISTS (SELECT 1 FROM project j WHERE j.org_id = :org_id);
 
--- Its teams and service accounts, with what they hold.
--- name: organization_remove_principals
--- scope: organization
-DELETE FROM principal
- WHERE id IN (SELECT t.id FROM team t WHERE t.org_id = :org_id
-              UNION ALL
-              SELECT v.id FROM service_account v WHERE v.org_id = :org_id);
-
 -- name: organization_remove_empty
 -- scope: organization
 DELETE FROM organization

@@ -45,6 +45,12 @@ SELECT o.id AS org_id, o.name,
  ORDER BY o.name, o.id
  LIMIT :limit;
 
+-- Invitations to somebody, taken or not, hold their address.
+-- name: person_forget_invitations
+-- scope: none, because a person who is deleted was invited to several organizations
+-- takes: person text, email text
+DELETE FROM invitation WHERE email = :email OR accepted_by = :person;
+
 -- name: person_teams
 -- scope: none, because a person is in teams of several organizations; only the actor's own
 -- takes: limit int

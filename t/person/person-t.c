@@ -115,6 +115,13 @@ static void leave_traces(void)
     probe_json(owner, "POST", "/api/v1/projects/" WORLD_PROJECT "/rbac",
                "{\"user_id\":\"eddie.unique@example.org\","
                "\"role_id\":\"10000000-0001-0000-0000-000000000003\"}");
+    world_sql(&world,
+              "INSERT INTO invitation (id, org_id, scope_type, scope_id, role_id, offer, email, "
+              "token_hash, link_hash, invited_by, created_us, expires_us, sent_us, sent_count) "
+              "VALUES ('inv_eddie', 'acme', 'organization', 'acme', "
+              "'10000000-0001-0000-0000-000000000003', 'viewer', 'eddie.unique@example.org', 'a', "
+              "'b', '%.*s', 1, 2, 1, 1)",
+              ID_OF(WORLD_OWNER));
     const struct pair wrong[] = {PAIR("email", "Eddie.Unique@example.org"),
                                  PAIR("password", "wrong"),
                                  {{NULL, 0}, {NULL, 0}}};
@@ -229,6 +236,14 @@ static void own_organizations(void)
         "INSERT INTO principal (id, kind, created_us) VALUES ('tea_mine', 'team', 1)");
     world_sql(&world, "INSERT INTO team (id, org_id, name, created_us, updated_us) "
                       "VALUES ('tea_mine', 'mine', 'Us', 1, 1)");
+    world_sql(&world, "INSERT INTO role (id, org_id, name, display_name, description, created_us) "
+                      "VALUES ('rol_mine', 'mine', 'mine', 'Mine', 'Mine', 1)");
+    world_sql(&world,
+              "INSERT INTO invitation (id, org_id, scope_type, scope_id, role_id, offer, email, "
+              "token_hash, link_hash, invited_by, created_us, expires_us, sent_us, sent_count) "
+              "VALUES ('inv_mine', 'mine', 'organization', 'mine', 'rol_mine', 'x', "
+              "'somebody@example.org', 'a', 'b', '%.*s', 1, 2, 1, 1)",
+              ID_OF(WORLD_STRANGER));
     struct answer page = probe_get(world_as(&world, WORLD_STRANGER), "/account/delete");
     ok(str_contains(page.body, STR("The organization Mine")), "it would go with them");
     is_int(leave(WORLD_STRANGER, "stranger@example.org").status, 303, "they leave");

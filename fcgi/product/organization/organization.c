@@ -325,9 +325,9 @@ enum outcome organization_remove_queue(struct task *task)
         outcome = store_queue(task, Q_ORGANIZATION_TOMBSTONE,
                               ARGS(ARG_INT("now", task_now_us(task))), 1);
     if (outcome == DONE)
-        outcome = store_queue(task, Q_ORGANIZATION_REMOVE_PRINCIPALS, NO_ARGS, 0);
-    if (outcome == DONE)
         outcome = access_forget_queue(task, "organization", task->scope->org_id);
+    if (outcome == DONE)
+        outcome = access_forget_principals_queue(task, STR_NONE);
     if (outcome == DONE)
         outcome = store_queue(task, Q_ORGANIZATION_REMOVE_EMPTY, NO_ARGS, 1);
     return outcome;

@@ -92,8 +92,8 @@ MUST_CHECK enum outcome organization_rename(struct task *task, struct str name,
 MUST_CHECK enum outcome organization_remove(struct task *task);
 /*
  * Within the caller's open transaction: the scope's, which has no projects and nobody but a
- * person who is being deleted, goes with them, personal or not; its teams and service accounts,
- * too. CLASH, at the latest at commit, when it got a project meanwhile.
+ * person who is being deleted, goes with them, personal or not; its teams, service accounts,
+ * roles and invitations, too. CLASH, at the latest at commit, when it got a project meanwhile.
  */
 MUST_CHECK enum outcome organization_remove_queue(struct task *task);
 

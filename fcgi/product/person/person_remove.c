@@ -100,6 +100,10 @@ static enum outcome remove_in_transaction(struct task *task, const struct person
     if (outcome == DONE)
         outcome = audit_erase_person(task, person->id, person->email);
     if (outcome == DONE)
+        outcome = store_queue(
+            task, Q_PERSON_FORGET_INVITATIONS,
+            ARGS(ARG_TEXT("person", person->id), ARG_TEXT("email", person->email)), 0);
+    if (outcome == DONE)
         outcome = access_principal_remove_queue(task, person->id);
     return outcome;
 }
