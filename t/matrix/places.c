@@ -168,6 +168,7 @@ static const struct {
     {"POST",  "/admin/users/{person}/delete", "confirm=viewer%40example.org"},
     {"POST",  "/account/delete",              "confirm=stranger%40example.org"},
     {"POST",  "/api/v1/organizations/{org}/roles", "{\"name\":\"New\",\"permissions\":[\"00000000-0001-0000-0000-000000000001\"]}"},
+    {"POST",  "/permissions/check",           "{\"places\":[{\"scope_type\":\"project\",\"scope_id\":\"shop\"}]}"},
     {"PATCH", "/roles/{role}",                "{\"name\":\"Renamed\"}"},
     {"POST",  "/roles/new",                   "name=New&permission=00000000-0001-0000-0000-000000000001"},
     {"POST",  "/roles/{role}",                "name=Renamed&permission=00000000-0001-0000-0000-000000000001"},

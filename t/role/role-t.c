@@ -3,17 +3,17 @@
 #include "t/lib/tap.h"
 #include "t/lib/world.h"
 
-#define ROLES    "/api/v1/organizations/" WORLD_ORG "/roles"
-#define PAGE     "/organizations/" WORLD_ORG "/roles"
-#define RBAC     "/api/v1/organizations/" WORLD_ORG "/rbac"
-#define READ     "00000000-0001-0000-0000-000000000001"
-#define WRITE    "00000000-0001-0000-0000-000000000002"
-#define MANAGE   "00000000-0001-0000-0000-000000000004"
-#define APPROVE  "00000000-0001-0000-0000-000000000008"
-#define ON_BEHALF "00000000-0001-0000-0000-000000000006"
+#define ROLES      "/api/v1/organizations/" WORLD_ORG "/roles"
+#define PAGE       "/organizations/" WORLD_ORG "/roles"
+#define RBAC       "/api/v1/organizations/" WORLD_ORG "/rbac"
+#define READ       "00000000-0001-0000-0000-000000000001"
+#define WRITE      "00000000-0001-0000-0000-000000000002"
+#define MANAGE     "00000000-0001-0000-0000-000000000004"
+#define APPROVE    "00000000-0001-0000-0000-000000000008"
+#define ON_BEHALF  "00000000-0001-0000-0000-000000000006"
 #define ADMINISTER "00000000-0001-0000-0000-000000000015"
-#define TWINS    "00000000-0004-0000-0000-000000000001"
-#define VIEWER   "10000000-0001-0000-0000-000000000003"
+#define TWINS      "00000000-0004-0000-0000-000000000001"
+#define VIEWER     "10000000-0001-0000-0000-000000000003"
 
 static struct world world;
 
@@ -44,9 +44,10 @@ static struct str add(enum world_person person, const char *json)
 static int grant(enum world_person who, const char *path, enum world_person whom,
                  struct str role)
 {
-    const char *json = arena_cstr(
-        world.arena, ARENA_JOIN(world.arena, STR("{\"user_id\":\""), world.people[whom].id,
-                                STR("\",\"role_id\":\""), role, STR("\"}")));
+    const char *json =
+        arena_cstr(world.arena,
+                   ARENA_JOIN(world.arena, STR("{\"user_id\":\""), world.people[whom].id,
+                              STR("\",\"role_id\":\""), role, STR("\"}")));
     return ask(who, "POST", path, json).status;
 }
 
@@ -54,24 +55,27 @@ static void making(void)
 {
     struct str id = add(WORLD_OWNER, "{\"name\":\"Auditor\",\"description\":\"<i>\","
                                      "\"permissions\":[\"" READ "\",\"" APPROVE "\"]}");
-    is_int(world_count(&world, "SELECT may FROM role WHERE id = '%.*s'", STR_ARG(id)), 257,
-           "its bits follow its permissions");
+    is_int(world_count(&world, "SELECT may FROM role WHERE id = '%.*s'", STR_ARG(id)),
+           257, "its bits follow its permissions");
     struct answer answer = ask(WORLD_VIEWER, "GET", one(id), NULL);
-    is_str(at(&answer, "/permissions/1/action"), STR("approve"), "readers see what it may");
+    is_str(at(&answer, "/permissions/1/action"), STR("approve"),
+           "readers see what it may");
     is_int(grant(WORLD_OWNER, RBAC, WORLD_STRANGER, id), 201, "it is given");
     answer = probe_get(world_as(&world, WORLD_STRANGER),
                        "/api/v1/permissions/check?scopeType=organization&scopeId=acme");
     is_str(at(&answer, "/permissions/0"), STR("approve"), "and counts");
-    is_int(probe_get(world_as(&world, WORLD_STRANGER), "/api/v1/organizations/acme").status,
-           200, "at once");
+    is_int(
+        probe_get(world_as(&world, WORLD_STRANGER), "/api/v1/organizations/acme").status,
+        200, "at once");
     answer = probe_get(world_as(&world, WORLD_OWNER), "/organizations/acme/access/grant");
     ok(str_contains(answer.body, STR("Auditor")), "the form offers it");
     ok(!str_contains(answer.body, STR("<i>")), "as text");
     answer = probe_get(world_as(&world, WORLD_OTHER_OWNER),
                        "/organizations/globex/access/grant");
     ok(!str_contains(answer.body, STR("Auditor")), "to nobody else");
-    is_int(grant(WORLD_OTHER_OWNER, "/api/v1/organizations/globex/rbac", WORLD_STRANGER, id),
-           422, "another organization's role is unknown");
+    is_int(
+        grant(WORLD_OTHER_OWNER, "/api/v1/organizations/globex/rbac", WORLD_STRANGER, id),
+        422, "another organization's role is unknown");
     is_int(ask(WORLD_OTHER_OWNER, "GET",
                arena_cstr(world.arena,
                           ARENA_JOIN(world.arena,
@@ -79,9 +83,10 @@ static void making(void)
                NULL)
                .status,
            404, "there and everywhere");
-    answer = probe_get(world_as(&world, WORLD_STRANGER),
-                       arena_cstr(world.arena, ARENA_JOIN(world.arena, STR("/api/v1/roles/"),
-                                                          id, STR("/permissions"))));
+    answer =
+        probe_get(world_as(&world, WORLD_STRANGER),
+                  arena_cstr(world.arena, ARENA_JOIN(world.arena, STR("/api/v1/roles/"),
+                                                     id, STR("/permissions"))));
     is_int(answer.status, 404, "outside of it, it is not told");
 
     answer = ask(WORLD_OWNER, "PATCH", one(id), "{\"permissions\":[\"" READ "\"]}");
@@ -94,14 +99,17 @@ static void making(void)
     is_str(at(&answer, "/code"), STR("role_in_use"), "which is told");
     answer = ask(WORLD_OWNER, "GET", one(id), NULL);
     is_str(at(&answer, "/uses/0/holder"), STR("stranger@example.org"), "with who it is");
-    world_sql(&world, "UPDATE role_assignment SET expires_us = %lld WHERE role_id = '%.*s'",
+    world_sql(&world,
+              "UPDATE role_assignment SET expires_us = %lld WHERE role_id = '%.*s'",
               (long long)world.now_us, STR_ARG(id));
     is_int(ask(WORLD_OWNER, "DELETE", one(id), NULL).status, 204,
            "what has expired does not keep it");
-    is_int(world_count(&world, "SELECT count(*) FROM role_permission WHERE role_id = '%.*s'",
+    is_int(world_count(&world,
+                       "SELECT count(*) FROM role_permission WHERE role_id = '%.*s'",
                        STR_ARG(id)),
            0, "nothing of it stays");
-    is_int(world_count(&world, "SELECT count(*) FROM audit_entry WHERE action LIKE 'role.%%'"),
+    is_int(world_count(&world,
+                       "SELECT count(*) FROM audit_entry WHERE action LIKE 'role.%%'"),
            3, "but its trail");
     world_restore(&world);
 }
@@ -136,8 +144,10 @@ static void refusals(void)
     for (size_t i = 0; i < COUNT_OF(rows); i++)
         is_int(ask(WORLD_OWNER, "POST", ROLES, rows[i].json).status, rows[i].status, "%s",
                rows[i].says);
-    struct str id = add(WORLD_OWNER, "{\"name\":\"Mine\",\"permissions\":[\"" READ "\"]}");
-    is_int(ask(WORLD_OWNER, "POST", ROLES, "{\"name\":\"MINE\",\"permissions\":[\"" READ "\"]}")
+    struct str id =
+        add(WORLD_OWNER, "{\"name\":\"Mine\",\"permissions\":[\"" READ "\"]}");
+    is_int(ask(WORLD_OWNER, "POST", ROLES,
+               "{\"name\":\"MINE\",\"permissions\":[\"" READ "\"]}")
                .status,
            409, "names are unique whatever the case");
     is_int(ask(WORLD_OWNER, "PATCH", one(STR(VIEWER)), "{\"name\":\"x\"}").status, 409,
@@ -146,11 +156,12 @@ static void refusals(void)
     is_int(ask(WORLD_OWNER, "GET", one(STR("service-account-permission-checker")), NULL)
                .status,
            404, "hidden ones are not there");
-    is_int(ask(WORLD_OWNER, "GET", one(STR("%27")), NULL).status, 404, "nor what is no id");
+    is_int(ask(WORLD_OWNER, "GET", one(STR("%27")), NULL).status, 404,
+           "nor what is no id");
     is_int(ask(WORLD_EDITOR, "PATCH", one(id), "{\"name\":\"x\"}").status, 403,
            "who does not manage access changes none");
-    is_int(ask(WORLD_PROJECT_OWNER, "POST", ROLES, "{\"name\":\"x\",\"permissions\":[\"" READ
-                                                   "\"]}")
+    is_int(ask(WORLD_PROJECT_OWNER, "POST", ROLES,
+               "{\"name\":\"x\",\"permissions\":[\"" READ "\"]}")
                .status,
            404, "nor does a project's owner");
     world_restore(&world);
@@ -171,17 +182,20 @@ static void escalation(void)
     answer = ask(WORLD_STRANGER, "PATCH", one(keeper),
                  "{\"permissions\":[\"" READ "\",\"" MANAGE "\",\"" WRITE "\"]}");
     is_int(answer.status, 403, "nor widens the one that they hold");
-    is_int(world_count(&world, "SELECT may FROM role WHERE id = '%.*s'", STR_ARG(keeper)), 9,
-           "and nothing of it is written");
-    is_int(ask(WORLD_STRANGER, "PATCH", one(strong), "{\"permissions\":[\"" READ "\"]}").status,
+    is_int(world_count(&world, "SELECT may FROM role WHERE id = '%.*s'", STR_ARG(keeper)),
+           9, "and nothing of it is written");
+    is_int(ask(WORLD_STRANGER, "PATCH", one(strong), "{\"permissions\":[\"" READ "\"]}")
+               .status,
            403, "nor narrows one that holds more than they do");
-    is_int(ask(WORLD_STRANGER, "PATCH", one(keeper), "{\"description\":\"x\"}").status, 200,
-           "their own may be described");
-    is_int(add(WORLD_STRANGER, "{\"name\":\"Equal\",\"permissions\":[\"" READ "\"]}").length > 0,
+    is_int(ask(WORLD_STRANGER, "PATCH", one(keeper), "{\"description\":\"x\"}").status,
+           200, "their own may be described");
+    is_int(add(WORLD_STRANGER, "{\"name\":\"Equal\",\"permissions\":[\"" READ "\"]}")
+                   .length > 0,
            1, "and an equal one made");
     world_sql(&world, "UPDATE api_key SET may = 9 WHERE principal_id = '%.*s'",
               STR_ARG(world.people[WORLD_OWNER].id));
-    is_int(ask(WORLD_OWNER, "POST", ROLES, "{\"name\":\"By key\",\"permissions\":[\"" READ "\"]}")
+    is_int(ask(WORLD_OWNER, "POST", ROLES,
+               "{\"name\":\"By key\",\"permissions\":[\"" READ "\"]}")
                .status,
            403, "a narrow key makes none");
     world_restore(&world);
@@ -190,22 +204,27 @@ static void escalation(void)
 static void limit(void)
 {
     for (int i = 0; i < 100; i++)
-        world_sql(&world,
-                  "INSERT INTO role (id, org_id, name, display_name, description, created_us)"
-                  " VALUES ('rol_%d', 'acme', 'R%d', 'R%d', '', 1)",
-                  i, i, i);
-    is_int(ask(WORLD_OWNER, "POST", ROLES, "{\"name\":\"x\",\"permissions\":[\"" READ "\"]}")
-               .status,
-           409, "an organization has a hundred roles at most");
-    is_int(probe_get(world_as(&world, WORLD_VIEWER), PAGE).status, 200, "all on one page");
+        world_sql(
+            &world,
+            "INSERT INTO role (id, org_id, name, display_name, description, created_us)"
+            " VALUES ('rol_%d', 'acme', 'R%d', 'R%d', '', 1)",
+            i, i, i);
+    is_int(
+        ask(WORLD_OWNER, "POST", ROLES, "{\"name\":\"x\",\"permissions\":[\"" READ "\"]}")
+            .status,
+        409, "an organization has a hundred roles at most");
+    is_int(probe_get(world_as(&world, WORLD_VIEWER), PAGE).status, 200,
+           "all on one page");
     world_restore(&world);
 }
 
 static void pages(void)
 {
     struct probe *owner = world_as(&world, WORLD_OWNER);
-    const struct pair form[] = {PAIR("name", "Auditor"), PAIR("permission", READ),
-                                PAIR("permission", APPROVE), {STR_NONE, STR_NONE}};
+    const struct pair form[] = {PAIR("name", "Auditor"),
+                                PAIR("permission", READ),
+                                PAIR("permission", APPROVE),
+                                {STR_NONE, STR_NONE}};
     probe_get(owner, PAGE "/new");
     struct answer answer = probe_form(owner, PAGE "/new", form);
     is_int(answer.status, 303, "a role is made on a page");
@@ -214,11 +233,12 @@ static void pages(void)
     answer = probe_form(owner, PAGE "/new", none);
     is_int(answer.status, 422, "without a permission it is shown again");
     ok(str_contains(answer.body, STR("Choose at least one permission")), "with why");
-    const struct pair above[] = {PAIR("name", "Twins"), PAIR("permission", TWINS),
-                                 {STR_NONE, STR_NONE}};
+    const struct pair above[] = {
+        PAIR("name", "Twins"), PAIR("permission", TWINS), {STR_NONE, STR_NONE}};
     answer = probe_form(owner, PAGE "/new", above);
     is_int(answer.status, 422, "above oneself, too");
-    ok(str_contains(answer.body, STR("value=\"" TWINS "\" checked")), "with what was chosen");
+    ok(str_contains(answer.body, STR("value=\"" TWINS "\" checked")),
+       "with what was chosen");
     answer = probe_get(world_as(&world, WORLD_VIEWER), path);
     ok(!str_contains(answer.body, STR("Save role")), "readers get no form");
     answer = probe_get(owner, PAGE);

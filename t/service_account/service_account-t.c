@@ -26,8 +26,8 @@ static struct str at(const struct answer *answer, const char *pointer)
 
 static const char *join(const char *path, struct str id, const char *more)
 {
-    return arena_cstr(world.arena, ARENA_JOIN(world.arena, str_of(path), STR("/"), id,
-                                              str_of(more)));
+    return arena_cstr(world.arena,
+                      ARENA_JOIN(world.arena, str_of(path), STR("/"), id, str_of(more)));
 }
 
 static struct str add(enum world_person person, const char *path, const char *name)
@@ -72,7 +72,8 @@ static void making(void)
     struct str id = add(WORLD_OWNER, ORG, "Deploy");
     is_int(ask(WORLD_OWNER, "POST", ORG, "{\"name\":\" Deploy \"}").status, 409,
            "a name stands for one in its organization");
-    is_int(ask(WORLD_OWNER, "POST", ORG, "{\"name\":\"  \"}").status, 422, "it has a name");
+    is_int(ask(WORLD_OWNER, "POST", ORG, "{\"name\":\"  \"}").status, 422,
+           "it has a name");
     is_int(ask(WORLD_OWNER, "POST", ORG, "{\"name\":\"a\\u0007b\"}").status, 422,
            "of one line");
     is_int(ask(WORLD_OWNER, "POST", ORG, "{\"name\":\"x\",\"org_id\":\"globex\"}").status,
@@ -92,7 +93,8 @@ static void making(void)
     ok(str_contains(answer.body, STR("&lt;b&gt;Night")) &&
            !str_contains(answer.body, STR("<b>Night")),
        "and shown as text");
-    ok(!str_contains(answer.body, STR("Create key")), "without forms for who may only read");
+    ok(!str_contains(answer.body, STR("Create key")),
+       "without forms for who may only read");
     is_int(ask(WORLD_OTHER_OWNER, "GET", join(ORG, id, ""), NULL).status, 404,
            "other organizations do not see it");
     is_int(ask(WORLD_OTHER_OWNER, "GET",
@@ -118,21 +120,24 @@ static void of_a_project(void)
            "nor those of other projects");
     is_int(ask(WORLD_OWNER, "PATCH", join(LAB, shop, ""), "{\"name\":\"x\"}").status, 404,
            "nor changed");
-    is_int(ask(WORLD_OWNER, "DELETE", join(LAB, shop, ""), NULL).status, 404, "nor deleted");
+    is_int(ask(WORLD_OWNER, "DELETE", join(LAB, shop, ""), NULL).status, 404,
+           "nor deleted");
     is_int(ask(WORLD_OWNER, "GET", join(ORG, shop, ""), NULL).status, 200,
            "the organization has all of them");
     struct answer list = ask(WORLD_OWNER, "GET", ORG "?limit=1", NULL);
     ok(at(&list, "/next_cursor").length > 10, "in pages");
-    list = ask(WORLD_OWNER, "GET",
-               arena_cstr(world.arena, ARENA_JOIN(world.arena, STR(ORG "?limit=1&cursor="),
-                                                  at(&list, "/next_cursor"))),
-               NULL);
-    ok(str_contains(list.body, STR("bot")) &&
-           str_is(at(&list, "/next_cursor"), "null"),
+    list =
+        ask(WORLD_OWNER, "GET",
+            arena_cstr(world.arena, ARENA_JOIN(world.arena, STR(ORG "?limit=1&cursor="),
+                                               at(&list, "/next_cursor"))),
+            NULL);
+    ok(str_contains(list.body, STR("bot")) && str_is(at(&list, "/next_cursor"), "null"),
        "which come to an end");
-    is_int(ask(WORLD_OWNER, "GET", ORG "?cursor=x", NULL).status, 422, "a cursor is ours");
+    is_int(ask(WORLD_OWNER, "GET", ORG "?cursor=x", NULL).status, 422,
+           "a cursor is ours");
     list = ask(WORLD_OWNER, "GET", ORG "?q=shop", NULL);
-    ok(str_contains(list.body, STR("Shop bot")) && !str_contains(list.body, STR("Acme bot")),
+    ok(str_contains(list.body, STR("Shop bot")) &&
+           !str_contains(list.body, STR("Acme bot")),
        "and by name");
     world_restore(&world);
 }
@@ -149,7 +154,8 @@ static void keys(void)
     struct str key_id = at(&made, "/key_id");
     is_int((int64_t)text.length, 51, "and told once");
     is_int(by(text, "GET", "/api/v1/me"), 200, "it works");
-    is_int(by(text, "GET", "/api/v1/projects/shop"), 404, "without a role it sees nothing");
+    is_int(by(text, "GET", "/api/v1/projects/shop"), 404,
+           "without a role it sees nothing");
     is_int(grant("projects/shop", id, EDITOR), 201, "a role is given");
     is_int(by(text, "GET", "/api/v1/projects/shop"), 200, "then it sees");
     struct answer list = ask(WORLD_VIEWER, "GET", path, NULL);
@@ -158,8 +164,8 @@ static void keys(void)
     is_str(at(&list, "/items/0/created_by"), STR("owner@example.org"), "who made it");
     is_int(ask(WORLD_EDITOR, "POST", path, "{\"name\":\"x\"}").status, 403,
            "others make none");
-    is_int(ask(WORLD_OWNER, "PATCH", join(ORG, id, ""), "{\"disabled\":true}").status, 200,
-           "it is disabled");
+    is_int(ask(WORLD_OWNER, "PATCH", join(ORG, id, ""), "{\"disabled\":true}").status,
+           200, "it is disabled");
     is_int(by(text, "GET", "/api/v1/me"), 401, "and its key is nobody's");
     ask(WORLD_OWNER, "PATCH", join(ORG, id, ""), "{\"disabled\":false}");
     is_int(by(text, "GET", "/api/v1/me"), 200, "enabled, it works again");
@@ -180,18 +186,22 @@ static void keys(void)
                "{\"overlap_s\":99999999}")
                .status,
            422, "nor with an overlap without end");
-    is_int(ask(WORLD_OWNER, "DELETE", join(path, at(&rotated, "/key_id"), ""), NULL).status,
-           204, "a key is revoked");
+    is_int(
+        ask(WORLD_OWNER, "DELETE", join(path, at(&rotated, "/key_id"), ""), NULL).status,
+        204, "a key is revoked");
     is_int(by(key_text(&rotated), "GET", "/api/v1/me"), 401, "and works no more");
-    is_int(ask(WORLD_OWNER, "DELETE", join(ORG, id, ""), NULL).status, 204, "it is deleted");
+    is_int(ask(WORLD_OWNER, "DELETE", join(ORG, id, ""), NULL).status, 204,
+           "it is deleted");
     is_int(world_count(&world, "SELECT count(*) FROM api_key WHERE principal_id = '%.*s'",
                        STR_ARG(id)) +
-               world_count(&world,
-                           "SELECT count(*) FROM role_assignment WHERE principal_id = '%.*s'",
-                           STR_ARG(id)),
+               world_count(
+                   &world,
+                   "SELECT count(*) FROM role_assignment WHERE principal_id = '%.*s'",
+                   STR_ARG(id)),
            0, "with keys and roles");
-    is_int(world_count(&world, "SELECT count(*) FROM audit_entry"
-                               " WHERE action LIKE 'service_account.%%' AND org_id = 'acme'"),
+    is_int(world_count(&world,
+                       "SELECT count(*) FROM audit_entry"
+                       " WHERE action LIKE 'service_account.%%' AND org_id = 'acme'"),
            4, "each change is in the trail");
     is_int(world_count(&world, "SELECT count(*) FROM audit_entry"
                                " WHERE action LIKE 'api_key.%%' AND org_id = 'acme'"),
@@ -204,7 +214,8 @@ static void keys(void)
 static void escalation(void)
 {
     struct str id = add(WORLD_PROJECT_OWNER, SHOP, "Shop bot");
-    is_int(grant("projects/shop", id, OWNER), 201, "the organization's owner gives a role");
+    is_int(grant("projects/shop", id, OWNER), 201,
+           "the organization's owner gives a role");
     const char *path = join(SHOP, id, "/keys");
     is_int(ask(WORLD_PROJECT_OWNER, "POST", path, "{\"name\":\"x\"}").status, 201,
            "who holds as much makes keys");
@@ -240,35 +251,40 @@ static void pages(void)
     struct answer answer = probe_form(owner, PAGE "/new", form);
     is_int(answer.status, 303, "a service account is made on a page");
     const char *path = arena_cstr(world.arena, arena_str(world.arena, answer.location));
-    is_int(probe_form(owner, PAGE "/new", form).status, 409, "a second one is told on the form");
+    is_int(probe_form(owner, PAGE "/new", form).status, 409,
+           "a second one is told on the form");
     probe_get(owner, path);
-    const struct pair key[] = {PAIR("name", "Nightly"), PAIR("permission", "read"),
+    const struct pair key[] = {PAIR("name", "Nightly"),     PAIR("permission", "read"),
                                PAIR("permission", "query"), PAIR("scope_type", "project"),
-                               PAIR("scope_id", "shop"), {STR_NONE, STR_NONE}};
-    const char *keys = arena_cstr(world.arena,
-                                  ARENA_JOIN(world.arena, str_of(path), STR("/keys")));
+                               PAIR("scope_id", "shop"),    {STR_NONE, STR_NONE}};
+    const char *keys =
+        arena_cstr(world.arena, ARENA_JOIN(world.arena, str_of(path), STR("/keys")));
     answer = probe_form(owner, keys, key);
     is_int(answer.status, 200, "a narrow key, too");
     ok(str_contains(answer.body, STR("Only read, query; only in the project shop")),
        "its limits are told in words");
     is_int(world_count(&world, "SELECT may FROM api_key WHERE name = 'Nightly'"), 2049,
            "and kept");
-    const struct pair strange[] = {PAIR("name", "X"), PAIR("permission", "rule"),
-                                   {STR_NONE, STR_NONE}};
-    is_int(probe_form(owner, keys, strange).status, 422, "an unknown permission is refused");
-    const struct pair elsewhere[] = {PAIR("name", "X"), PAIR("scope_type", "project"),
-                                     PAIR("scope_id", "grid"), {STR_NONE, STR_NONE}};
-    is_int(probe_form(owner, keys, elsewhere).status, 422, "as is a place that is not seen");
+    const struct pair strange[] = {
+        PAIR("name", "X"), PAIR("permission", "rule"), {STR_NONE, STR_NONE}};
+    is_int(probe_form(owner, keys, strange).status, 422,
+           "an unknown permission is refused");
+    const struct pair elsewhere[] = {PAIR("name", "X"),
+                                     PAIR("scope_type", "project"),
+                                     PAIR("scope_id", "grid"),
+                                     {STR_NONE, STR_NONE}};
+    is_int(probe_form(owner, keys, elsewhere).status, 422,
+           "as is a place that is not seen");
     const struct pair wrong[] = {PAIR("confirm", "page bot"), {STR_NONE, STR_NONE}};
     const struct pair right[] = {PAIR("confirm", "Page bot"), {STR_NONE, STR_NONE}};
-    const char *leave = arena_cstr(world.arena,
-                                   ARENA_JOIN(world.arena, str_of(path), STR("/delete")));
+    const char *leave =
+        arena_cstr(world.arena, ARENA_JOIN(world.arena, str_of(path), STR("/delete")));
     answer = probe_form(owner, leave, wrong);
     is_int(answer.status, 422, "deleting wants its name");
     ok(str_contains(answer.body, STR("1 API key stops working at once.")),
        "and tells what stops");
-    const char *disable = arena_cstr(world.arena,
-                                     ARENA_JOIN(world.arena, str_of(path), STR("/disable")));
+    const char *disable =
+        arena_cstr(world.arena, ARENA_JOIN(world.arena, str_of(path), STR("/disable")));
     is_int(probe_form(owner, disable, nothing).status, 303, "disabling is one button");
     is_int(probe_form(owner, leave, right).status, 303, "then it goes");
     is_int(probe_get(owner, path).status, 404, "and is gone");

@@ -62,7 +62,8 @@ enum outcome access_not_above_role(struct task *task, struct str role_id)
                    lacking_columns, sizeof(struct lacking), &lacking);
     if (outcome != DONE)
         return outcome;
-    if (lacking.count == 0) /* whoever makes Owners, or unmakes them, shows that it is them */
+    if (lacking.count ==
+        0) /* whoever makes Owners, or unmakes them, shows that it is them */
         return str_equal(role_id, ROLE_OWNER) ? access_require_proof(task) : DONE;
     const struct lacking *first = LIST_ROW(lacking, struct lacking, 0);
     return refuse_print(task->failure, FORBIDDEN, "above_own_rights",
@@ -82,10 +83,11 @@ enum outcome access_not_above_permissions(struct task *task, struct str permissi
     if (outcome != DONE || lacking.count == 0)
         return outcome;
     const struct lacking *first = LIST_ROW(lacking, struct lacking, 0);
-    return refuse_print(task->failure, FORBIDDEN, "above_own_rights",
-                        "The role may %.*s (%.*s), which you may not do in this organization "
-                        "yourself.",
-                        STR_ARG(first->action), STR_ARG(first->resource_type));
+    return refuse_print(
+        task->failure, FORBIDDEN, "above_own_rights",
+        "The role may %.*s (%.*s), which you may not do in this organization "
+        "yourself.",
+        STR_ARG(first->action), STR_ARG(first->resource_type));
 }
 
 enum outcome access_not_above_principal(struct task *task, struct str principal_id)
@@ -134,6 +136,64 @@ enum outcome access_own(struct task *task, struct str scope_type, struct str sco
     for (size_t i = 0; i < held.count; i++) {
         const struct permission_row *row = LIST_ROW(held, struct permission_row, i);
         if (reached && key_has(task->scope, row->bit))
+            rows[out->count++] = *row;
+    }
+    return DONE;
+}
+
+/* ---- many places ---- */
+
+static const struct field permission_at_columns[] = {
+    {"position", INT_AT(struct permission_at, position)},
+    {"resource_type", TEXT_AT(struct permission_at, permission.resource_type)},
+    {"action", TEXT_AT(struct permission_at, permission.action)},
+    {"bit", INT_AT(struct permission_at, permission.bit)},
+    {0},
+};
+
+enum { KIND_WIDTH = 16, ID_WIDTH = 64 }; /* as in access_effective_many */
+
+/* Padded with spaces; what cannot be an id of ours is left out, and so unknown. */
+static void add_padded(struct buf *buf, struct str text, size_t width)
+{
+    bool plain = text.length <= width;
+    for (size_t i = 0; i < text.length && plain; i++)
+        plain = text.at[i] > ' ' && text.at[i] < 0x7f;
+    struct str shown = plain ? text : STR("");
+    buf_add(buf, shown);
+    for (size_t i = shown.length; i < width; i++)
+        buf_add_char(buf, ' ');
+}
+
+enum outcome access_effective_many(struct task *task, struct str principal_id,
+                                   const struct checked_place *places, size_t count,
+                                   struct list *out)
+{
+    const struct scope *scope = task->scope;
+    bool own = str_equal(principal_id, scope->actor_id);
+    struct buf buf = buf_open(task->arena, count * (KIND_WIDTH + ID_WIDTH) + 1,
+                              CHECKED_PLACES_MAX * (KIND_WIDTH + ID_WIDTH) + 1);
+    struct list held;
+    for (size_t i = 0; i < count; i++) {
+        add_padded(&buf, places[i].type, KIND_WIDTH);
+        add_padded(&buf, places[i].id, ID_WIDTH);
+    }
+    enum outcome outcome = store_list(
+        task, Q_ACCESS_EFFECTIVE_MANY,
+        ARGS(ARG_TEXT("principal", principal_id), ARG_TEXT("places", buf_str(&buf)),
+             ARG_INT("count", (int64_t)count),
+             ARG_TEXT("key_type", own ? scope->key_place_type : STR_NONE),
+             ARG_TEXT("key_id", own ? scope->key_place_id : STR_NONE),
+             ARG_INT("now", task_now_us(task))),
+        permission_at_columns, sizeof(struct permission_at), &held);
+    if (outcome != DONE)
+        return outcome;
+    struct permission_at *rows =
+        ARENA_ARRAY(task->arena, held.count, struct permission_at);
+    *out = (struct list){rows, 0, sizeof *rows, false};
+    for (size_t i = 0; i < held.count; i++) {
+        const struct permission_at *row = LIST_ROW(held, struct permission_at, i);
+        if (!own || key_has(scope, row->permission.bit))
             rows[out->count++] = *row;
     }
     return DONE;

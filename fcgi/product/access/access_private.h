@@ -43,6 +43,26 @@ bool access_key_reaches(const struct scope *scope, const struct place_row *place
 MUST_CHECK enum outcome access_place_load(struct task *task, struct str scope_type,
                                           struct str scope_id, struct place_row *out);
 
+enum { CHECKED_PLACES_MAX = 100 };
+
+struct checked_place {
+    struct str type;
+    struct str id;
+};
+
+struct permission_at {
+    int64_t position; /* of the place that was asked about */
+    struct permission_row permission;
+};
+
+/*
+ * What a principal may do at each of 1..CHECKED_PLACES_MAX places, as struct permission_at,
+ * ordered by position, with one statement; nothing for unknown places. When it is the actor
+ * itself: with the credential that they use.
+ */
+MUST_CHECK enum outcome access_effective_many(struct task *task, struct str principal_id,
+                                              const struct checked_place *places,
+                                              size_t count, struct list *out);
 /* What the actor may do at any place with the credential that they use, as struct
  * permission_row: access_effective without what a narrow key lacks. */
 MUST_CHECK enum outcome access_own(struct task *task, struct str scope_type,

@@ -41,6 +41,9 @@ const struct route access_routes[] = {
   { GET, "/api/v1/permissions/check",        access_check_json,            SIGNED_IN,
     .says = "What somebody may do at a place", .query = access_check_query,
     .flags = ROUTE_ANY_KEY },
+  { POST, "/api/v1/permissions/check",       access_check_many_json,       SIGNED_IN,
+    .form = access_check_fields, .form_bytes = sizeof(struct check_input),
+    .says = "What somebody may do at up to 100 places", .flags = ROUTE_ANY_KEY },
   { 0 }
 };
 /* clang-format on */

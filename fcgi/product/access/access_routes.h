@@ -11,6 +11,13 @@ extern const struct route access_routes[];
 extern const struct parameter access_list_query[];
 extern const struct parameter access_search_query[];
 extern const struct parameter access_check_query[];
+extern const struct field access_check_fields[];
+struct check_input {
+    struct str principal_id; /* STR_NONE = the caller */
+    struct str action;       /* STR_NONE = list what is held */
+    struct str places_json;
+    struct list places;      /* struct checked_place */
+};
 extern const struct shape role_shape;
 extern const struct shape role_permission_shape;
 extern const struct shape person_shape;
@@ -50,6 +57,7 @@ enum outcome access_roles_json(struct call *call);
 enum outcome access_role_permissions_json(struct call *call);
 enum outcome access_person_search_json(struct call *call);
 enum outcome access_check_json(struct call *call);
+enum outcome access_check_many_json(struct call *call);
 
 enum outcome access_list_html(struct call *call);
 enum outcome access_grant_form_html(struct call *call);

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 libktrlplane_a_SOURCES += \
 	fcgi/product/access/access.c fcgi/product/access/access.h \
+	fcgi/product/access/access_check_json.c \
 	fcgi/product/access/access_above.c fcgi/product/access/access_admit.c \
 	fcgi/product/access/access_grant_html.c fcgi/product/access/access_html.c fcgi/product/access/access_json.c \
 	fcgi/product/access/access_person.c fcgi/product/access/access_private.h \
