@@ -2,8 +2,9 @@
 /* SPDX-License-Identifier: ISC */
 #include "platform/base/secret.h"
 #include "product/access/access.h"
+#include "product/invitation/invitation.h"
 #include "t/lib/tap.h"
-#include "t/lib/world.h"
+#include "t/organization/race.h"
 
 #define VIEWER   "10000000-0001-0000-0000-000000000003"
 #define EDITOR   "10000000-0001-0000-0000-000000000002"
@@ -350,6 +351,47 @@ static void no_harvest(void)
     world_restore(&world);
 }
 
+/* ---- at the same moment ---- */
+
+static struct str raced;
+
+static enum outcome accept_raced(struct task *task)
+{
+    struct invitation accepted;
+    return invitation_accept(task, raced, true, &accepted);
+}
+
+/* Each as somebody else; only one of them can be meant. */
+static enum outcome accept_as_others(struct task *task)
+{
+    struct scope scope = *task->scope;
+    scope.actor_id = world.people[WORLD_STRANGER + race_index].id;
+    scope.actor_name = world.people[WORLD_STRANGER + race_index].email;
+    struct task inner = *task;
+    inner.scope = &scope;
+    return accept_raced(&inner);
+}
+
+static void races(void)
+{
+    struct answer made = invite(WORLD_OWNER, ORDERS, STRANGER, EDITOR);
+    raced = str_of(strrchr(link_of(&made), '/') + 1);
+    struct race_result result = race(&world, WORLD_STRANGER, NULL, NULL, accept_raced);
+    is_int(result.done, RACERS, "one person in several tabs at a time is served in each");
+    is_int(held(WORLD_STRANGER), 1, "and has one role");
+    is_int(entries("invitation.accepted"), 1, "with one entry");
+    world_restore(&world);
+
+    made = invite(WORLD_OWNER, ORDERS, "new@example.org", OWNER);
+    raced = str_of(strrchr(link_of(&made), '/') + 1);
+    int64_t before = world_count(&world, "SELECT count(*) FROM role_assignment");
+    result = race(&world, WORLD_STRANGER, NULL, NULL, accept_as_others);
+    is_int(result.done, 1, "of several people one is served");
+    is_int(world_count(&world, "SELECT count(*) FROM role_assignment"), before + 1,
+           "and one role is given");
+    world_restore(&world);
+}
+
 int main(void)
 {
     world_open(&world);
@@ -360,6 +402,7 @@ int main(void)
     nobody_offers_what_they_lack();
     teams_and_places();
     no_harvest();
+    races();
     world_close(&world);
     return done_testing();
 }
