@@ -101,7 +101,8 @@ static void fill_view(struct call *call, struct accept_view *view,
     view->works = true;
     view->place = or_empty(invitation->place_name);
     view->place_type = invitation->scope_type;
-    view->org = invitation->org_name;
+    view->org =
+        str_is(invitation->scope_type, "organization") ? STR("") : invitation->org_name;
     view->role = or_empty(invitation->role);
     view->role_says = or_empty(invitation->role_says);
     view->team = or_empty(invitation->team);
