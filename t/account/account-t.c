@@ -294,16 +294,23 @@ static void keys(void)
     struct answer me = probe_json(&program, "GET", "/api/v1/me", NULL);
     is_int(me.status, 200, "the key works");
     is_str(answer_at(&program, &me, "/credential/type"), STR("api_key"), "as a key");
+    struct answer list;
     struct answer made = probe_json(&program, "POST", "/api/v1/me/api-keys",
                                     "{\"name\":\"deploy\",\"expires_at\":null}");
     is_int(made.status, 422, "a key makes none that outlives it");
+    made = probe_json(&program, "POST", "/api/v1/me/api-keys", "{\"name\":\"deploy\"}");
+    is_int(made.status, 201, "one that is not told when, ends with it");
+    list = probe_json(&program, "GET", "/api/v1/me/api-keys", NULL);
+    is_str(answer_at(&program, &made, "/expires_at"), answer_at(&program, &list, "/items/1/expires_at"),
+           "at the same instant");
+    is_int(probe_json(&program, "DELETE", arena_cstr(process, ARENA_JOIN(process, STR("/api/v1/me/api-keys/"), answer_at(&program, &made, "/key_id"))), NULL).status, 204, "and is revoked with a key");
     made = probe_json(&program, "POST", "/api/v1/me/api-keys", "{\"name\":\"\"}");
     is_int(made.status, 422, "nor one without a name");
     is_int(probe_json(&program, "POST", "/api/v1/me/password",
                       "{\"password\":\"" PASSWORD "\",\"new_password\":\"" OTHER "\"}")
                .status,
            403, "a key does not change the password");
-    struct answer list = probe_json(&program, "GET", "/api/v1/me/api-keys", NULL);
+    list = probe_json(&program, "GET", "/api/v1/me/api-keys", NULL);
     is_str(answer_at(&program, &list, "/items/0/name"), STR("nightly"), "keys are listed");
     ok(answer_at(&program, &list, "/items/0/last_used_at").length > 0, "with their last use");
     ok(!str_contains(list.body, key), "without their text");
@@ -351,7 +358,7 @@ static void profile(void)
     at.scope.actor_id = person.id;
     is_int(rows_of("person.changed"), 2, "each change is in the audit");
     ok(rows_of("account.signed_in") > 3, "as is each sign-in");
-    is_int(rows_of("api_key.revoked"), 1, "and each revoked key");
+    is_int(rows_of("api_key.revoked"), 2, "and each revoked key");
     probe_close(&probe);
 }
 

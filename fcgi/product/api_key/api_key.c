@@ -95,13 +95,19 @@ static enum outcome own_expiry(struct task *task, int64_t *expires_us)
                   "Sign in to the console and create the key there.");
 }
 
-static enum outcome judge_expiry(struct task *task, int64_t expires_us)
+/* What the draft says, or the usual time. */
+static enum outcome judge_expiry(struct task *task, int64_t wanted_us,
+                                 int64_t *expires_us)
 {
     int64_t own = INT64_MAX;
-    int64_t end = expires_us == 0 ? INT64_MAX : expires_us;
+    int64_t usual = api_key_expiry(task);
+    int64_t end = wanted_us == 0 ? INT64_MAX : wanted_us;
     enum outcome outcome = own_expiry(task, &own);
     if (outcome != DONE)
         return outcome;
+    if (wanted_us == KEY_EXPIRY_USUAL)
+        end = usual < own ? usual : own;
+    *expires_us = end == INT64_MAX ? 0 : end;
     if (end <= task_now_us(task))
         failure_field(task->failure, STR("/expires_at"), "past",
                       "Give a time in the future.");
@@ -150,12 +156,12 @@ static enum outcome judge_place(struct task *task, const struct api_key_draft *d
 }
 
 static enum outcome judge(struct task *task, const struct api_key_draft *draft,
-                          struct str name)
+                          struct str name, int64_t *expires_us)
 {
     judge_name(task, name);
     if (draft->may < 0 || (draft->may & ~(int64_t)MAY_ALL) != 0)
         bug("a key with permissions that do not exist");
-    enum outcome outcome = judge_expiry(task, draft->expires_us);
+    enum outcome outcome = judge_expiry(task, draft->expires_us, expires_us);
     if (outcome == DONE)
         outcome = judge_place(task, draft);
     if (outcome != DONE)
@@ -275,16 +281,17 @@ enum outcome api_key_add(struct task *task, struct str principal_id,
                          struct secret *text)
 {
     struct str name = str_trim(draft->name);
+    int64_t expires_us = 0;
     enum outcome outcome = may_make(task, principal_id);
     if (outcome == DONE)
-        outcome = judge(task, draft, name);
+        outcome = judge(task, draft, name, &expires_us);
     if (outcome == DONE)
         outcome = access_require_proof(task);
     if (outcome != DONE)
         return outcome;
     *out = (struct api_key){
         .name = name,
-        .expires_us = draft->expires_us,
+        .expires_us = expires_us,
         .may = draft->may,
         .place_type = draft->place_type,
         .place_id = draft->place_id,

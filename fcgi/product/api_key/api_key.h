@@ -16,6 +16,8 @@
 enum {
     KEYS_MAX = 50, /* of one owner */
     KEY_NAME_MAX = 100,
+    KEY_EXPIRY_USUAL =
+        -1, /* the setting's, but not longer than the key that makes it works */
     KEY_OVERLAP_DEFAULT_S = 86400,
     KEY_OVERLAP_MAX_S = 30 * 86400,
 };
@@ -42,7 +44,7 @@ struct api_key {
 
 struct api_key_draft {
     struct str name;
-    int64_t expires_us;    /* 0 = never */
+    int64_t expires_us;    /* 0 = never; or KEY_EXPIRY_USUAL */
     int64_t may;           /* as in struct api_key */
     struct str place_type; /* STR_NONE = everywhere */
     struct str place_id;
@@ -138,6 +140,7 @@ struct key_view {
     struct list place_choices;
     struct str place_id;
     struct str place_error;
+    bool limits_open; /* something is chosen there, or wrong */
 };
 extern const struct field key_row_shown[];
 /* Rows of a view's table for its member `view`. */
@@ -154,8 +157,9 @@ extern const struct field key_row_shown[];
          LIST_AT(type, view.permission_choices, filter_choice_shown)},                   \
         {"place_choices", LIST_AT(type, view.place_choices, filter_choice_shown)},       \
         {"key_place_id", TEXT_AT(type, view.place_id)},                                  \
+        {"key_place_error", TEXT_AT(type, view.place_error)},                            \
     {                                                                                    \
-        "key_place_error", TEXT_AT(type, view.place_error)                               \
+        "key_limits_open", BOOL_AT(type, view.limits_open)                               \
     }
 
 /* `base` is the path that makes one by POST; revoke and rotate are below it. What was typed

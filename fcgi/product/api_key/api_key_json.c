@@ -79,8 +79,8 @@ enum outcome key_draft_of_json(struct call *call, struct api_key_draft *draft)
     const struct key_input *input = call->input;
     *draft = (struct api_key_draft){
         .name = input->name,
-        .expires_us = was_sent(call, EXPIRES_FIELD) ? input->expires_us
-                                                    : api_key_expiry(&call->task),
+        .expires_us =
+            was_sent(call, EXPIRES_FIELD) ? input->expires_us : KEY_EXPIRY_USUAL,
         .place_type = input->place_type,
         .place_id = input->place_id,
     };

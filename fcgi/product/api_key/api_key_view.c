@@ -210,6 +210,10 @@ void key_view_fill(struct call *call, struct key_view *view, const struct list *
         .place_choices = place_choices(call, kept(call, "scope_type", keep)),
         .place_id = kept(call, "scope_id", keep),
         .place_error = error_of(call, "/scope_id"),
+        .limits_open =
+            keep && (request_form(call->request, "permission").at != NULL ||
+                     or_empty(request_form(call->request, "scope_type")).length > 0 ||
+                     or_empty(request_form(call->request, "scope_id")).length > 0),
     };
 }
 
@@ -235,7 +239,7 @@ static enum outcome read_expiry(struct call *call, struct str sent, int64_t *exp
     if (str_is(sent, "never"))
         return DONE;
     if (sent.length == 0) {
-        *expires_us = api_key_expiry(&call->task);
+        *expires_us = KEY_EXPIRY_USUAL;
         return DONE;
     }
     if (!str_int_parse(sent, 1, DAYS_MAX, &days)) {
