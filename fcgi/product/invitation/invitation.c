@@ -243,9 +243,20 @@ static enum outcome take_draft(struct task *task, const struct invitation_draft 
     return offered;
 }
 
+static enum outcome load_here(struct task *task, struct str id, struct invitation *out)
+{
+    return store_one(task, Q_INVITATION_LOAD,
+                     ARGS(ARG_TEXT("project", task->scope->project_id),
+                          ARG_TEXT("resource", task->scope->resource_id),
+                          ARG_TEXT("id", id)),
+                     columns, out);
+}
+
+/* *out is read before the commit: what is done must not be told as a failure. */
 static enum outcome add_in_transaction(struct task *task,
                                        const struct invitation *invitation,
-                                       struct secret mailed, struct secret copied)
+                                       struct secret mailed, struct secret copied,
+                                       struct invitation *out)
 {
     enum outcome outcome =
         store_queue(task, Q_INVITATION_CLEAR_EXPIRED,
@@ -277,16 +288,9 @@ static enum outcome add_in_transaction(struct task *task,
         outcome = invitation_audit_queue(task, "invitation.created", invitation);
     if (outcome == DONE)
         outcome = letter_queue(task, invitation, mailed);
+    if (outcome == DONE)
+        outcome = load_here(task, invitation->id, out);
     return outcome == DONE ? store_commit(task) : outcome;
-}
-
-static enum outcome load_here(struct task *task, struct str id, struct invitation *out)
-{
-    return store_one(task, Q_INVITATION_LOAD,
-                     ARGS(ARG_TEXT("project", task->scope->project_id),
-                          ARG_TEXT("resource", task->scope->resource_id),
-                          ARG_TEXT("id", id)),
-                     columns, out);
 }
 
 static struct str link_of(struct task *task, struct secret token)
@@ -307,7 +311,7 @@ enum outcome invitation_add(struct task *task, const struct invitation_draft *dr
         outcome = store_begin(task);
     if (outcome != DONE)
         return outcome;
-    outcome = add_in_transaction(task, &invitation, mailed, copied);
+    outcome = add_in_transaction(task, &invitation, mailed, copied, out);
     if (outcome != DONE)
         store_rollback(task);
     if (outcome == CLASH) {
@@ -316,8 +320,6 @@ enum outcome invitation_add(struct task *task, const struct invitation_draft *dr
                       "The same invitation waits for this address already.",
                       "Send it again, or revoke it first.");
     }
-    if (outcome == DONE)
-        outcome = load_here(task, invitation.id, out);
     if (outcome == DONE)
         *link = link_of(task, copied);
     return outcome;

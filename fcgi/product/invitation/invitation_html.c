@@ -183,13 +183,21 @@ enum outcome invitation_list_html(struct call *call)
     return outcome == DONE ? show_list(call, &view, &filter) : outcome;
 }
 
+/* The invitation is made and mailed: when the list cannot be read, that must not look as if it
+ * were not. */
 static enum outcome show_link(struct call *call, const struct invitation *invitation,
                               struct str link)
 {
     struct list_view view = {.link = link, .link_email = invitation->email};
-    return show_list(call, &view,
-                     &(struct invitation_filter){.after_us = INT64_MAX,
-                                                 .limit = INVITATION_LIST_DEFAULT});
+    enum outcome outcome =
+        show_list(call, &view,
+                  &(struct invitation_filter){.after_us = INT64_MAX,
+                                              .limit = INVITATION_LIST_DEFAULT});
+    if (outcome != STORE_FAULT)
+        return outcome;
+    failure_clear(&call->failure);
+    return answer_redirect_flash(call, path_of(call, ""), FLASH_GOOD,
+                                 STR("The invitation is sent."));
 }
 
 /* ---- a new one ---- */

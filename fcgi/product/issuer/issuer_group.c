@@ -295,7 +295,8 @@ static struct str or_none(struct str text)
     return text.length == 0 ? STR_NONE : text;
 }
 
-static enum outcome add_in_transaction(struct task *task, const struct issuer_mapping *mapping)
+static enum outcome add_in_transaction(struct task *task, const struct issuer_mapping *mapping,
+                                       struct issuer_mapping *out)
 {
     int64_t added = 0;
     enum outcome outcome = store_change(
@@ -316,6 +317,9 @@ static enum outcome add_in_transaction(struct task *task, const struct issuer_ma
                                       .object_id = mapping->id,
                                       .after_json = mapping_json(task->arena, mapping),
                                   });
+    if (outcome == DONE) /* before the commit: what is done must not be told as a failure */
+        outcome = store_one(task, Q_ISSUER_MAPPING_LOAD, ARGS(ARG_TEXT("id", mapping->id)),
+                            mapping_columns, out);
     return outcome == DONE ? store_commit(task) : outcome;
 }
 
@@ -335,13 +339,10 @@ enum outcome issuer_mapping_add(struct task *task, const struct issuer_mapping_d
         return outcome;
     outcome = store_begin(task);
     if (outcome == DONE)
-        outcome = add_in_transaction(task, &mapping);
-    if (outcome != DONE) {
+        outcome = add_in_transaction(task, &mapping, out);
+    if (outcome != DONE)
         store_rollback(task);
-        return outcome;
-    }
-    return store_one(task, Q_ISSUER_MAPPING_LOAD, ARGS(ARG_TEXT("id", mapping.id)),
-                     mapping_columns, out);
+    return outcome;
 }
 
 static enum outcome take_all_queued(struct task *task, const struct issuer_mapping *mapping)
