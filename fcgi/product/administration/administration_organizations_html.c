@@ -182,12 +182,14 @@ static enum outcome organization_show(struct call *call, int status)
     enum outcome outcome = administration_organization(&call->task, id, &details);
     if (outcome != DONE)
         return outcome;
-    outcome = frame_fill(
-        call, &view.frame,
-        &(struct frame_wants){arena_cstr(arena, details.organization.name),
-                              "admin-organizations",
-                              ARENA_JOIN(arena, STR("/api/v1/admin/organizations/"),
-                                         details.organization.id)});
+    outcome =
+        frame_fill(call, &view.frame,
+                   &(struct frame_wants){
+                       arena_cstr(arena, ARENA_JOIN(arena, details.organization.name,
+                                                    STR(" (administration)"))),
+                       "admin-organizations",
+                       ARENA_JOIN(arena, STR("/api/v1/admin/organizations/"),
+                                  details.organization.id)});
     if (outcome != DONE)
         return outcome;
     view.shown = row_of(call, &details.organization);

@@ -65,10 +65,10 @@ static enum outcome show(struct call *call, const struct person *person, bool ow
     struct remove_view view = {.own = own, .email = person->email};
     enum outcome outcome = person_removal(&call->task, person, &removal);
     if (outcome == DONE)
-        outcome =
-            frame_fill(call, &view.frame,
-                       &(struct frame_wants){"Delete account",
-                                             own ? "account" : "admin-users", STR_NONE});
+        outcome = frame_fill(
+            call, &view.frame,
+            &(struct frame_wants){own ? "Delete account" : "Delete somebody's account",
+                                  own ? "account" : "admin-users", STR_NONE});
     if (outcome != DONE)
         return outcome;
     view.whose = own ? STR("your account") : person->name;
