@@ -180,7 +180,9 @@ void ground_open(struct ground *ground)
     counting = false;
     world_open(&ground->world);
     counting = true;
-    snprintf(ground->folder, sizeof ground->folder, "/tmp/kp_ground_%ld", (long)getpid());
+    snprintf(ground->folder, sizeof ground->folder, "/tmp/kp_ground_XXXXXX");
+    if (mkdtemp(ground->folder) == NULL)
+        bail_out("no folder for the repositories");
     gitops_settings = (struct gitops_settings){str_of(ground->folder), true};
     ground->world.clock.now_us = now_counted;
     ground->runner = (struct job_runner){

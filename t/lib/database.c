@@ -160,12 +160,16 @@ static struct str postgres_make(enum database_state state, char name[NAME_BYTES]
 
 /* ---- SQLite ---- */
 
+/* A name that nobody has: what a killed test left behind must not be somebody's database. */
 static struct str sqlite_make(enum database_state state, char name[NAME_BYTES])
 {
     const char *folder = getenv("TMPDIR");
-    snprintf(name, NAME_BYTES, "%s/kp_test_%ld_%d.db",
-             folder == NULL || strlen(folder) > 30 ? "/tmp" : folder, (long)getpid(),
-             made_count);
+    snprintf(name, NAME_BYTES, "%s/kp_test_XXXXXX",
+             folder == NULL || strlen(folder) > 30 ? "/tmp" : folder);
+    int file = mkstemp(name);
+    if (file < 0)
+        bail_out("no file for a database");
+    close(file);
     struct str address = arena_print(memory, "sqlite:%s", name);
     if (state == DATABASE_MIGRATED)
         migrate(address);

@@ -103,7 +103,7 @@ void world_sql(struct world *world, const char *format, ...)
     const char *text = text_of(world, format, values);
     va_end(values);
     if (world->side->engine->script(task, "test", text) != DONE)
-        bail_out("refused: %s", text);
+        bail_out("%.*s: %s", STR_ARG(with.failure.told), text);
     catalog_forget();
 }
 
@@ -136,7 +136,7 @@ static struct first ask(struct world *world, const char *text, enum query_kind k
         .query = &query, .slot = -1, .plan = plan, .row = &first};
     struct batch batch = {.statements = &statement, .count = 1};
     if (world->side->engine->run(task, &batch) != DONE)
-        bail_out("refused: %s", text);
+        bail_out("%.*s: %s", STR_ARG(with.failure.told), text);
     store_request_end(world->side);
     if (first.text.at == NULL)
         first.text = STR("");
