@@ -16,6 +16,7 @@ include t/fuzz/local.mk
 include t/http/local.mk
 include t/jobs/local.mk
 include t/json/local.mk
+include t/schema/local.mk
 include t/serve/local.mk
 include t/site/local.mk
 include t/style/local.mk

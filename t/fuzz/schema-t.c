@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include <stdlib.h>
 
-#include "platform/json/schema.h"
+#include "platform/schema/schema.h"
 #include "t/fuzz/fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *at, size_t length)

@@ -10,7 +10,7 @@
 #ifndef PRODUCT_CATALOG_CATALOG_H
 #define PRODUCT_CATALOG_CATALOG_H
 
-#include "platform/json/schema.h"
+#include "platform/schema/schema.h"
 #include "platform/store/store.h"
 
 enum {

@@ -15,7 +15,7 @@
 #define PRODUCT_CATALOG_SETTINGS_FORM_H
 
 #include "platform/http/http.h"
-#include "platform/json/schema.h"
+#include "platform/schema/schema.h"
 
 enum { FORM_NODES_MAX = 2000, FORM_DEPTH_MAX = 16, FORM_ITEMS_MAX = 100, FORM_RADIO_MAX = 5 };
 

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "t/lib/tap.h"
 
-#include "platform/json/schema.h"
+#include "platform/schema/schema.h"
 
 static struct arena *arena;
 static struct failure failure;

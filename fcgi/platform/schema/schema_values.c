@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include <math.h>
 
-#include "platform/json/schema_private.h"
+#include "platform/schema/schema_private.h"
 
 /* ---- type ---- */
 

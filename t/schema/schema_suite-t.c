@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "platform/json/schema.h"
+#include "platform/schema/schema.h"
 
 #define SUITE "/usr/share/json-schema-test-suite/tests/draft7"
 
@@ -188,7 +188,7 @@ int main(void)
     arena = arena_open("test", MIB(500));
     const char *source = getenv("srcdir");
     char path[500];
-    snprintf(path, sizeof path, "%s/t/json/schema_suite.skip",
+    snprintf(path, sizeof path, "%s/t/schema/schema_suite.skip",
              source == NULL ? "." : source);
     skips = file_read(path);
     directory_run(SUITE);

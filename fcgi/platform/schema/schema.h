@@ -11,8 +11,8 @@
  * not_matching, not_allowed, not_existing, too_complex.
  */
 /* SPDX-License-Identifier: ISC */
-#ifndef PLATFORM_JSON_SCHEMA_H
-#define PLATFORM_JSON_SCHEMA_H
+#ifndef PLATFORM_SCHEMA_SCHEMA_H
+#define PLATFORM_SCHEMA_SCHEMA_H
 
 #include "platform/json/json.h"
 

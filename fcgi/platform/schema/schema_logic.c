@@ -1,6 +1,6 @@
 /* schema_logic.c: keywords that combine schemas: allOf, anyOf, oneOf, not, if, $ref. */
 /* SPDX-License-Identifier: ISC */
-#include "platform/json/schema_private.h"
+#include "platform/schema/schema_private.h"
 
 void one_sub_compile(struct compiler *compiler, struct sub *sub, struct check *check,
                      struct str pointer)

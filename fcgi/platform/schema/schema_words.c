@@ -1,6 +1,6 @@
 /* schema_words.c: the table of keywords, in the order in which they are checked. */
 /* SPDX-License-Identifier: ISC */
-#include "platform/json/schema_private.h"
+#include "platform/schema/schema_private.h"
 
 /* clang-format off */
 const struct keyword schema_keywords[] = {

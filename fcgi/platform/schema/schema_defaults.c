@@ -1,6 +1,6 @@
 /* schema_defaults.c: a copy of a document with absent members filled in from the schema. */
 /* SPDX-License-Identifier: ISC */
-#include "platform/json/schema_private.h"
+#include "platform/schema/schema_private.h"
 
 enum { FILLED_NODES_MAX = 20000 };
 

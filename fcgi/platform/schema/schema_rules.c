@@ -1,6 +1,6 @@
 /* schema_rules.c: x-rules, what must hold between fields that are far from one another. */
 /* SPDX-License-Identifier: ISC */
-#include "platform/json/schema_private.h"
+#include "platform/schema/schema_private.h"
 
 enum {
     RULE_TOKENS_MAX = 16,

@@ -6,10 +6,10 @@
  * function that checks an instance. Nothing else knows keywords by name.
  */
 /* SPDX-License-Identifier: ISC */
-#ifndef PLATFORM_JSON_SCHEMA_PRIVATE_H
-#define PLATFORM_JSON_SCHEMA_PRIVATE_H
+#ifndef PLATFORM_SCHEMA_SCHEMA_PRIVATE_H
+#define PLATFORM_SCHEMA_SCHEMA_PRIVATE_H
 
-#include "platform/json/schema.h"
+#include "platform/schema/schema.h"
 
 enum {
     SCHEMA_SUBS_MAX = 4000,

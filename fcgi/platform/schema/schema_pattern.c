@@ -1,6 +1,6 @@
 /* schema_pattern.c: regular expressions through PCRE2, with limits; the only file that knows it. */
 /* SPDX-License-Identifier: ISC */
-#include "platform/json/schema_private.h"
+#include "platform/schema/schema_private.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>

@@ -1,6 +1,6 @@
 /* schema.c: compiling a schema into checks, and running them within budgets. */
 /* SPDX-License-Identifier: ISC */
-#include "platform/json/schema_private.h"
+#include "platform/schema/schema_private.h"
 
 #include <stdarg.h>
 #include <stdio.h>

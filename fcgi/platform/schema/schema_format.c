@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "platform/base/clock.h"
-#include "platform/json/schema_private.h"
+#include "platform/schema/schema_private.h"
 
 static bool is_digit(char c)
 {

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include <stdlib.h>
 
-#include "platform/json/schema_private.h"
+#include "platform/schema/schema_private.h"
 
 static int named_order(const void *a, const void *b)
 {

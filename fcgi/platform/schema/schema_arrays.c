@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include <stdlib.h>
 
-#include "platform/json/schema_private.h"
+#include "platform/schema/schema_private.h"
 
 void prefix_items_compile(struct compiler *compiler, struct sub *sub, struct check *check,
                           struct str pointer)
