@@ -15,7 +15,7 @@ who AS (
 ), mine AS (
     SELECT principal_id AS id FROM who
     UNION ALL
-    SELECT tm.team_id FROM who JOIN team_member tm ON tm.person_id = who.principal_id
+    SELECT tm.team_id FROM who CROSS JOIN team_member tm WHERE tm.person_id = who.principal_id
 )
 
 -- part: access_who_key
@@ -29,7 +29,7 @@ who AS (
 ), mine AS (
     SELECT principal_id AS id FROM who
     UNION ALL
-    SELECT tm.team_id FROM who JOIN team_member tm ON tm.person_id = who.principal_id
+    SELECT tm.team_id FROM who CROSS JOIN team_member tm WHERE tm.person_id = who.principal_id
 )
 
 -- Somebody who has no second factor, and whose sign-in took none: some places are closed to them.
@@ -70,7 +70,7 @@ who AS (
 ), mine AS (
     SELECT principal_id AS id FROM who
     UNION ALL
-    SELECT tm.team_id FROM who JOIN team_member tm ON tm.person_id = who.principal_id
+    SELECT tm.team_id FROM who CROSS JOIN team_member tm WHERE tm.person_id = who.principal_id
 )
 
 -- part: access_who_columns

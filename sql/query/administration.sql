@@ -105,7 +105,8 @@ id text, name text, personal int, created_us int, owners int, members int, proje
 -- part: administration_organization_columns
 o.id, o.name, o.personal, o.created_us,
        (SELECT count(DISTINCT w.id) FROM (%{administration_owners}) w WHERE w.disabled_us IS NULL) AS owners,
-       (SELECT count(DISTINCT a.principal_id) FROM role_assignment a WHERE a.org_id = o.id) AS members,
+       (SELECT count(*) FROM (SELECT a.principal_id FROM role_assignment a
+         WHERE a.org_id = o.id GROUP BY a.principal_id) m) AS members,
        (SELECT count(*) FROM project j WHERE j.org_id = o.id) AS projects,
        (SELECT count(*) FROM resource r WHERE r.org_id = o.id AND r.lifecycle <> 'deleted') AS resources
 

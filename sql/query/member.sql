@@ -12,19 +12,24 @@ here (id) AS (
 -- part: member_gives
 id text, email text, name text, sort_name text, disabled int, role text, grants int, teams int, team text
 
--- Their strongest role at the organization itself, also by a team; grants below it; teams.
+-- Their strongest role at the organization itself, also by a team; grants below it; teams. The roles
+-- are a subquery for each holder (see access_held): joined, PostgreSQL begins with all that is held
+-- at the organization, once for each row of the page.
 -- part: member_columns
 page.id, page.email, page.name, page.sort_name,
        CASE WHEN page.disabled_us IS NULL THEN CAST(0 AS BIGINT) ELSE 1 END AS disabled,
-       COALESCE((SELECT r.display_name
-                   FROM (SELECT page.id AS holder
-                         UNION ALL
-                         SELECT m.team_id FROM team_member m WHERE m.person_id = page.id) mine
-                  CROSS JOIN role_assignment a
-                   JOIN role r ON r.id = a.role_id
-                  WHERE a.principal_id = mine.holder AND a.scope_type = 'organization'
-                    AND a.scope_id = :org_id AND (a.expires_us IS NULL OR a.expires_us > :now)
-                  ORDER BY r.display_order, r.id LIMIT 1), '') AS role,
+       COALESCE((SELECT substr(MIN(best.role), 12)
+                   FROM (SELECT (SELECT MIN(CAST(1000000000 + r.display_order AS TEXT) || ' '
+                                            || r.display_name)
+                                   FROM role_assignment a
+                                   JOIN role r ON r.id = a.role_id
+                                  WHERE a.principal_id = mine.holder
+                                    AND a.scope_type = 'organization' AND a.scope_id = :org_id
+                                    AND (a.expires_us IS NULL OR a.expires_us > :now)) AS role
+                           FROM (SELECT page.id AS holder
+                                 UNION ALL
+                                 SELECT m.team_id FROM team_member m
+                                  WHERE m.person_id = page.id) mine) best), '') AS role,
        (SELECT count(*) FROM role_assignment a
          WHERE a.principal_id = page.id AND a.org_id = :org_id
            AND a.scope_type <> 'organization'

@@ -30,8 +30,13 @@ my $many = 1_000_000;
 
 # Pages of an organization with 5 000 members; two people look at a time, as one for each core.
 my $crowd_goal_ms = 50;
-my @crowd = map { "/organizations/crowd$_" } '', '/access', '/access?q=member-4', '/access/grant',
-  '/audit', '/audit?actor=usr_c17';
+my @crowd = (
+    (map { "/organizations/crowd$_" } '', '/access', '/access?q=member-4', '/access/grant', '/audit',
+        '/audit?actor=usr_c17', '/members', '/members?q=member-4', '/members/usr_c7', '/teams',
+        '/teams/tea_c1', '/roles', '/roles/10000000-0001-0000-0000-000000000001', '/invitations',
+        '/service-accounts', '/service-accounts/svc_c7', '/groups', '/settings'),
+    '/admin', '/admin/users', '/admin/users?q=member-4', '/admin/users/usr_c7', '/admin/organizations',
+    '/admin/organizations/crowd', '/admin/issuers', '/admin/features', '/account/security', '/account/keys');
 
 sub check_names {
     my %known = map { $_ => 1 } @names;
@@ -171,7 +176,7 @@ sub measure_crowd {
     Bench::nginx_close() if Bench::nginx_runs();
     nginx_open($world);
     for my $path (@crowd) {
-        my $round = load($world, 2, 'GET', $path, 2, $world->{cookie});
+        my $round = load($world, 2, 'GET', $path, 2, $world->{crowd});
         if ($json) { say_json("crowd-$engine $path", $round->{p95} / 1000, 'ms p95') }
         else { printf "%-60s p50 %6.2f ms  p95 %6.2f ms (< %d)\n", "$engine $path", $round->{p50} / 1000, $round->{p95} / 1000, $crowd_goal_ms }
     }

@@ -20,6 +20,7 @@
 #include "product/access/access.h"
 
 #define KEY     "kp_measured0123456789abcdef0123456789abcdef"
+#define CROWD_SESSION "crowd-one0123456789abcdef0123456789abcdef"
 #define SESSION "measured0123456789abcdef0123456789abcdef"
 
 /* 400 bytes, as the catalog's schema fills them in. */
@@ -104,13 +105,22 @@ static const char crowd[] =
     " '10000000-0001-0000-0000-000000000002', 'project', 'crowd-work', ~, ~ FROM n WHERE i < 50"
     " UNION ALL SELECT 'asg_s' || i, 'crowd', 'svc_c' || i,"
     " '10000000-0001-0000-0000-000000000002', 'project', 'crowd-work', ~, ~ FROM n WHERE i < 100"
-    " UNION ALL SELECT 'asg_me', 'crowd', 'usr_1', '10000000-0001-0000-0000-000000000001',"
+    " UNION ALL SELECT 'asg_me', 'crowd', 'usr_c0', '10000000-0001-0000-0000-000000000001',"
     " 'organization', 'crowd', ~, ~;"
     "INSERT INTO audit_entry (id, org_id, at_us, actor_id, actor, credential, action, object_type,"
     " object_id, request_id, address)"
     " WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 19999)"
     " SELECT 'aud_c' || i, 'crowd', ~ + i, 'usr_c' || (i % 5000), 'member@example.org', '',"
-    " 'access.granted', 'role_assignment', 'asg_c' || (i % 5000), '', '' FROM n;";
+    " 'access.granted', 'role_assignment', 'asg_c' || (i % 5000), '', '' FROM n;"
+    "UPDATE person SET platform_admin = 1 WHERE id = 'usr_c0';"
+    "INSERT INTO invitation (id, org_id, scope_type, scope_id, role_id, offer, email, token_hash,"
+    " link_hash, invited_by, created_us, expires_us, sent_us, sent_count)"
+    " WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 499)"
+    " SELECT 'inv_c' || i, 'crowd', 'organization', 'crowd',"
+    " '10000000-0001-0000-0000-000000000003', 'viewer', 'guest-' || i || '@example.org',"
+    " 'token-' || i, 'link-' || i, 'usr_c0', ~ - i, `, ~, 1 FROM n;"
+    "INSERT INTO session (id, token_hash, person_id, user_agent, address, created_us, seen_us,"
+    " expires_us) VALUES ('ses_c', '&', 'usr_c0', 'wrk', '127.0.0.1', ~, `, `);";
 
 static const char credentials[] =
     "INSERT INTO session (id, token_hash, person_id, user_agent, address, created_us, seen_us,"
@@ -148,6 +158,7 @@ static struct str filled(struct task *task, const char *text, int count)
         {'`', arena_print(arena, "%lld", now + 7 * 86400 * US_PER_S)},
         {'#', arena_print(arena, "%d", count)},
         {'$', secret_hash(arena, "session", STR(SESSION))},
+        {'&', secret_hash(arena, "session", STR(CROWD_SESSION))},
         {'^', secret_hash(arena, "api key", STR(KEY))},
     };
     struct buf buf = buf_open(arena, KIB(8), KIB(64));
@@ -182,6 +193,6 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < COUNT_OF(texts); i++)
         run(&task, filled(&task, texts[i], (int)strtol(argv[2], NULL, 10)));
     store_close(store);
-    printf("%s %s\n", KEY, SESSION);
+    printf("%s %s %s\n", KEY, SESSION, CROWD_SESSION);
     return 0;
 }

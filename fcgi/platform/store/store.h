@@ -152,6 +152,7 @@ struct store_counts {
     int64_t statements;
     int64_t round_trips;
     int64_t time_us;
+    int64_t rows_scanned; /* rows walked over without an index; SQLite only */
 };
 struct store_counts store_counts(const struct store *store);
 void store_counts_reset(struct store *store);

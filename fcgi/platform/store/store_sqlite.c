@@ -323,6 +323,8 @@ static bool steps(struct task *task, sqlite3_stmt *stmt, struct statement *state
         if (statement->plan != NULL)
             row_read(task, stmt, statement, rows_next(task, statement, &rows));
     }
+    task->store->counts.rows_scanned +=
+        sqlite3_stmt_status(stmt, SQLITE_STMTSTATUS_FULLSCAN_STEP, 1);
     if (result != SQLITE_DONE)
         return false;
     if (!sqlite3_stmt_readonly(stmt))

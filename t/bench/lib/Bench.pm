@@ -141,7 +141,7 @@ END
     my @config = ('--config', "$dir/$name.conf");
     run("$build/ktrlplane", 'migrate', @config);
     run("$build/ktrlplane", 'catalog', @config, 'import', "$top/conf/catalog");
-    my ($key_text, $session) = split ' ', run("$build/t/bench/world", "$dir/$name.conf", $assignments);
+    my ($key_text, $session, $crowd) = split ' ', run("$build/t/bench/world", "$dir/$name.conf", $assignments);
     my $pid = spawn('TERM', "$dir/$name.out", "$build/ktrlplane", 'serve', @config);
     wait_until(sub { -S "$dir/$name.sock" }, "ktrlplane on $engine", "$dir/$name.log");
     return {
@@ -152,6 +152,7 @@ END
         log    => "$dir/$name.log",
         key    => "Authorization: Bearer $key_text",
         cookie => "Cookie: kp_session=$session",
+        crowd  => "Cookie: kp_session=$crowd",
     };
 }
 
