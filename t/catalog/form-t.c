@@ -73,7 +73,7 @@ static void post_node(struct browser *browser, const struct form_node *node)
 {
     int kinds = node->is_group + node->is_list + node->is_map + node->is_text +
                 node->is_long_text + node->is_number + node->is_boolean + node->is_choice_radio +
-                node->is_choice_select + node->is_secret_ref + node->is_hidden;
+                node->is_choice_select + node->is_secret_ref + node->is_hidden + node->is_json;
     if (kinds != 1)
         ok(false, "exactly one kind at %.*s", STR_ARG(node->pointer));
     post_nodes(browser, node->children);
@@ -82,10 +82,13 @@ static void post_node(struct browser *browser, const struct form_node *node)
         post(browser, entry->key_field_name, entry->key);
         post(browser, entry->field_name, entry->value);
     }
-    if (node->is_text || node->is_long_text || node->is_number || node->is_hidden)
+    if (node->is_text || node->is_long_text || node->is_number || node->is_hidden ||
+        node->is_json)
         post(browser, node->field_name, node->value);
     if (node->read_only || node->is_group || node->is_list || node->is_map)
         return;
+    if (node->is_boolean)
+        post(browser, node->field_name, STR("false"));
     if (node->is_boolean && node->checked)
         post(browser, node->field_name, STR("true"));
     for (size_t i = 0; i < node->choices.count; i++) {
@@ -93,6 +96,20 @@ static void post_node(struct browser *browser, const struct form_node *node)
         if (choice->selected)
             post(browser, node->field_name, choice->value);
     }
+}
+
+static struct list nodes_again(const struct catalog_type *type, const struct settings_input *input,
+                               const struct failure *errors)
+{
+    struct settings_form form = {
+        .arena = arena,
+        .schema = type->schema,
+        .document = input->document,
+        .input = input,
+        .failure = errors,
+        .pointer = STR("/settings_json"),
+    };
+    return settings_form_nodes(&form);
 }
 
 static struct list nodes_of(const struct catalog_type *type, const struct node *document,
@@ -370,6 +387,72 @@ static void maps(const struct catalog_type *flow)
     is_str(at_text(input.document, "/environment"), STR("{\"B\":\"2\"}"), "a row is removed");
 }
 
+static void pasting(const struct catalog_type *flow)
+{
+    struct node *document = schema_fill_defaults(
+        arena, flow->schema, parsed(STR("{\"environment\":{\"A\":\"1\"}}")));
+    struct browser *browser = open_page(flow, document);
+    type_into(browser, "m/environment",
+              "# comment\r\nexport B=\"two words\"\r\nA=9\r\n\r\nno entry\r\nC='x=y'\r\n=1");
+    struct settings_input input = send(flow, browser, "paste /environment");
+    is_str(at_text(input.document, "/environment"),
+           STR("{\"A\":\"9\",\"B\":\"two words\",\"C\":\"x=y\"}"), "lines become entries");
+    is_int((int64_t)failure.field_count, 1, "what is no entry is told");
+    const struct form_node *node =
+        node_find(nodes_again(flow, &input, &failure), "/environment");
+    is_str(node->pasted, STR("no entry\n=1\n"), "and stays in the box");
+    ok(node->error.length > 0, "with the error at the map");
+    browser = open_page(flow, document);
+    type_into(browser, "m/environment", "B=2");
+    input = send(flow, browser, "save");
+    is_str(at_text(input.document, "/environment"), STR("{\"A\":\"1\",\"B\":\"2\"}"),
+           "saving takes pasted lines, too");
+}
+
+static void as_json(const struct catalog_type *graph)
+{
+    struct node *document = schema_fill_defaults(
+        arena, graph->schema, parsed(STR("{\"instances\":2,\"stranger\":{\"a\":[1,null]}}")));
+    struct browser *browser = open_page(graph, document);
+    type_into(browser, "s/instances", "3");
+    struct settings_input input = send(graph, browser, "json /");
+    ok(input.again && input.as_json, "a button leads to the text");
+    struct list nodes = nodes_again(graph, &input, NULL);
+    const struct form_node *node = LIST_ROW(nodes, struct form_node, 0);
+    ok(nodes.count == 1 && node->is_json, "which is all there is then");
+    ok(str_contains(node->value, STR("\"instances\": 3")) &&
+           str_contains(node->value, STR("stranger")),
+       "with what was typed and what is unknown");
+    struct browser *text = ARENA_NEW(arena, struct browser);
+    post_nodes(text, nodes);
+    struct settings_input back = send(graph, text, "form /");
+    ok(back.again && !back.as_json && node_equal(back.document, input.document),
+       "and back without loss");
+    text = ARENA_NEW(arena, struct browser);
+    post(text, STR("json"), STR("{\n  \"instances\": 0,\n  \"compute\": {\n    \"cpu\": \"x\"\n  }\n}"));
+    input = send(graph, text, "save");
+    ok(!input.again && input.as_json && failure.field_count == 0, "JSON is taken");
+    if (schema_check(arena, graph->schema, input.document, STR("/settings_json"), &failure) !=
+        INVALID)
+        ok(false, "but not right");
+    node = LIST_ROW(nodes_again(graph, &input, &failure), struct form_node, 0);
+    is_int((int64_t)node->problems.count, 2, "each error stands beside it");
+    is_str(LIST_ROW(node->problems, struct form_problem, 0)->place, STR("Line 2"), "with its line");
+    is_str(LIST_ROW(node->problems, struct form_problem, 1)->place, STR("Line 4"), "and the other");
+    is_str(LIST_ROW(node->problems, struct form_problem, 1)->html_id,
+           STR("settings_json-compute-cpu"), "where the summary leads");
+    static const char *const broken[] = {"{\n\"a\": }", "[]", "", "{\"a\":1,\"a\":2}"};
+    for (size_t i = 0; i < COUNT_OF(broken); i++) {
+        text = ARENA_NEW(arena, struct browser);
+        post(text, STR("json"), str_of(broken[i]));
+        input = send(graph, text, "form /");
+        node = LIST_ROW(nodes_again(graph, &input, &failure), struct form_node, 0);
+        ok(input.as_json && failure.field_count == 1 && node->error.length > 0 &&
+               str_is(node->value, broken[i]),
+           "text that is no document stays as typed: %.*s", STR_ARG(node->error));
+    }
+}
+
 int main(void)
 {
     static const char *const files[] = {"graph.json", "flow.json", "assembler.json",
@@ -392,6 +475,8 @@ int main(void)
     branches(&graph);
     mistakes(&graph);
     maps(&flow);
+    pasting(&flow);
+    as_json(&graph);
     arena_close(arena);
     return done_testing();
 }

@@ -10,6 +10,9 @@ libktrlplane_a_SOURCES += \
 	fcgi/product/catalog/catalog_settings.c \
 	fcgi/product/catalog/catalog_templates.c \
 	fcgi/product/catalog/settings_form.h \
+	fcgi/product/catalog/settings_form_json.c \
+	fcgi/product/catalog/settings_form_map.c \
+	fcgi/product/catalog/settings_form_press.c \
 	fcgi/product/catalog/settings_form_private.h \
 	fcgi/product/catalog/settings_form_read.c \
 	fcgi/product/catalog/settings_form_schema.c \

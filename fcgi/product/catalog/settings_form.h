@@ -15,9 +15,13 @@
 #define PRODUCT_CATALOG_SETTINGS_FORM_H
 
 #include "platform/http/http.h"
-#include "platform/schema/schema.h"
+#include "product/catalog/catalog.h"
 
-enum { FORM_NODES_MAX = 2000, FORM_DEPTH_MAX = 16, FORM_ITEMS_MAX = 100, FORM_RADIO_MAX = 5 };
+/*
+ * Beyond FORM_NODES_MAX fields (a request may have PARAMS_MAX) and FORM_DEPTH_MAX levels the
+ * form leaves parts out, says so, and leads to the JSON text.
+ */
+enum { FORM_NODES_MAX = 1900, FORM_DEPTH_MAX = 16, FORM_ITEMS_MAX = 100, FORM_RADIO_MAX = 5 };
 
 struct form_choice {
     struct str value;
@@ -38,6 +42,14 @@ struct form_entry {
     struct str error;
 };
 
+/* One error beside the document edited as JSON. */
+struct form_problem {
+    struct str html_id; /* what error_lines links to */
+    struct str pointer; /* "/eventSinks/kafka/0/topic" */
+    struct str place;   /* "Line 12", "" when there is none */
+    struct str told;
+};
+
 /* templates/part/form_node.html; texts are never STR_NONE. Exactly one is_... is true. */
 struct form_node {
     struct str pointer; /* into the settings */
@@ -53,13 +65,16 @@ struct form_node {
     struct str item_title;
     bool required, read_only, deprecated;
     bool is_group, is_list, is_map, is_text, is_long_text, is_number, is_boolean;
-    bool is_choice_radio, is_choice_select, is_secret_ref, is_hidden;
+    bool is_choice_radio, is_choice_select, is_secret_ref, is_hidden, is_json;
+    bool is_cut; /* the hidden one: not everything is shown */
     bool checked;
     bool reveals; /* other fields depend on it: a button "Show fields" */
     bool in_item, can_add, can_remove, can_move_up, can_move_down;
     struct list children; /* struct form_node */
     struct list entries;  /* struct form_entry */
     struct list choices;  /* struct form_choice */
+    struct list problems; /* struct form_problem */
+    struct str pasted;    /* lines that were pasted into a map and are no entries */
 };
 extern const struct field form_node_shown[];
 
@@ -67,6 +82,21 @@ extern const struct field form_node_shown[];
 struct form_secret {
     struct str name; /* the resource's id */
     struct str key;
+};
+
+/* Lines pasted into a map that are no entries. */
+struct form_left {
+    struct str pointer;
+    struct str text;
+    const struct form_left *next;
+};
+
+struct settings_input {
+    struct node *document; /* set in every case */
+    bool again;            /* a button asked for the form again: nothing is to be saved */
+    bool as_json;          /* it is edited as JSON text */
+    struct str json;       /* that text as it was typed; STR_NONE = made from the document */
+    const struct form_left *left; /* NULL = nothing is left */
 };
 
 struct settings_form {
@@ -77,22 +107,25 @@ struct settings_form {
     struct str pointer;            /* what the errors' pointers begin with: "/settings_json" */
     struct list secrets;           /* struct form_secret; none = references are typed */
     bool read_only;
+    const struct catalog_type *type; /* for what tiers allow; NULL = tiers do not matter */
+    const struct catalog_tier *tier; /* the chosen one */
+    const struct settings_input *input; /* what was read of the post; NULL = first showing */
 };
 
-/* The nodes of the root's members, as struct form_node; the last one is hidden. */
+/* The nodes of the root's members (or one with the whole as JSON); the last one is hidden. */
 struct list settings_form_nodes(const struct settings_form *form);
-
-struct settings_input {
-    struct node *document; /* set in every case */
-    bool again;            /* a button asked for the form again: nothing is to be saved */
-};
 
 /*
  * What was posted, laid over what the form was made from; `stored` is used when the form was
  * not part of the post. Buttons `do` = "add POINTER", "remove POINTER", "up POINTER",
- * "down POINTER", "show POINTER" are carried out; defaults of new parts are then filled in.
- * INVALID with field errors below form_pointer for names of map entries that are missing or
- * repeated; MALFORMED when the hidden field was changed into something else.
+ * "down POINTER", "paste POINTER", "show POINTER", "json /", "form /" are carried out; defaults
+ * of new parts are then filled in. INVALID with field errors below "/settings_json" for names
+ * of map entries that are missing or repeated, pasted lines that are none, JSON text that is
+ * none; MALFORMED when the hidden field was changed into something else.
+ *
+ * What a caller does: settings_form_read; on MALFORMED give up; on INVALID or input.again show
+ * the form again with .document = input.document, .input = &input; else check and save
+ * input.document, and when that is INVALID show the form again in the same way.
  */
 MUST_CHECK enum outcome settings_form_read(struct arena *arena, const struct schema *schema,
                                            const struct pairs *posted,

@@ -5,7 +5,8 @@
 
 #include "product/catalog/settings_form.h"
 
-#define SETTINGS_STATE_FIELD "s" /* the hidden document; values are "s" + pointer */
+#define SETTINGS_STATE_FIELD "s"   /* the hidden document; values are "s" + pointer */
+#define SETTINGS_JSON_FIELD "json" /* the whole document as edited text */
 
 /* How a value is edited. Derived from schema and value, the same when showing and reading. */
 enum form_kind {
@@ -47,5 +48,54 @@ struct list form_properties(struct arena *arena, const struct schema *schema,
 struct str form_value_text(struct arena *arena, enum form_kind kind, const struct node *value);
 /* Most items of a list or entries of a map. */
 size_t form_items_max(const struct node *sub, const char *word);
+
+/* ---- reading ---- */
+
+enum form_button {
+    BUTTON_OTHER, /* save, or one that the form does not know: the document is wanted */
+    BUTTON_ADD,
+    BUTTON_REMOVE,
+    BUTTON_UP,
+    BUTTON_DOWN,
+    BUTTON_PASTE,
+    BUTTON_SHOW,
+    BUTTON_JSON,
+    BUTTON_FORM,
+};
+
+struct form_reading {
+    struct arena *arena;
+    const struct schema *schema;
+    struct failure *failure;
+    struct pair *posted; /* sorted by name; of one name the last posted comes last */
+    size_t posted_count;
+    enum form_button button;
+    struct str place;    /* the button's pointer */
+    struct settings_input *out;
+};
+
+/* The value posted for prefix + pointer, or STR_NONE. */
+struct str form_posted(const struct form_reading *reading, const char *prefix,
+                       struct str pointer);
+/* Browsers send line ends as CR LF. */
+struct str form_lines(struct arena *arena, struct str text);
+/* A number when it is one, else the text as it was typed. */
+struct node *form_number(struct arena *arena, struct str text);
+/* A map with its names, values and pasted lines; NULL = still absent. */
+struct node *form_map_read(const struct form_reading *reading, const struct node *sub,
+                           const struct node *old, struct str pointer);
+/* Which button was pressed; sets out->again. */
+void form_press_read(struct form_reading *reading);
+/* Carry it out on the document. */
+void form_press(const struct form_reading *reading, struct node *document);
+/* The edited text as the document; errors have the form's own pointer. */
+void form_json_read(struct form_reading *reading, struct str text);
+
+/* ---- showing as JSON ---- */
+
+/* "settings_json-eventSinks-kafka-0": what error_lines makes of the pointer. */
+struct str form_html_id(const struct settings_form *form, struct str pointer);
+/* The one node that holds the whole document as text, with all errors beside it. */
+void form_json_show(const struct settings_form *form, struct form_node *node);
 
 #endif

@@ -5,15 +5,6 @@
 
 #include "product/catalog/settings_form_private.h"
 
-struct reading {
-    struct arena *arena;
-    const struct schema *schema;
-    struct failure *failure;
-    struct pair *posted; /* sorted by name; of one name the last posted comes last */
-    size_t posted_count;
-    bool saving;         /* no button but "save": blank rows are dropped */
-};
-
 /* ---- posted fields ---- */
 
 /* A sorted copy keeps the order of equal names by their place in the post. */
@@ -31,7 +22,7 @@ static int placed_order(const void *a, const void *b)
     return left->place < right->place ? -1 : left->place > right->place;
 }
 
-static void posted_sort(struct reading *reading, const struct pairs *posted)
+static void posted_sort(struct form_reading *reading, const struct pairs *posted)
 {
     struct placed *placed = ARENA_ARRAY(reading->arena, posted->count + 1, struct placed);
     for (size_t i = 0; i < posted->count; i++)
@@ -44,8 +35,8 @@ static void posted_sort(struct reading *reading, const struct pairs *posted)
 }
 
 /* The value posted for prefix + pointer, or STR_NONE. */
-static struct str posted_at(const struct reading *reading, const char *prefix,
-                            struct str pointer)
+struct str form_posted(const struct form_reading *reading, const char *prefix,
+                       struct str pointer)
 {
     struct str name = ARENA_JOIN(reading->arena, str_of(prefix), pointer);
     size_t low = 0, high = reading->posted_count;
@@ -62,7 +53,7 @@ static struct str posted_at(const struct reading *reading, const char *prefix,
 }
 
 /* Browsers send line ends as CR LF. */
-static struct str lines_of(struct arena *arena, struct str text)
+struct str form_lines(struct arena *arena, struct str text)
 {
     if (str_find(text, 0, '\r') < 0)
         return text;
@@ -77,7 +68,7 @@ static struct str lines_of(struct arena *arena, struct str text)
 /* ---- values ---- */
 
 /* A number when it is one, else the text as it was typed. */
-static struct node *number_of(struct arena *arena, struct str text)
+struct node *form_number(struct arena *arena, struct str text)
 {
     int64_t whole;
     char digits[64];
@@ -96,7 +87,7 @@ static struct node *number_of(struct arena *arena, struct str text)
     return *end == '\0' && isfinite(real) ? node_real(arena, real) : node_text(arena, text);
 }
 
-static struct node *choice_of(const struct reading *reading, const struct node *sub,
+static struct node *choice_of(const struct form_reading *reading, const struct node *sub,
                               struct str text)
 {
     const struct node *values = node_member(sub, STR("enum"));
@@ -128,7 +119,7 @@ static struct node *json_of(struct arena *arena, struct str text)
     return json_parse(arena, text, &ignored, &node) == DONE ? node : node_text(arena, text);
 }
 
-static struct node *leaf_of(const struct reading *reading, enum form_kind kind,
+static struct node *leaf_of(const struct form_reading *reading, enum form_kind kind,
                             const struct node *sub, struct str text)
 {
     switch (kind) {
@@ -137,7 +128,7 @@ static struct node *leaf_of(const struct reading *reading, enum form_kind kind,
     case FORM_CHOICE:
         return choice_of(reading, sub, text);
     case FORM_NUMBER:
-        return number_of(reading->arena, text);
+        return form_number(reading->arena, text);
     case FORM_TEXT:
         return node_text(reading->arena, text);
     case FORM_JSON:
@@ -152,81 +143,36 @@ static struct node *leaf_of(const struct reading *reading, enum form_kind kind,
 }
 
 /* A value shown as one field. What was not changed stays exactly as it is; NULL = absent. */
-static struct node *leaf_read(const struct reading *reading, enum form_kind kind,
+static struct node *leaf_read(const struct form_reading *reading, enum form_kind kind,
                               const struct node *sub, const struct node *old, struct str pointer)
 {
     struct str shown = form_value_text(reading->arena, kind, old);
-    struct str text = posted_at(reading, SETTINGS_STATE_FIELD, pointer);
+    struct str text = form_posted(reading, SETTINGS_STATE_FIELD, pointer);
     if (text.at != NULL)
-        text = lines_of(reading->arena, text);
-    if (text.at == NULL || str_equal(text, lines_of(reading->arena, shown)))
+        text = form_lines(reading->arena, text);
+    if (text.at == NULL || str_equal(text, form_lines(reading->arena, shown)))
         return old == NULL ? NULL : node_copy(reading->arena, old);
     return text.length == 0 ? NULL : leaf_of(reading, kind, sub, text);
 }
 
-/* An unmarked box is not posted; one that is absent in the document stays so. */
-static struct node *boolean_read(const struct reading *reading, const struct node *old,
+/* In front of each box the page has a hidden "false"; a box that was not shown posts neither. */
+static struct node *boolean_read(const struct form_reading *reading, const struct node *old,
                                  struct str pointer)
 {
-    bool marked = str_is(posted_at(reading, SETTINGS_STATE_FIELD, pointer), "true");
-    if (old == NULL && !marked)
-        return NULL;
-    return node_bool(reading->arena, marked);
-}
-
-/* ---- maps ---- */
-
-static void map_error(const struct reading *reading, struct str pointer, const char *code,
-                      const char *told)
-{
-    if (reading->saving)
-        failure_field(reading->failure,
-                      ARENA_JOIN(reading->arena, STR("/settings_json"), pointer), code, "%s",
-                      told);
-}
-
-static struct node *map_read(const struct reading *reading, const struct node *sub,
-                             const struct node *old, struct str pointer)
-{
-    struct arena *arena = reading->arena;
-    const struct node *rest =
-        form_sub(reading->schema, node_member(sub, STR("additionalProperties")));
-    bool numbers = !str_is(form_word(rest, "type"), "string");
-    struct node *map = node_object(arena);
-    size_t index = 0;
-    if (old == NULL)
-        return NULL;
-    for (const struct node *each = old->first; each != NULL; each = each->next, index++) {
-        struct str place = pointer_add_index(arena, pointer, index);
-        struct str key = posted_at(reading, "k", place);
-        struct str text = posted_at(reading, "v", place);
-        key = key.at == NULL ? each->key : str_trim(key);
-        struct str shown = form_value_text(arena, FORM_MAP, each);
-        bool same = text.at == NULL || str_equal(text, shown);
-        if (reading->saving && key.length == 0 && (same ? shown : text).length == 0)
-            continue;
-        struct node *value = same      ? node_copy(arena, each)
-                             : numbers ? number_of(arena, text)
-                                       : node_text(arena, text);
-        if (key.length == 0)
-            map_error(reading, place, "required", "must have a name");
-        if (node_member(map, key) != NULL) {
-            /* Kept under another name until it is corrected. */
-            key = arena_print(arena, "%.*s-%zu", STR_ARG(key), index + 1);
-            map_error(reading, pointer_add(arena, pointer, key), "not_unique",
-                      "has the name of another entry");
-        }
-        node_set(arena, map, key, value);
-    }
-    return map;
+    struct str mark = form_posted(reading, SETTINGS_STATE_FIELD, pointer);
+    if (str_is(mark, "true"))
+        return node_bool(reading->arena, true);
+    if (old == NULL || mark.at == NULL)
+        return old == NULL ? NULL : node_copy(reading->arena, old);
+    return node_bool(reading->arena, false);
 }
 
 /* ---- the tree ---- */
 
-static struct node *value_read(const struct reading *reading, const struct node *sub,
+static struct node *value_read(const struct form_reading *reading, const struct node *sub,
                                const struct node *old, struct str pointer, int depth);
 
-static struct node *group_read(const struct reading *reading, const struct node *sub,
+static struct node *group_read(const struct form_reading *reading, const struct node *sub,
                                const struct node *old, struct str pointer, int depth)
 {
     struct arena *arena = reading->arena;
@@ -249,7 +195,7 @@ static struct node *group_read(const struct reading *reading, const struct node 
     return old == NULL && object->count == 0 ? NULL : object;
 }
 
-static struct node *list_read(const struct reading *reading, const struct node *sub,
+static struct node *list_read(const struct form_reading *reading, const struct node *sub,
                               const struct node *old, struct str pointer, int depth)
 {
     const struct node *items = form_sub(reading->schema, node_member(sub, STR("items")));
@@ -262,7 +208,7 @@ static struct node *list_read(const struct reading *reading, const struct node *
             value_read(reading, items, each, pointer_add_index(reading->arena, pointer, index),
                        depth + 1);
         bool blank = value == NULL || (value->kind == NODE_TEXT && value->text.length == 0);
-        if (blank && reading->saving && each->kind != NODE_OBJECT)
+        if (blank && !reading->out->again && each->kind != NODE_OBJECT)
             continue;
         node_append(list, value != NULL ? value : node_text(reading->arena, STR("")));
     }
@@ -270,7 +216,7 @@ static struct node *list_read(const struct reading *reading, const struct node *
 }
 
 /* The same decisions as showing took, so that what was not shown is not touched. */
-static struct node *value_read(const struct reading *reading, const struct node *sub,
+static struct node *value_read(const struct form_reading *reading, const struct node *sub,
                                const struct node *old, struct str pointer, int depth)
 {
     enum form_kind kind = form_kind_of(reading->schema, sub, old);
@@ -282,7 +228,7 @@ static struct node *value_read(const struct reading *reading, const struct node 
     case FORM_LIST:
         return list_read(reading, sub, old, pointer, depth);
     case FORM_MAP:
-        return map_read(reading, sub, old, pointer);
+        return form_map_read(reading, sub, old, pointer);
     case FORM_BOOLEAN:
         return boolean_read(reading, old, pointer);
     case FORM_SECRET:
@@ -295,177 +241,42 @@ static struct node *value_read(const struct reading *reading, const struct node 
     return leaf_read(reading, kind, sub, old, pointer);
 }
 
-/* ---- buttons ---- */
+/* ---- the whole ---- */
 
-static const struct node *sub_at(const struct reading *reading, struct str pointer)
+static enum outcome overlay_read(struct form_reading *reading, struct str state)
 {
-    const struct node *sub = form_sub(reading->schema, schema_document(reading->schema));
-    struct str rest = pointer.length == 0 ? STR_NONE : str_slice(pointer, 1, pointer.length);
-    struct str token;
-    while (str_cut(&rest, '/', &token)) {
-        struct node *named = node_at_pointer(node_member(sub, STR("properties")),
-                                             ARENA_JOIN(reading->arena, STR("/"), token));
-        const struct node *items = node_member(sub, STR("items"));
-        if (named == NULL && items == NULL)
-            return NULL;
-        sub = form_sub(reading->schema, named != NULL ? named : items);
-    }
-    return sub;
-}
-
-/* The value at a pointer whose parents exist or are made as objects. */
-static struct node *place_make(struct arena *arena, struct node *root, struct str pointer)
-{
-    struct str rest = pointer.length == 0 ? STR_NONE : str_slice(pointer, 1, pointer.length);
-    struct str token, here = STR("");
-    struct node *node = root;
-    while (node != NULL && str_cut(&rest, '/', &token)) {
-        here = ARENA_JOIN(arena, here, STR("/"), token);
-        struct node *next = node_at_pointer(root, here);
-        if (next == NULL && node->kind == NODE_OBJECT && str_find(token, 0, '~') < 0) {
-            next = node_object(arena);
-            node_set(arena, node, token, next);
-        }
-        node = next;
-    }
-    return node;
-}
-
-static void button_add(const struct reading *reading, struct node *root, struct str pointer)
-{
-    struct arena *arena = reading->arena;
-    const struct node *sub = sub_at(reading, pointer);
-    const struct node *old = node_at_pointer(root, pointer);
-    if (sub == NULL)
-        return;
-    enum form_kind kind = form_kind_of(reading->schema, sub, old);
-    if ((kind != FORM_LIST && kind != FORM_MAP) ||
-        (old != NULL && old->count >= form_items_max(sub, kind == FORM_LIST ? "maxItems"
-                                                                            : "maxProperties")))
-        return;
-    struct node *place = place_make(arena, root, pointer);
-    if (place == NULL)
-        return;
-    if (kind == FORM_MAP) {
-        if (node_member(place, STR("")) == NULL)
-            node_set(arena, place, STR(""), node_text(arena, STR("")));
-        return;
-    }
-    const struct node *items = form_sub(reading->schema, node_member(sub, STR("items")));
-    bool group = form_kind_of(reading->schema, items, NULL) == FORM_GROUP;
-    if (place->kind == NODE_OBJECT)
-        place->kind = NODE_ARRAY; /* just made */
-    node_append(place, group ? node_object(arena) : node_text(arena, STR("")));
-}
-
-/* Split "/a/b/2" into the parent's pointer and the index. */
-static struct node *parent_of(struct node *root, struct str pointer, size_t *index)
-{
-    size_t slash = pointer.length;
-    while (slash > 0 && pointer.at[slash - 1] != '/')
-        slash--;
-    int64_t number;
-    if (slash == 0 || !str_int_parse(str_slice(pointer, slash, pointer.length), 0,
-                                     JSON_NODES_MAX, &number))
-        return NULL;
-    *index = (size_t)number;
-    struct node *parent = node_at_pointer(root, str_slice(pointer, 0, slash - 1));
-    return parent != NULL && *index < parent->count ? parent : NULL;
-}
-
-static void button_remove(struct node *root, struct str pointer)
-{
-    size_t index;
-    struct node *parent = parent_of(root, pointer, &index);
-    struct node *child = parent == NULL ? NULL : parent->first;
-    while (child != NULL && index-- > 0)
-        child = child->next;
-    if (child != NULL)
-        node_remove(parent, child);
-}
-
-/* The item at `index` and the one before it change places. */
-static void items_swap(struct node *list, size_t index)
-{
-    struct node *moved = node_item(list, index);
-    struct node *before = index < 2 ? NULL : node_item(list, index - 2);
-    struct node *other = node_item(list, index - 1);
-    other->next = moved->next;
-    moved->next = other;
-    if (before == NULL)
-        list->first = moved;
-    else
-        before->next = moved;
-    if (list->last == moved)
-        list->last = other;
-}
-
-static void button_move(struct node *root, struct str pointer, bool up)
-{
-    size_t index;
-    struct node *list = parent_of(root, pointer, &index);
-    if (list == NULL || list->kind != NODE_ARRAY)
-        return;
-    size_t lower = up ? index : index + 1;
-    if (lower > 0 && lower < list->count)
-        items_swap(list, lower);
-}
-
-/* Is it one of ours? `pointer` is then what follows the word. */
-static bool button_is(struct str button, const char *word, struct str *pointer)
-{
-    struct str begin = str_of(word);
-    if (!str_starts(button, begin) || button.length <= begin.length ||
-        button.at[begin.length] != ' ')
-        return false;
-    *pointer = str_slice(button, begin.length + 1, button.length);
-    return pointer->length > 0 && pointer->at[0] == '/';
-}
-
-static bool button_press(const struct reading *reading, struct node *root, struct str button)
-{
-    struct str pointer;
-    if (button_is(button, "add", &pointer))
-        button_add(reading, root, pointer);
-    else if (button_is(button, "remove", &pointer))
-        button_remove(root, pointer);
-    else if (button_is(button, "up", &pointer))
-        button_move(root, pointer, true);
-    else if (button_is(button, "down", &pointer))
-        button_move(root, pointer, false);
-    else
-        return button_is(button, "show", &pointer);
-    return true;
+    struct node *shown = NULL;
+    enum outcome outcome = json_parse(reading->arena, state, reading->failure, &shown);
+    if (outcome != DONE || shown->kind != NODE_OBJECT)
+        return refuse(reading->failure, MALFORMED, "bad_form", "The form came back damaged.",
+                      "Reload the page and try again.");
+    const struct node *root = form_sub(reading->schema, schema_document(reading->schema));
+    struct node *document = group_read(reading, root, shown, STR(""), 0);
+    form_press(reading, document);
+    /* What a button added, or a choice revealed, begins with its defaults. */
+    reading->out->document = schema_fill_defaults(reading->arena, reading->schema, document);
+    return DONE;
 }
 
 enum outcome settings_form_read(struct arena *arena, const struct schema *schema,
                                 const struct pairs *posted, const struct node *stored,
                                 struct failure *failure, struct settings_input *out)
 {
-    struct reading reading = {.arena = arena, .schema = schema, .failure = failure};
+    struct form_reading reading = {
+        .arena = arena, .schema = schema, .failure = failure, .out = out};
     size_t before = failure->field_count;
     posted_sort(&reading, posted);
-    struct str button = posted_at(&reading, "do", STR(""));
-    struct str ignored;
-    reading.saving = !button_is(button, "add", &ignored) &&
-                     !button_is(button, "remove", &ignored) && !button_is(button, "up", &ignored) &&
-                     !button_is(button, "down", &ignored) && !button_is(button, "show", &ignored);
-    *out = (struct settings_input){.document = node_copy(arena, stored)};
-    struct str state = posted_at(&reading, SETTINGS_STATE_FIELD, STR(""));
-    if (state.at == NULL)
-        return DONE;
-    struct node *shown = NULL;
-    enum outcome outcome = json_parse(arena, state, failure, &shown);
-    if (outcome != DONE || shown->kind != NODE_OBJECT)
-        return refuse(failure, MALFORMED, "bad_form", "The form came back damaged.",
-                      "Reload the page and try again.");
-    const struct node *root = form_sub(schema, schema_document(schema));
-    struct node *document = group_read(&reading, root, shown, STR(""), 0);
-    out->again = button_press(&reading, document, button);
-    /* What a button added, or a choice revealed, begins with its defaults. */
-    out->document = schema_fill_defaults(arena, schema, document);
-    if (failure->field_count == before)
-        return DONE;
+    *out = (struct settings_input){.document = node_copy(arena, stored), .json = STR_NONE};
+    form_press_read(&reading);
+    struct str text = form_posted(&reading, SETTINGS_JSON_FIELD, STR(""));
+    struct str state = form_posted(&reading, SETTINGS_STATE_FIELD, STR(""));
+    enum outcome outcome = DONE;
+    if (text.at != NULL)
+        form_json_read(&reading, form_lines(arena, text));
+    else if (state.at != NULL)
+        outcome = overlay_read(&reading, state);
+    if (outcome != DONE || failure->field_count == before)
+        return outcome;
     return refuse(failure, INVALID, "invalid_settings", "Some settings are not right.",
                   "Change the settings that are marked.");
 }

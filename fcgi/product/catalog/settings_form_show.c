@@ -23,6 +23,14 @@ static const struct field entry_shown[] = {
     {0},
 };
 
+static const struct field problem_shown[] = {
+    {"html_id", TEXT_AT(struct form_problem, html_id)},
+    {"pointer", TEXT_AT(struct form_problem, pointer)},
+    {"place", TEXT_AT(struct form_problem, place)},
+    {"told", TEXT_AT(struct form_problem, told)},
+    {0},
+};
+
 #define NODE_TEXT_ROW(member) {#member, TEXT_AT(struct form_node, member)}
 #define NODE_BOOL_ROW(member) {#member, BOOL_AT(struct form_node, member)}
 const struct field form_node_shown[] = {
@@ -35,12 +43,14 @@ const struct field form_node_shown[] = {
     NODE_BOOL_ROW(is_group), NODE_BOOL_ROW(is_list), NODE_BOOL_ROW(is_map),
     NODE_BOOL_ROW(is_text), NODE_BOOL_ROW(is_long_text), NODE_BOOL_ROW(is_number),
     NODE_BOOL_ROW(is_boolean), NODE_BOOL_ROW(is_choice_radio), NODE_BOOL_ROW(is_choice_select),
-    NODE_BOOL_ROW(is_secret_ref), NODE_BOOL_ROW(is_hidden), NODE_BOOL_ROW(checked),
+    NODE_BOOL_ROW(is_secret_ref), NODE_BOOL_ROW(is_hidden), NODE_BOOL_ROW(is_json),
+    NODE_BOOL_ROW(is_cut), NODE_BOOL_ROW(checked), NODE_TEXT_ROW(pasted),
     NODE_BOOL_ROW(reveals), NODE_BOOL_ROW(in_item), NODE_BOOL_ROW(can_add),
     NODE_BOOL_ROW(can_remove), NODE_BOOL_ROW(can_move_up), NODE_BOOL_ROW(can_move_down),
     {"children", LIST_AT(struct form_node, children, form_node_shown)},
     {"entries", LIST_AT(struct form_node, entries, entry_shown)},
     {"choices", LIST_AT(struct form_node, choices, choice_shown)},
+    {"problems", LIST_AT(struct form_node, problems, problem_shown)},
     {0},
 };
 /* clang-format on */
@@ -48,11 +58,12 @@ const struct field form_node_shown[] = {
 /* One form on its way to the page. */
 struct showing {
     const struct settings_form *form;
-    size_t nodes;
+    size_t fields; /* that a browser will post */
+    bool is_cut;   /* there was more than fits */
 };
 
 /* "settings_json-eventSinks-kafka-0": what frame's error_lines makes of the pointer. */
-static struct str html_id_of(const struct settings_form *form, struct str pointer)
+struct str form_html_id(const struct settings_form *form, struct str pointer)
 {
     struct str whole = ARENA_JOIN(form->arena, form->pointer, pointer);
     char *id = arena_alloc(form->arena, whole.length + 1);
@@ -175,6 +186,15 @@ static void number_make(const struct settings_form *form, const struct form_prop
     node->step = str_is(form_word(property->sub, "type"), "integer") ? STR("1") : STR("any");
 }
 
+/* Pasted lines that were no entries. */
+static struct str pasted_left(const struct settings_form *form, struct str pointer)
+{
+    const struct form_left *left = form->input == NULL ? NULL : form->input->left;
+    while (left != NULL && !str_equal(left->pointer, pointer))
+        left = left->next;
+    return left == NULL ? STR("") : left->text;
+}
+
 static void map_make(const struct settings_form *form, const struct form_property *property,
                      const struct node *value, struct form_node *node)
 {
@@ -189,13 +209,14 @@ static void map_make(const struct settings_form *form, const struct form_propert
         row->pointer = pointer_add_index(form->arena, node->pointer, count);
         row->key_field_name = ARENA_JOIN(form->arena, STR("k"), row->pointer);
         row->field_name = ARENA_JOIN(form->arena, STR("v"), row->pointer);
-        row->html_id = html_id_of(form, each->key.length > 0 ? place : row->pointer);
+        row->html_id = form_html_id(form, each->key.length > 0 ? place : row->pointer);
         row->key = each->key;
         row->value = form_value_text(form->arena, FORM_MAP, each);
         row->error = error_at(form, place, true);
         blank = blank || each->key.length == 0;
     }
     node->is_map = true;
+    node->pasted = pasted_left(form, node->pointer);
     node->entries = (struct list){.rows = rows, .count = count, .row_bytes = sizeof *rows};
     node->can_add = !node->read_only && !blank &&
                     count < form_items_max(property->sub, "maxProperties");
@@ -280,7 +301,7 @@ static void node_begin(const struct settings_form *form, const struct form_prope
 {
     struct str description = form_word(property->own, "description");
     node->field_name = ARENA_JOIN(form->arena, STR(SETTINGS_STATE_FIELD), node->pointer);
-    node->html_id = html_id_of(form, node->pointer);
+    node->html_id = form_html_id(form, node->pointer);
     node->title = title_of(form->arena, property);
     node->description =
         description.length > 0 ? description : form_word(property->sub, "description");
@@ -290,7 +311,7 @@ static void node_begin(const struct settings_form *form, const struct form_prope
     if (node->add_label.length == 0)
         node->add_label = STR("entry");
     node->value = node->error = node->minimum = node->maximum = node->step = STR("");
-    node->item_title = STR("");
+    node->item_title = node->pasted = STR("");
     node->required = property->required;
     node->reveals = property->reveals;
     node->deprecated = form_truth(property->sub, "deprecated");
@@ -303,10 +324,12 @@ static bool node_make(struct showing *showing, const struct form_property *prope
                       const struct node *value, struct form_node *node, int depth)
 {
     const struct settings_form *form = showing->form;
-    if (showing->nodes == FORM_NODES_MAX || depth > FORM_DEPTH_MAX)
+    if (showing->fields >= FORM_NODES_MAX || depth > FORM_DEPTH_MAX) {
+        showing->is_cut = true;
         return false;
-    showing->nodes++;
+    }
     enum form_kind kind = form_kind_of(form->schema, property->sub, value);
+    showing->fields += kind == FORM_MAP && value != NULL ? 2 * value->count + 1 : 2;
     node_begin(form, property, node);
     node->error = error_at(form, node->pointer, kind > FORM_MAP);
     if (kind > FORM_MAP)
@@ -348,22 +371,36 @@ static bool node_make(struct showing *showing, const struct form_property *prope
     bug("a form node of unknown kind");
 }
 
+/* The last node: carries the document, and what is wrong with the whole. */
+static void state_make(const struct showing *showing, struct form_node *node, bool as_json)
+{
+    const struct settings_form *form = showing->form;
+    struct form_property none = {
+        .name = STR(""), .sub = form_sub(form->schema, NULL), .own = form_sub(form->schema, NULL)};
+    node->pointer = STR("");
+    node_begin(form, &none, node);
+    node->error = error_at(form, STR(""), false);
+    if (as_json) {
+        node->title = STR("Settings as JSON");
+        form_json_show(form, node);
+        return;
+    }
+    node->is_hidden = true;
+    node->is_cut = showing->is_cut;
+    node->value = json_text(form->arena, form->document);
+}
+
 struct list settings_form_nodes(const struct settings_form *form)
 {
     struct showing showing = {.form = form};
     const struct node *root = form_sub(form->schema, schema_document(form->schema));
-    struct list list =
-        members_make(&showing, root, form->document, STR(""), form->read_only, 0);
-    /* members_make leaves room for this one. */
+    bool as_json = form->input != NULL && form->input->as_json;
+    struct list list = {.count = 0};
+    if (!as_json)
+        list = members_make(&showing, root, form->document, STR(""), form->read_only, 0);
     struct form_node *rows = ARENA_ARRAY(form->arena, list.count + 1, struct form_node);
     if (list.count > 0)
         memcpy(rows, list.rows, list.count * sizeof *rows);
-    struct form_node *state = &rows[list.count];
-    struct form_property none = {
-        .name = STR(""), .sub = form_sub(form->schema, NULL), .own = form_sub(form->schema, NULL)};
-    state->pointer = STR("");
-    node_begin(form, &none, state);
-    state->is_hidden = true;
-    state->value = json_text(form->arena, form->document);
+    state_make(&showing, &rows[list.count], as_json);
     return (struct list){.rows = rows, .count = list.count + 1, .row_bytes = sizeof *rows};
 }

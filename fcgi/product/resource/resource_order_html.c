@@ -62,7 +62,7 @@ static void fill_summary(struct call *call, struct order_view *view,
 }
 
 static enum outcome show_order(struct call *call, const struct catalog_type *type,
-                               const struct node *document, int status)
+                               const struct settings_input *input, int status)
 {
     const struct catalog_tier *tier = resource_posted_tier(call, type, catalog_first_tier(type));
     struct order_view view = {
@@ -86,7 +86,7 @@ static enum outcome show_order(struct call *call, const struct catalog_type *typ
     view.project_name = view.frame.project_name;
     view.type_href = resource_project_path(call, "/resources/new");
     view.tiers = resource_tier_choices(call->task.arena, type, tier);
-    view.nodes = resource_setting_nodes(call, type, document, false);
+    view.nodes = resource_setting_nodes(call, type, tier, input, false);
     view.errors = error_lines(call);
     fill_summary(call, &view, type, tier);
     view.action_href = call->request->path;
@@ -112,8 +112,9 @@ enum outcome resource_order_html(struct call *call)
     struct str preset = request_query(call->request, "preset");
     const struct catalog_preset *chosen = preset.at == NULL ? NULL : catalog_preset(type, preset);
     const struct node *begin = chosen == NULL ? empty : chosen->settings;
-    return show_order(call, type,
-                      schema_fill_defaults(call->task.arena, type->schema, begin), 200);
+    struct settings_input input = {
+        .document = schema_fill_defaults(call->task.arena, type->schema, begin)};
+    return show_order(call, type, &input, 200);
 }
 
 /* Settings that could not be read are not judged further, but name, id and tier are. */
@@ -144,7 +145,7 @@ enum outcome resource_order_post_html(struct call *call)
         return read;
     bool again = input.again || str_is(request_form(call->request, "do"), "update");
     if (again)
-        return show_order(call, type, input.document, 200);
+        return show_order(call, type, &input, 200);
     struct str id = str_trim(or_empty(request_form(call->request, "id")));
     struct resource_draft draft = {
         .id = id.length == 0 ? STR_NONE : id,
@@ -157,7 +158,7 @@ enum outcome resource_order_post_html(struct call *call)
     outcome = read == DONE ? resource_add(&call->task, &draft, &resource)
                            : judge_rest(call, &draft);
     if (outcome == INVALID || outcome == CLASH)
-        return show_order(call, type, input.document, 422);
+        return show_order(call, type, &input, 422);
     if (outcome != DONE)
         return outcome;
     return answer_redirect_flash(

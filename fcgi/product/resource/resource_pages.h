@@ -5,7 +5,7 @@
 
 #include "platform/html/page.h"
 #include "platform/site/site.h"
-#include "product/catalog/catalog.h"
+#include "product/catalog/settings_form.h"
 #include "product/resource/resource.h"
 #include "product/resource/resource_routes.h"
 
@@ -61,9 +61,14 @@ struct list resource_tier_choices(struct arena *arena, const struct catalog_type
 const struct catalog_tier *resource_posted_tier(struct call *call,
                                                 const struct catalog_type *type,
                                                 const struct catalog_tier *fallback);
-/* The controls of a settings document: rows for part/form_node. */
+/*
+ * The controls of input->document: rows for part/form_node. When the page is shown first,
+ * input is {.document = ...}; later it is what settings_form_read gave. tier: what it forbids
+ * cannot be typed; NULL = none is chosen.
+ */
 struct list resource_setting_nodes(struct call *call, const struct catalog_type *type,
-                                   const struct node *document, bool read_only);
+                                   const struct catalog_tier *tier,
+                                   const struct settings_input *input, bool read_only);
 
 /* "/projects/P" + more, of the admitted project. */
 struct str resource_project_path(struct call *call, const char *more);

@@ -101,7 +101,7 @@ static struct list diff_of(struct arena *arena, const struct node *old, const st
 struct settings_page {
     const struct resource *resource;
     const struct catalog_type *type;
-    const struct node *document; /* what the form shows */
+    const struct settings_input *input; /* what the form shows */
     const struct node *stored;
     bool conflict;
     int status;
@@ -129,13 +129,13 @@ static enum outcome show_settings(struct call *call, const struct settings_page 
     if (outcome != DONE)
         return outcome;
     view.tabs = resource_tabs(call, "settings");
-    view.tiers = resource_tier_choices(call->task.arena, page->type,
-                              resource_posted_tier(call, page->type,
-                                          catalog_tier(page->type, resource->sku)));
-    view.nodes = resource_setting_nodes(call, page->type, page->document, !may_write);
+    const struct catalog_tier *tier =
+        resource_posted_tier(call, page->type, catalog_tier(page->type, resource->sku));
+    view.tiers = resource_tier_choices(call->task.arena, page->type, tier);
+    view.nodes = resource_setting_nodes(call, page->type, tier, page->input, !may_write);
     view.errors = error_lines(call);
     if (page->conflict)
-        view.diff_lines = diff_of(call->task.arena, page->document, page->stored);
+        view.diff_lines = diff_of(call->task.arena, page->input->document, page->stored);
     view.action_href = resource_path(call, resource->id, "/settings");
     view.back_href = resource_path(call, resource->id, "");
     answer_page_status(call, page->status, resource_pages[PAGE_SETTINGS].bound, &view);
@@ -162,9 +162,10 @@ enum outcome resource_settings_html(struct call *call)
     enum outcome outcome = load_settings(call, &resource, &type, &stored);
     if (outcome != DONE)
         return outcome;
+    struct settings_input input = {.document = stored};
     return show_settings(call, &(struct settings_page){.resource = &resource,
                                                        .type = type,
-                                                       .document = stored,
+                                                       .input = &input,
                                                        .stored = stored,
                                                        .status = 200});
 }
@@ -204,7 +205,7 @@ enum outcome resource_settings_post_html(struct call *call)
     if (read != DONE && read != INVALID)
         return read;
     struct settings_page page = {
-        .resource = &resource, .type = type, .document = input.document, .stored = stored,
+        .resource = &resource, .type = type, .input = &input, .stored = stored,
         .status = input.again ? 200 : 422};
     if (input.again || read == INVALID)
         return show_settings(call, &page);

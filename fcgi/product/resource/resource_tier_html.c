@@ -65,12 +65,16 @@ struct list resource_tier_choices(struct arena *arena, const struct catalog_type
 }
 
 struct list resource_setting_nodes(struct call *call, const struct catalog_type *type,
-                                   const struct node *document, bool read_only)
+                                   const struct catalog_tier *tier,
+                                   const struct settings_input *input, bool read_only)
 {
     return settings_form_nodes(&(struct settings_form){
         .arena = call->task.arena,
         .schema = type->schema,
-        .document = document,
+        .type = type,
+        .tier = tier,
+        .document = input->document,
+        .input = input,
         .failure = &call->failure,
         .pointer = STR("/settings_json"),
         .read_only = read_only,
