@@ -33,6 +33,7 @@
 #include "product/project/project_routes.h"
 #include "product/resource/resource_pages.h"
 #include "product/resource/resource_routes.h"
+#include "product/search/search_routes.h"
 #include "product/team/team_routes.h"
 #include "product/role/role_routes.h"
 #include "product/service_account/service_account_routes.h"
@@ -111,6 +112,7 @@ const struct capability app_capabilities[] = {
     {"backend", .routes = backend_routes, .pages = backend_pages, .jobs = backend_jobs,
      .title = "Backends", .settings = backend_setting_rows, .settings_into = &backend_settings},
     {"gitops", .title = "Manifests", .settings = gitops_setting_rows, .settings_into = &gitops_settings},
+    {"search", .routes = search_routes, .pages = search_pages},
     {"reference", .routes = reference_routes, .pages = reference_pages, .open = reference_hand_over,
      .title = "Reference", .settings = reference_setting_rows, .settings_into = &reference_settings},
     {0},

@@ -281,12 +281,13 @@ const openPalette = () => {
   const action = $("form.find")?.getAttribute("action");
   const ask = async () => {
     const asked = input.value.trim();
-    if (!action || asked.length < 2) { found = []; show(); return; }
+    if (!action || !asked) { found = []; show(); return; }
     try {
-      const answer = await fetch(`${action}?q=${encodeURIComponent(asked)}`, { headers: { Accept: "text/html" } });
+      const answer = await fetch(`/api/v1/search?q=${encodeURIComponent(asked.slice(0, 200))}`, { headers: { Accept: "application/json" } });
       if (!answer.ok || asked !== input.value.trim()) return;
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      found = $$("a.row-link", page).map(link => ({ text: link.textContent.trim(), href: link.getAttribute("href"), note: link.dataset.kind ?? "" }));
+      const here = new Set([...links.values()].map(row => new URL(row.href, location.href).pathname));
+      found = (await answer.json()).items.filter(hit => hit.id || !here.has(hit.path))
+        .map(hit => ({ text: hit.name, href: hit.path, note: [hit.kind.replace("_", " "), hit.place].filter(Boolean).join(" · ") }));
       show();
     } catch { /* the links of this page remain */ }
   };

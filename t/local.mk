@@ -38,6 +38,7 @@ include t/resource/local.mk
 include t/reference/local.mk
 include t/issuer/local.mk
 include t/organization/local.mk
+include t/search/local.mk
 include t/team/local.mk
 include t/invitation/local.mk
 include t/member/local.mk

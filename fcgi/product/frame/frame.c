@@ -153,6 +153,8 @@ static void fill_shared(struct call *call, struct frame *frame)
         .csrf = call->csrf,
         .signed_in = caller != NULL,
         .is_admin = (call->scope.may & MAY_ADMINISTER) != 0,
+        .search_action = caller != NULL ? STR("/search") : STR(""),
+        .search_query = STR(""),
         .flashes = flashes_of(call),
         .version = STR(PACKAGE_VERSION),
         .request_id = request->request_id,
