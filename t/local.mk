@@ -25,6 +25,7 @@ include t/store/local.mk
 include t/upstream/local.mk
 include t/token/local.mk
 include t/catalog/local.mk
+include t/limit/local.mk
 include t/backend/local.mk
 include t/html/local.mk
 include t/bench/local.mk

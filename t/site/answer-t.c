@@ -16,7 +16,7 @@ static void is_header(const struct answer *answer, const char *name, struct str 
 static void test_headers(void)
 {
     static const char *const paths[] = {
-        "/",     "/nowhere", "/api/v1/items", "/api/v1/nowhere", "/api/v1/fail?as=14",
+        "/",     "/nowhere", "/api/v1/items", "/api/v1/nowhere", "/api/v1/fail?as=15",
         "/huge", "/items/"};
     for (size_t i = 0; i < COUNT_OF(paths); i++) {
         struct answer answer = probe_get(probe, paths[i]);
@@ -151,7 +151,7 @@ static void test_problems(void)
         [FORBIDDEN] = 403,  [ABSENT] = 404,      [WRONG_METHOD] = 405,
         [CLASH] = 409,      [STALE] = 412,       [TOO_LARGE] = 413,
         [WRONG_TYPE] = 415, [INVALID] = 422,     [PRECONDITION] = 428,
-        [OVER_LIMIT] = 429, [STORE_FAULT] = 503, [UPSTREAM_FAULT] = 502};
+        [UNPAID] = 402,     [OVER_LIMIT] = 429, [STORE_FAULT] = 503, [UPSTREAM_FAULT] = 502};
     for (int i = 1; i < OUTCOME_COUNT; i++) {
         char path[40];
         snprintf(path, sizeof path, "/api/v1/fail?as=%d", i);
@@ -170,7 +170,7 @@ static void test_problems(void)
            "nothing of the half-written answer is left");
         ok(answer_header(&answer, "Set-Cookie").at != NULL, "but cookies");
     }
-    struct answer answer = probe_get(probe, "/api/v1/fail?as=6");
+    struct answer answer = probe_get(probe, "/api/v1/fail?as=7");
     is_str(answer_at(probe, &answer, "/type"),
            STR("https://console.test/problems/last_owner"), "type");
     is_str(answer_at(probe, &answer, "/title"), STR("Conflict"), "title");
@@ -179,9 +179,9 @@ static void test_problems(void)
            "detail");
     is_str(answer_at(probe, &answer, "/hint"), STR("Name another owner first."), "hint");
     is_header(&answer, "Retry-After", STR("7"));
-    answer = probe_get(probe, "/api/v1/fail?as=12");
-    is_header(&answer, "Retry-After", STR("10"));
     answer = probe_get(probe, "/api/v1/fail?as=13");
+    is_header(&answer, "Retry-After", STR("10"));
+    answer = probe_get(probe, "/api/v1/fail?as=14");
     is_header(&answer, "Retry-After", STR("5"));
 }
 

@@ -241,11 +241,49 @@ static void noticing(void)
     world_restore(&world);
 }
 
+/* A rule that leaves one place, and the places that there are by then. */
+static void last_place(const char *kind, const char *subject, const char *used)
+{
+    world_sql(&world,
+              "INSERT INTO limit_rule (scope_type, scope_id, kind, subject, maximum, updated_us)"
+              " VALUES ('installation', '', '%s', '%s', (%s) + 1, 1)",
+              kind, subject, used);
+}
+
+static void limited(const char *what, enum world_person person, const char *path,
+                    const char *json, int lost)
+{
+    struct result result = all(person, "POST", path, json);
+    told(&result, how_many(&result, 201) == 1 && how_many(&result, lost) == RACERS - 1, what);
+    world_restore(&world);
+}
+
+static void filling(void)
+{
+    last_place("resources_per_project", "",
+               "SELECT count(*) FROM resource WHERE project_id = '" WORLD_PROJECT "'");
+    limited("one order gets the last place of a project", WORLD_EDITOR, LIST,
+            "{\"name\":\"Wanted\",\"type\":\"flow\"}", 409);
+    last_place("tier_per_organization", "Konnektr.Graph/free",
+               "SELECT count(*) FROM resource WHERE org_id = '" WORLD_ORG "'"
+               " AND type_id = 'Konnektr.Graph' AND sku = 'free'");
+    limited("and one the last of a tier", WORLD_EDITOR, LIST,
+            "{\"name\":\"Wanted\",\"type\":\"graph\",\"sku\":\"free\"}", 402);
+    last_place("projects_per_organization", "",
+               "SELECT count(*) FROM project WHERE org_id = '" WORLD_ORG "'");
+    limited("one project is made", WORLD_EDITOR, "/api/v1/projects",
+            "{\"name\":\"Wanted\",\"org_id\":\"" WORLD_ORG "\"}", 409);
+    last_place("organizations_per_person", "", "SELECT 0");
+    limited("one organization", WORLD_STRANGER, "/api/v1/organizations",
+            "{\"name\":\"Wanted\"}", 409);
+}
+
 int main(void)
 {
     world_open(&world);
     for (int round = 0; round < ROUNDS; round++) {
         ordering();
+        filling();
         changing();
         leaving();
         granting();

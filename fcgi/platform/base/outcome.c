@@ -12,6 +12,7 @@ static const char *const names[OUTCOME_COUNT] = {
     [DONE] = "done",
     [MALFORMED] = "malformed",
     [NOBODY] = "nobody",
+    [UNPAID] = "unpaid",
     [FORBIDDEN] = "forbidden",
     [ABSENT] = "absent",
     [WRONG_METHOD] = "wrong_method",

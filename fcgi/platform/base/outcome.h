@@ -9,11 +9,13 @@
 #define PLATFORM_BASE_OUTCOME_H
 
 #include "platform/base/arena.h"
+#include "platform/base/field.h"
 
 enum outcome {
     DONE = 0,
     MALFORMED,      /* 400: the bytes cannot be understood */
     NOBODY,         /* 401: no valid session, key or token */
+    UNPAID,         /* 402: only with a tier that is paid for */
     FORBIDDEN,      /* 403: known, visible, but not allowed */
     ABSENT,         /* 404: not there for this caller */
     WRONG_METHOD,   /* 405 */
@@ -23,7 +25,7 @@ enum outcome {
     WRONG_TYPE,     /* 415 */
     INVALID,        /* 422: understood, but fields are wrong */
     PRECONDITION,   /* 428: a condition header is demanded */
-    OVER_LIMIT,     /* 429, or a limit of the tier */
+    OVER_LIMIT,     /* 429: too often, or too many in a time */
     STORE_FAULT,    /* 503: the store did not answer; already logged */
     UPSTREAM_FAULT, /* 502: another server did not answer well; already logged */
     OUTCOME_COUNT
@@ -50,6 +52,8 @@ struct failure {
     struct failure_field *fields;  /* all field errors at once */
     size_t field_count;            /* at most FAILURE_FIELDS_MAX */
     size_t fields_left_out;        /* further errors that were not kept */
+    const struct field *facts_shown; /* further members for programs, or NULL */
+    const void *facts;               /* what they are of */
 };
 
 /* Empty it for the next use. */

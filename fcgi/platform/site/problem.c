@@ -16,6 +16,7 @@ static const struct {
     [DONE] = {200, "done", "", 0},
     [MALFORMED] = {400, "bad_request", "The request cannot be understood.", 0},
     [NOBODY] = {401, "unauthenticated", "You are not signed in.", 0},
+    [UNPAID] = {402, "payment_required", "This needs a tier that is paid for.", 0},
     [FORBIDDEN] = {403, "forbidden", "You may not do this.", 0},
     [ABSENT] = {404, "not_found", "There is nothing here that you can see.", 0},
     [WRONG_METHOD] = {405, "method_not_allowed", "This cannot be done at this address.", 0},
@@ -25,7 +26,7 @@ static const struct {
     [WRONG_TYPE] = {415, "unsupported_media_type", "The body has a type that is not read here.", 0},
     [INVALID] = {422, "validation_failed", "Some fields are not right.", 0},
     [PRECONDITION] = {428, "precondition_required", "Say which version you want to change.", 0},
-    [OVER_LIMIT] = {429, "limit_exceeded", "A limit is reached.", 10},
+    [OVER_LIMIT] = {429, "too_many_requests", "This was asked too often.", 10},
     [STORE_FAULT] = {503, "store_unavailable", "The database does not answer just now.", 5},
     [UPSTREAM_FAULT] = {502, "upstream_unavailable", "Another server did not answer well.", 0},
 };
@@ -35,6 +36,7 @@ static const struct {
     const char *title;
 } titles[] = {
     {400, "Not understood"},        {401, "Not signed in"},
+    {402, "To be paid for"},
     {403, "Not allowed"},           {404, "Not found"},
     {405, "Not possible here"},     {406, "Not acceptable"},
     {409, "Conflict"},              {412, "Changed meanwhile"},
@@ -139,6 +141,8 @@ static void answer_problem_json(struct visit *visit, const struct problem *probl
     write_member(&json, STR("code"), problem->code);
     write_member(&json, STR("hint"), problem->hint);
     write_member(&json, STR("request_id"), call->request->request_id);
+    if (call->failure.facts_shown != NULL)
+        json_write_members(&json, call->failure.facts_shown, call->failure.facts);
     if (call->failure.field_count > 0)
         write_errors(&json, &call->failure);
     json_write_end_object(&json);

@@ -204,8 +204,8 @@ static enum outcome stage_mode(struct visit *visit)
 static enum outcome form_again(struct visit *visit, enum outcome outcome)
 {
     struct call *call = &visit->call;
-    bool fields =
-        outcome == INVALID || (outcome == CLASH && call->failure.field_count > 0);
+    bool fields = outcome == INVALID || ((outcome == CLASH || outcome == UNPAID) &&
+                                         call->failure.field_count > 0);
     if (!fields || call->wants_json || call->route->redo == NULL)
         return outcome;
     response_restart(call->response);
@@ -311,7 +311,7 @@ static void stream_end(void *state, bool whole)
     visit->call.response->body.length = 0;
     if (!whole)
         LOG_NOTICE("response.cut_off", LOG_TEXT("route", str_of(visit->call.route->path)),
-                  LOG_INT("bytes", visit->streamed));
+                   LOG_INT("bytes", visit->streamed));
     visit_end(visit, DONE);
 }
 

@@ -9,6 +9,7 @@
 #include "platform/store/pattern.h"
 #include "product/access/access_private.h"
 #include "product/audit/audit.h"
+#include "product/limit/limit.h"
 
 static const struct field assignment_columns[] = {
     {"id", TEXT_AT(struct assignment, id)},
@@ -187,19 +188,36 @@ static enum outcome refuse_twice(struct task *task)
                   "Change its expiry, or revoke it first.");
 }
 
+/* There is no place for another member, or it was granted at the same moment. */
+static enum outcome refuse_grant(struct task *task, struct str principal_id)
+{
+    store_rollback(task);
+    enum outcome outcome = limit_check(task, LIMIT_MEMBERS, principal_id);
+    return outcome == DONE ? CLASH : outcome;
+}
+
 static enum outcome grant_in_transaction(struct task *task, struct assignment *assignment)
 {
     int64_t now = task_now_us(task);
     int64_t changed = 0;
-    enum outcome outcome = store_change(
-        task, Q_ACCESS_GRANT,
-        ARGS(ARG_TEXT("id", assignment->id), ARG_TEXT("principal", assignment->principal_id),
-             ARG_TEXT("role", assignment->role_id), ARG_TEXT("scope_type", assignment->scope_type),
-             ARG_TEXT("scope_id", assignment->scope_id),
-             assignment->expires_us == 0 ? (struct arg)ARG_NULL("expires")
-                                         : (struct arg)ARG_INT("expires", assignment->expires_us),
-             ARG_INT("now", now)),
-        &changed);
+    enum outcome outcome = DONE;
+    if (str_is(assignment->kind, "person"))
+        outcome = limit_queue(task, LIMIT_MEMBERS, assignment->principal_id);
+    if (outcome == DONE)
+        outcome = store_change(
+            task, Q_ACCESS_GRANT,
+            ARGS(ARG_TEXT("id", assignment->id),
+                 ARG_TEXT("principal", assignment->principal_id),
+                 ARG_TEXT("role", assignment->role_id),
+                 ARG_TEXT("scope_type", assignment->scope_type),
+                 ARG_TEXT("scope_id", assignment->scope_id),
+                 assignment->expires_us == 0
+                     ? (struct arg)ARG_NULL("expires")
+                     : (struct arg)ARG_INT("expires", assignment->expires_us),
+                 ARG_INT("now", now)),
+            &changed);
+    if (outcome == CLASH)
+        return refuse_grant(task, assignment->principal_id);
     if (outcome == DONE && changed == 0)
         return refuse_twice(task);
     if (outcome != DONE)

@@ -8,6 +8,7 @@
 #include "product/access/access.h"
 #include "product/audit/audit.h"
 #include "product/feature/feature.h"
+#include "product/limit/limit.h"
 
 struct api_key_settings api_key_settings = {
     .expiry_default_ms = 90 * MS_PER_DAY,
@@ -276,6 +277,21 @@ static enum outcome end_transaction(struct task *task, enum outcome outcome)
     return outcome;
 }
 
+/* The gate is the first of the transaction: nothing before it can be what clashes. */
+static enum outcome add_limited(struct task *task, struct str principal_id,
+                                const struct api_key *key, struct str hash)
+{
+    enum outcome outcome = store_begin(task);
+    if (outcome == DONE)
+        outcome = limit_queue(task, LIMIT_KEYS, principal_id);
+    if (outcome == DONE)
+        outcome = add_one(task, principal_id, key, hash);
+    outcome = end_transaction(task, outcome);
+    enum outcome limited =
+        outcome == CLASH ? limit_check(task, LIMIT_KEYS, principal_id) : DONE;
+    return limited == DONE ? outcome : limited;
+}
+
 enum outcome api_key_add(struct task *task, struct str principal_id,
                          const struct api_key_draft *draft, struct api_key *out,
                          struct secret *text)
@@ -297,10 +313,7 @@ enum outcome api_key_add(struct task *task, struct str principal_id,
         .place_id = draft->place_id,
     };
     struct str hash = key_renew(task, out, text);
-    outcome = store_begin(task);
-    if (outcome == DONE)
-        outcome = add_one(task, principal_id, out, hash);
-    return end_transaction(task, outcome);
+    return add_limited(task, principal_id, out, hash);
 }
 
 /* ---- another one in its place ---- */

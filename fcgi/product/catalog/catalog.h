@@ -29,6 +29,8 @@ struct catalog_tier {
     struct str limits;   /* JSON object of numbers, for manifests and products */
     struct list features; /* struct catalog_word */
     struct list limit_rows; /* struct catalog_limit: the same numbers for people */
+    int64_t max_per_organization; /* resources in this tier; 0 = any number */
+    int64_t max_per_project;
     bool is_free;
     bool is_default;     /* the first of its type */
     const struct schema *settings; /* narrows the type's schema; NULL = does not */
@@ -65,6 +67,8 @@ struct catalog_type {
     struct str access_url;       /* template with ${resource_id} and ${base_domain}; "" = none */
     int64_t schema_version;
     int64_t display_order;
+    int64_t max_per_organization; /* resources of this type; 0 = any number */
+    int64_t max_per_project;
     int64_t updated_us;
     bool active;            /* can be ordered */
     bool settings_required; /* cannot be ordered without filling in the form */

@@ -39,6 +39,8 @@ static const struct field document_fields[] = {
     {"access_url", TYPE_TEXT(access_url), .max = 500},
     {"schema_version", INT_AT(struct document_draft, type.schema_version), .min = 1, .max = 100000, .required = true},
     {"display_order", INT_AT(struct document_draft, type.display_order), .min = 0, .max = 100000, .required = true},
+    {"max_per_organization", INT_AT(struct document_draft, type.max_per_organization), .min = 1, .max = 1000000},
+    {"max_per_project", INT_AT(struct document_draft, type.max_per_project), .min = 1, .max = 1000000},
     {"active", BOOL_AT(struct document_draft, type.active), .required = true},
     {"settings_required", BOOL_AT(struct document_draft, type.settings_required)},
     {"features", LIST_AT(struct document_draft, type.features, word_fields), .max = 20},
@@ -58,6 +60,8 @@ static const struct field tier_fields[] = {
     {"currency", TEXT_AT(struct tier_draft, tier.currency), .min = 3, .max = 3, .required = true},
     {"features", LIST_AT(struct tier_draft, tier.features, word_fields), .max = 20},
     {"limits", JSON_AT(struct tier_draft, tier.limits), .required = true},
+    {"max_per_organization", INT_AT(struct tier_draft, tier.max_per_organization), .min = 1, .max = 1000000},
+    {"max_per_project", INT_AT(struct tier_draft, tier.max_per_project), .min = 1, .max = 1000000},
     {"settings_schema", JSON_AT(struct tier_draft, schema_text)},
     {0},
 };

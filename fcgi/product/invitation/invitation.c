@@ -155,7 +155,7 @@ static enum outcome check_day(struct task *task)
     if (outcome != DONE || sent.count < invitation_settings.day_limit)
         return outcome;
     task->failure->retry_after_s = 3600;
-    return refuse(task->failure, OVER_LIMIT, "limit_exceeded",
+    return refuse(task->failure, OVER_LIMIT, "too_many_requests",
                   "This organization has sent many invitations today.",
                   "Try again tomorrow.");
 }
@@ -346,7 +346,7 @@ static enum outcome check_resend(struct task *task, const struct invitation *inv
         invitation->sent_us + invitation_settings.resend_ms * US_PER_MS - now;
     if (wait_us > 0) {
         task->failure->retry_after_s = wait_us / US_PER_S + 1;
-        return refuse(task->failure, OVER_LIMIT, "limit_exceeded",
+        return refuse(task->failure, OVER_LIMIT, "too_many_requests",
                       "This invitation was sent a moment ago.", "Wait a few minutes.");
     }
     enum outcome outcome =

@@ -11,6 +11,7 @@
 #include "product/access/reserved.h"
 #include "product/audit/audit.h"
 #include "product/feature/feature.h"
+#include "product/limit/limit.h"
 #include "product/resource/resource.h"
 
 const struct field organization_columns[] = {
@@ -138,6 +139,8 @@ static enum outcome add_one(struct task *task, const struct new_organization *wa
     struct task inner = *task;
     inner.scope = &scope;
     enum outcome outcome = store_begin(&inner);
+    if (outcome == DONE && !wanted->personal)
+        outcome = limit_queue(&inner, LIMIT_ORGANIZATIONS, wanted->person_id);
     if (outcome == DONE)
         outcome = queue_add(&inner, wanted);
     if (outcome == DONE)
@@ -171,6 +174,11 @@ enum outcome organization_add(struct task *task, const struct organization_draft
             wanted.id = label_make_free(task->arena, wanted.name);
         outcome = add_one(task, &wanted);
     }
+    enum outcome limited = outcome == CLASH
+                               ? limit_check(task, LIMIT_ORGANIZATIONS, wanted.person_id)
+                               : DONE;
+    if (limited != DONE)
+        return limited;
     if (outcome == CLASH)
         return place_refuse_taken(task->failure, wanted.id);
     if (outcome != DONE)

@@ -7,6 +7,7 @@
 #include "product/access/reserved.h"
 #include "product/audit/audit.h"
 #include "product/feature/feature.h"
+#include "product/limit/limit.h"
 #include "product/project/project_private.h"
 
 enum { TENANT_CHARACTERS = 26 };
@@ -109,6 +110,8 @@ static enum outcome add_one(struct task *task, const struct project *project,
 {
     enum outcome outcome = store_begin(task);
     if (outcome == DONE)
+        outcome = limit_queue(task, LIMIT_PROJECTS, STR_NONE);
+    if (outcome == DONE)
         outcome = queue_add(task, project, needs_role);
     if (outcome == DONE)
         outcome = store_commit(task);
@@ -174,6 +177,10 @@ enum outcome project_add(struct task *task, const struct project_draft *draft,
             project.id = label_make_free(task->arena, project.name);
         outcome = add_one(&inner, &project, needs_role);
     }
+    enum outcome limited =
+        outcome == CLASH ? limit_check(&inner, LIMIT_PROJECTS, STR_NONE) : DONE;
+    if (limited != DONE)
+        return limited;
     if (outcome == CLASH)
         return place_refuse_taken(task->failure, project.id);
     if (outcome != DONE)

@@ -121,7 +121,11 @@ static enum outcome check(struct task *task, const struct resource_draft *draft,
 enum outcome resource_check(struct task *task, const struct resource_draft *draft,
                             struct resource *out)
 {
-    return check(task, draft, true, out);
+    struct limit_order order;
+    enum outcome outcome = check(task, draft, true, out);
+    if (outcome == DONE)
+        outcome = resource_order_of(task, out, false, &order);
+    return outcome == DONE ? limit_order_check(task, &order) : outcome;
 }
 
 /* ---- what goes with every change of what a backend must see ---- */
@@ -199,9 +203,13 @@ static enum outcome queue_audit(struct task *task, const char *action,
 
 /* A resource that is not added has no place for its deployment, which is ABSENT then: so nobody
  * needs to look whether the first statement added anything. */
-static enum outcome add_in_transaction(struct task *task, const struct resource *resource)
+static enum outcome add_in_transaction(struct task *task, const struct resource *resource,
+                                       const struct limit_order *order)
 {
-    enum outcome outcome = store_queue(
+    enum outcome outcome = limit_order_queue(task, order);
+    if (outcome != DONE)
+        return outcome;
+    outcome = store_queue(
         task, Q_RESOURCE_ADD,
         ARGS(ARG_TEXT("id", resource->id), ARG_TEXT("project", resource->project_id),
              ARG_TEXT("name", resource->name), ARG_TEXT("type", resource->type_id),
@@ -217,49 +225,23 @@ static enum outcome add_in_transaction(struct task *task, const struct resource 
     return outcome == DONE ? store_commit(task) : outcome;
 }
 
-struct lifecycle_row {
-    struct str lifecycle;
-};
-static const struct field lifecycle_columns[] = {
-    {"lifecycle", TEXT_AT(struct lifecycle_row, lifecycle)},
-    {0},
-};
-
-/* Why nothing was added: the project takes nothing, or the id is not free. */
-static enum outcome refuse_add(struct task *task, const struct resource *resource)
-{
-    struct lifecycle_row project;
-    failure_clear(task->failure);
-    enum outcome outcome =
-        store_one(task, Q_RESOURCE_PROJECT_LIFECYCLE,
-                  ARGS(ARG_TEXT("project", resource->project_id)), lifecycle_columns, &project);
-    if (outcome != DONE)
-        return outcome;
-    if (!str_is(project.lifecycle, "active"))
-        return refuse_print(task->failure, CLASH, "lifecycle",
-                            "The project is %s; nothing can be ordered in it.",
-                            str_is(project.lifecycle, "deleting") ? "being deleted"
-                                                                  : "suspended");
-    failure_field(task->failure, STR("/id"), "not_unique",
-                  "The id %.*s is taken or was used before; ids are never given out again.",
-                  STR_ARG(resource->id));
-    return refuse(task->failure, CLASH, "not_unique", "This id is not free.",
-                  "Choose another id, or leave it out.");
-}
-
 enum outcome resource_add(struct task *task, const struct resource_draft *draft,
                           struct resource *out)
 {
     struct resource resource;
-    enum outcome outcome = resource_check(task, draft, &resource);
+    struct limit_order order;
+    enum outcome outcome = check(task, draft, true, &resource);
+    if (outcome == DONE)
+        outcome = resource_order_of(task, &resource, false, &order);
+    if (outcome == DONE)
+        outcome = store_begin(task);
     if (outcome != DONE)
         return outcome;
-    outcome = store_begin(task);
-    if (outcome == DONE)
-        outcome = add_in_transaction(task, &resource);
+    outcome = add_in_transaction(task, &resource, &order);
     if (outcome != DONE) {
         store_rollback(task);
-        return outcome == CLASH || outcome == ABSENT ? refuse_add(task, &resource) : outcome;
+        return outcome == CLASH || outcome == ABSENT ? resource_refuse_add(task, &resource, &order)
+                                                     : outcome;
     }
     *out = resource;
     return DONE;
@@ -341,6 +323,9 @@ static enum outcome queue_change(struct task *task, const struct resource *befor
                                    ARG_INT("now", after->updated_us)),
                               1);
     } else {
+        outcome = resource_judge_tier(task, before, after, limit_order_queue);
+        if (outcome != DONE)
+            return outcome;
         outcome = store_queue(
             task, Q_RESOURCE_CHANGE,
             ARGS(ARG_TEXT("id", after->id), ARG_TEXT("name", after->name),
@@ -388,11 +373,14 @@ enum outcome resource_change(struct task *task, struct str id,
         outcome = queue_change(task, &before, &after, spec);
     if (outcome != DONE) {
         store_rollback(task);
-        if (outcome == CLASH)
-            return refuse(task->failure, STALE, "changed_meanwhile",
-                          "Somebody changed this resource at the same moment.",
-                          "Load it again and repeat your change on what is there now.");
-        return outcome;
+        if (outcome != CLASH)
+            return outcome;
+        outcome = resource_judge_tier(task, &before, &after, limit_order_check);
+        if (outcome != DONE)
+            return outcome;
+        return refuse(task->failure, STALE, "changed_meanwhile",
+                      "Somebody changed this resource at the same moment.",
+                      "Load it again and repeat your change on what is there now.");
     }
     *out = after;
     return DONE;

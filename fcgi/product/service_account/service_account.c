@@ -7,6 +7,7 @@
 #include "platform/store/pattern.h"
 #include "product/access/access.h"
 #include "product/audit/audit.h"
+#include "product/limit/limit.h"
 
 static const struct field columns[] = {
     {"id", TEXT_AT(struct service_account, id)},
@@ -157,10 +158,20 @@ static enum outcome end_transaction(struct task *task, enum outcome outcome)
     return outcome;
 }
 
+/* There is no place left, or the name is not free. */
+static enum outcome refuse_add(struct task *task)
+{
+    store_rollback(task);
+    enum outcome outcome = limit_check(task, LIMIT_SERVICE_ACCOUNTS, STR_NONE);
+    return outcome == DONE ? refuse_taken(task) : outcome;
+}
+
 static enum outcome add_one(struct task *task, const struct service_account *account)
 {
     int64_t changed = 0;
     enum outcome outcome = store_begin(task);
+    if (outcome == DONE)
+        outcome = limit_queue(task, LIMIT_SERVICE_ACCOUNTS, STR_NONE);
     if (outcome == DONE)
         outcome = access_principal_queue(task, "service_account", account->id);
     if (outcome == DONE)
@@ -173,7 +184,7 @@ static enum outcome add_one(struct task *task, const struct service_account *acc
                                     ARG_INT("most", SERVICE_ACCOUNTS_MAX)),
                                &changed);
     if (outcome == CLASH)
-        outcome = refuse_taken(task);
+        return refuse_add(task);
     if (outcome == DONE && changed == 0)
         outcome = refuse_print(task->failure, CLASH, "organization_full",
                                "An organization has at most %d service accounts.",

@@ -7,6 +7,7 @@
 #include "platform/store/pattern.h"
 #include "product/access/access.h"
 #include "product/audit/audit.h"
+#include "product/limit/limit.h"
 #include "product/organization/organization.h"
 
 static const struct field team_columns[] = {
@@ -153,7 +154,9 @@ static enum outcome refuse_name(struct task *task, enum outcome outcome)
 
 static enum outcome add_queue(struct task *task, const struct team *team)
 {
-    enum outcome outcome = access_principal_queue(task, "team", team->id);
+    enum outcome outcome = limit_queue(task, LIMIT_TEAMS, STR_NONE);
+    if (outcome == DONE)
+        outcome = access_principal_queue(task, "team", team->id);
     if (outcome == DONE)
         outcome =
             store_change(task, Q_TEAM_ADD,
@@ -188,7 +191,9 @@ enum outcome team_add(struct task *task, const struct team_draft *draft, struct 
         outcome = add_queue(task, &team);
     if (outcome != DONE) {
         store_rollback(task);
-        return refuse_name(task, outcome);
+        enum outcome limited =
+            outcome == CLASH ? limit_check(task, LIMIT_TEAMS, STR_NONE) : DONE;
+        return limited == DONE ? refuse_name(task, outcome) : limited;
     }
     *out = team;
     return DONE;

@@ -1,0 +1,145 @@
+-- Limits: what is used, what is allowed, and the gate that lets only so many through.
+
+-- What counts here: the rule of the deepest place that has one (their names sort by depth), else
+-- what the program or the catalog says.
+-- part: limit_most
+COALESCE((SELECT l.maximum FROM limit_rule l
+                    WHERE l.kind = c.kind AND l.subject = c.subject
+                      AND (l.scope_type = 'installation'
+                           OR (l.scope_type = 'organization' AND l.scope_id = :org_id)
+                           OR (l.scope_type = 'project' AND l.scope_id = :project))
+                    ORDER BY l.scope_type DESC LIMIT 1), c.usual)
+
+-- What an order in a project takes part in: all resources, those of its type, those of its tier.
+-- part: limit_order_counted
+WITH counted AS (
+         SELECT count(*) AS in_org,
+                count(*) FILTER (WHERE r.project_id = :project) AS in_project,
+                count(*) FILTER (WHERE r.type_id = :type) AS type_in_org,
+                count(*) FILTER (WHERE r.type_id = :type AND r.project_id = :project) AS type_in_project,
+                count(*) FILTER (WHERE r.type_id = :type AND r.sku = :sku) AS tier_in_org,
+                count(*) FILTER (WHERE r.type_id = :type AND r.sku = :sku
+                                   AND r.project_id = :project) AS tier_in_project
+           FROM resource r
+          WHERE r.org_id = :org_id AND r.lifecycle <> 'deleted'
+     ), claim AS (
+         SELECT 'tier_per_project' AS kind, CAST(:tier AS TEXT) AS subject,
+                tier_in_project AS used, :usual_tier_project AS usual FROM counted
+         UNION ALL
+         SELECT 'tier_per_organization', :tier, tier_in_org, :usual_tier_organization FROM counted
+         UNION ALL
+         SELECT 'type_per_project', :type, type_in_project, :usual_type_project FROM counted
+          WHERE :whole = 1
+         UNION ALL
+         SELECT 'type_per_organization', :type, type_in_org, :usual_type_organization FROM counted
+          WHERE :whole = 1
+         UNION ALL
+         SELECT 'resources_per_project', '', in_project, :usual_project FROM counted
+          WHERE :whole = 1
+         UNION ALL
+         SELECT 'resources_per_organization', '', in_org, :usual_organization FROM counted
+          WHERE :whole = 1
+     ), judged AS (
+         SELECT c.kind, c.subject, c.used, %{limit_most} AS most FROM claim c
+     )
+
+-- part: limit_order_takes
+project text, type text, sku text, tier text, usual_tier_project int, usual_tier_organization int, usual_type_project int, usual_type_organization int, usual_project int, usual_organization int, whole int
+
+-- What stands in the way of an order, the narrowest first.
+-- name: limit_order_exceeded
+-- scope: organization
+-- takes: %{limit_order_takes}, requested int
+-- gives: kind text, subject text, used int, most int
+%{limit_order_counted}
+SELECT j.kind, j.subject, j.used, j.most FROM judged j
+ WHERE j.most >= 0 AND j.used + :requested > j.most;
+
+-- One order of an organization after the other: whoever counts afterwards sees all that were before.
+-- name: limit_lock_organization
+-- scope: none, because an organization row has no org_id: it is the organization of the scope
+UPDATE organization SET updated_us = updated_us WHERE id = :org_id;
+
+-- Behind limit_lock_organization, in a statement of its own so that it sees what the lock waited
+-- for. It changes nothing; that it finds its row says that the order may be.
+-- name: limit_order_pass
+-- scope: none, because an organization row has no org_id: it is the organization of the scope
+-- takes: %{limit_order_takes}
+UPDATE organization SET updated_us = updated_us
+ WHERE id = :org_id
+   AND NOT EXISTS (%{limit_order_counted}
+                   SELECT 1 FROM judged j WHERE j.most >= 0 AND j.used + 1 > j.most);
+
+-- How many there are of one kind; what is not counted for an organization has no row here.
+-- part: limit_used
+CASE :kind
+         WHEN 'projects_per_organization' THEN
+              (SELECT count(*) FROM project p WHERE p.org_id = :org_id)
+         WHEN 'members_per_organization' THEN
+              (SELECT count(*) FROM person p
+                WHERE p.id IN (SELECT a.principal_id FROM role_assignment a WHERE a.org_id = :org_id
+                               UNION
+                               SELECT m.person_id FROM team t JOIN team_member m ON m.team_id = t.id
+                                WHERE t.org_id = :org_id))
+         WHEN 'teams_per_organization' THEN
+              (SELECT count(*) FROM team t WHERE t.org_id = :org_id)
+         WHEN 'service_accounts_per_organization' THEN
+              (SELECT count(*) FROM service_account s WHERE s.org_id = :org_id)
+         WHEN 'keys_per_owner' THEN
+              (SELECT count(*) FROM api_key k
+                WHERE k.principal_id = :subject AND k.revoked_us IS NULL
+                  AND (k.expires_us IS NULL OR k.expires_us > :now))
+         WHEN 'organizations_per_person' THEN
+              (SELECT count(*) FROM organization o
+                WHERE o.created_by = :subject AND o.personal = 0)
+         ELSE 0 END
+
+-- Whoever is a member takes no further place.
+-- part: limit_taken
+CASE WHEN :kind = 'members_per_organization'
+                  AND (EXISTS (SELECT 1 FROM role_assignment a
+                                WHERE a.org_id = :org_id AND a.principal_id = :subject)
+                       OR EXISTS (SELECT 1 FROM team t JOIN team_member m ON m.team_id = t.id
+                                   WHERE t.org_id = :org_id AND m.person_id = :subject))
+              THEN 0 ELSE :requested END
+
+-- part: limit_counted
+WITH c AS (
+         SELECT CAST(:kind AS TEXT) AS kind, CAST('' AS TEXT) AS subject,
+                CAST(%{limit_used} AS BIGINT) AS used, CAST(%{limit_taken} AS BIGINT) AS taken,
+                :usual AS usual
+     ), judged AS (
+         SELECT c.kind, c.subject, c.used, c.taken, %{limit_most} AS most FROM c
+     )
+
+-- part: limit_full
+j.taken > 0 AND j.most >= 0 AND j.used + j.taken > j.most
+
+-- name: limit_exceeded
+-- scope: none, because keys belong to a person, and so do the organizations that they made; the rest is of the scope's organization
+-- takes: kind text, subject text, project text, usual int, requested int, now int
+-- gives: kind text, subject text, used int, most int
+%{limit_counted}
+SELECT j.kind, j.subject, j.used, j.most FROM judged j
+ WHERE %{limit_full};
+
+-- name: limit_lock_principal
+-- scope: none, because a principal belongs to no organization
+-- takes: principal text
+UPDATE principal SET created_us = created_us WHERE id = :principal;
+
+-- name: limit_pass
+-- scope: none, because an organization row has no org_id: it is the organization of the scope
+-- takes: kind text, subject text, project text, usual int, requested int, now int
+UPDATE organization SET updated_us = updated_us
+ WHERE id = :org_id
+   AND NOT EXISTS (%{limit_counted}
+                   SELECT 1 FROM judged j WHERE %{limit_full});
+
+-- name: limit_pass_principal
+-- scope: none, because a principal belongs to no organization
+-- takes: kind text, subject text, project text, usual int, requested int, now int
+UPDATE principal SET created_us = created_us
+ WHERE id = :subject
+   AND NOT EXISTS (%{limit_counted}
+                   SELECT 1 FROM judged j WHERE %{limit_full});
