@@ -36,7 +36,9 @@
 #include "product/search/search_routes.h"
 #include "product/team/team_routes.h"
 #include "product/role/role_routes.h"
+#include "product/secret/secret_routes.h"
 #include "product/service_account/service_account_routes.h"
+#include "product/vault/vault.h"
 
 /* Whoever may look at a page gets the frame around it: its reads travel with the page's own. */
 static enum outcome admit(struct call *call)
@@ -55,6 +57,7 @@ static const char *const log_levels[] = {"trace", "notice", "fault", NULL};
 static enum outcome reference_hand_over(const struct app_start *start);
 static enum outcome mail_hand_over(const struct app_start *start);
 static enum outcome links_check(const struct app_start *start);
+static enum outcome vault_hand_over(const struct app_start *start);
 
 /* clang-format off */
 static const struct setting app_rows[] = {
@@ -109,6 +112,9 @@ const struct capability app_capabilities[] = {
     {"catalog", .routes = catalog_routes, .pages = catalog_pages},
     {"resource", .routes = resource_routes, .pages = resource_pages,
      .title = "Resources", .settings = resource_setting_rows, .settings_into = &resource_settings},
+    {"vault", .open = vault_hand_over,
+     .title = "Secrets", .settings = vault_setting_rows, .settings_into = &vault_settings},
+    {"secret", .routes = secret_routes},
     {"backend", .routes = backend_routes, .pages = backend_pages, .jobs = backend_jobs,
      .title = "Backends", .settings = backend_setting_rows, .settings_into = &backend_settings},
     {"gitops", .title = "Manifests", .settings = gitops_setting_rows, .settings_into = &gitops_settings},
@@ -141,6 +147,12 @@ static enum outcome mail_hand_over(const struct app_start *start)
 static enum outcome links_check(const struct app_start *start)
 {
     return account_link_open(start->failure);
+}
+
+/* The keys that open values of secrets. */
+static enum outcome vault_hand_over(const struct app_start *start)
+{
+    return vault_keys_open(start->process, start->failure);
 }
 
 enum { JOBS_MAX = 256 };

@@ -41,6 +41,7 @@ include t/issuer/local.mk
 include t/organization/local.mk
 include t/search/local.mk
 include t/team/local.mk
+include t/secret/local.mk
 include t/invitation/local.mk
 include t/member/local.mk
 include t/project/local.mk

@@ -6,6 +6,7 @@
 
 #include "platform/base/buf.h"
 #include "product/access/access.h"
+#include "product/secret/secret.h"
 #include "t/lib/tap.h"
 
 /* The viewer's role at the place that the path names, deepest first. */
@@ -39,9 +40,13 @@ static struct str word_of(struct world *world, const char *pattern, struct str w
         {"organization", STR_INIT(WORLD_ORG)},
         {"feature", STR_INIT("personal_keys")},
     };
+    if (str_is(word, "resource") && strstr(pattern, "/secrets/") != NULL)
+        return STR("vault");
     for (size_t i = 0; i < COUNT_OF(words); i++)
         if (str_is(word, words[i].word))
             return words[i].value;
+    if (str_is(word, "version"))
+        return STR("1");
     if (str_is(word, "assignment"))
         return assignment_of(world, pattern);
     if (str_is(word, "session"))
@@ -78,8 +83,23 @@ static struct str word_of(struct world *world, const char *pattern, struct str w
              STR_ARG(word));
 }
 
+/* The world's secret gets two versions of its values, so that the first can be destroyed. */
+static void values_put(struct world *world)
+{
+    struct task *task =
+        world_task(world, WORLD_OWNER, WORLD_ORG, WORLD_PROJECT, "vault");
+    struct secret_entry entry = {.name = STR("value")};
+    struct secret_change change = {.entries = &entry, .count = 1, .version = -1};
+    struct sealed_secret secret;
+    entry.value = secret_of(world->process, STR("first"));
+    if (secret_put(task, STR("vault"), &change, &secret) != DONE ||
+        secret_put(task, STR("vault"), &change, &secret) != DONE)
+        bail_out("no values of a secret");
+}
+
 void places_add(struct world *world)
 {
+    values_put(world);
     world_sql(
         world,
         "INSERT INTO principal (id, kind, created_us) VALUES ('tea_crew', 'team', 1),"
@@ -149,6 +169,10 @@ static const struct {
     {"POST",  "/api/v1/organizations/{org}/groups", "{\"issuer_id\":\"" WORLD_ISSUER "\",\"group_name\":\"staff\",\"role_id\":\"" VIEWER_ROLE "\"}"},
     {"POST",  "/organizations/{org}/groups",  "issuer_id=" WORLD_ISSUER "&group_name=staff&role_id=" VIEWER_ROLE},
     {"POST",  "/access/grant",                GRANT_FORM},
+    {"POST",  "/api/v1/projects/{project}/secrets", "{\"name\":\"New\",\"type\":\"bearer-token\",\"values\":{\"token\":\"t\"}}"},
+    {"PUT",   "/secrets/{resource}",          "{\"values\":{\"value\":\"v\"}}"},
+    {"PATCH", "/secrets/{resource}",          "{\"values\":{\"value\":\"v\"}}"},
+    {"POST",  "/secrets/{resource}/reveal",   "{\"key\":\"value\"}"},
     {"POST",  "/api/v1/projects/{project}/resources", "{\"name\":\"New\",\"type\":\"graph\"}"},
     {"PUT",   "/api/v1/projects/{project}/resources/{resource}", "{\"name\":\"Renamed\"}"},
     {"PATCH", "/api/v1/projects/{project}/resources/{resource}", "{\"name\":\"Renamed\"}"},

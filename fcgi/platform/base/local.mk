@@ -6,6 +6,7 @@ libktrlplane_a_SOURCES += \
 	fcgi/platform/base/clock.c fcgi/platform/base/clock.h \
 	fcgi/platform/base/compiler.h fcgi/platform/base/field.h \
 	fcgi/platform/base/digest.c fcgi/platform/base/digest.h \
+	fcgi/platform/base/envelope.c fcgi/platform/base/envelope.h \
 	fcgi/platform/base/id.c fcgi/platform/base/id.h \
 	fcgi/platform/base/log.c fcgi/platform/base/log.h \
 	fcgi/platform/base/outcome.c fcgi/platform/base/outcome.h \

@@ -50,7 +50,7 @@ bool secret_key_is_set(void)
 }
 
 /* A key of its own for each purpose, so that no token of one use serves another. */
-static void purpose_key(const char *purpose, unsigned char key[32])
+void secret_key_derive(const char *purpose, unsigned char key[32])
 {
     if (process_key == NULL)
         bug("the process key is not set");
@@ -62,7 +62,7 @@ struct str secret_hash(struct arena *arena, const char *purpose, struct str text
 {
     unsigned char key[32];
     unsigned char hash[SECRET_HASH_BYTES / 2];
-    purpose_key(purpose, key);
+    secret_key_derive(purpose, key);
     crypto_generichash(hash, sizeof hash, (const unsigned char *)(text.at == NULL ? "" : text.at),
                        text.length, key, sizeof key);
     char *hex = arena_alloc(arena, SECRET_HASH_BYTES + 1);
@@ -80,7 +80,7 @@ enum {
 struct str secret_seal(struct arena *arena, const char *purpose, struct str text)
 {
     unsigned char key[32];
-    purpose_key(purpose, key);
+    secret_key_derive(purpose, key);
     size_t bytes = NONCE + text.length + TAG;
     unsigned char *raw = arena_alloc(arena, bytes);
     random_bytes(raw, NONCE);
@@ -107,7 +107,7 @@ bool secret_unseal(struct arena *arena, const char *purpose, struct str sealed,
         bytes < NONCE + TAG)
         return false;
     unsigned char key[32];
-    purpose_key(purpose, key);
+    secret_key_derive(purpose, key);
     unsigned char *plain = arena_alloc(arena, bytes - NONCE - TAG + 1);
     unsigned long long length = 0;
     int result = crypto_aead_xchacha20poly1305_ietf_decrypt(

@@ -30,6 +30,8 @@ struct str secret_hash(struct arena *arena, const char *purpose, struct str text
 /* The process key, exactly 32 bytes, copied into locked memory. Set once before fork. */
 void secret_key_set(const unsigned char key[32]);
 bool secret_key_is_set(void);
+/* A key of its own for another module of this folder, made from the process key. */
+void secret_key_derive(const char *purpose, unsigned char key[32]);
 
 /*
  * Text that a client keeps for us and may neither read nor change: XChaCha20-Poly1305 under

@@ -102,6 +102,9 @@ struct str audit_object_path(struct arena *arena, const struct audit_entry *entr
     if (str_is(entry->object_type, "resource") && entry->project_id.at != NULL)
         return ARENA_JOIN(arena, STR("/projects/"), entry->project_id, STR("/resources/"),
                           entry->object_id);
+    if (str_is(entry->object_type, "secret") && entry->project_id.at != NULL)
+        return ARENA_JOIN(arena, STR("/projects/"), entry->project_id, STR("/secrets/"),
+                          entry->object_id);
     return STR("");
 }
 

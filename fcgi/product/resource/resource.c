@@ -92,7 +92,9 @@ static enum outcome check(struct task *task, const struct resource_draft *draft,
         const struct node *given =
             draft->settings != NULL ? draft->settings : node_object(task->arena);
         outcome = catalog_settings_check(task, type, tier, given, &settings);
-        if (outcome != DONE && outcome != INVALID)
+        if (outcome == DONE || outcome == INVALID)
+            outcome = vault_references_check(task, settings, STR("/settings_json"));
+        if (outcome != DONE)
             return outcome;
     }
     if (task->failure->field_count > 0)
@@ -204,7 +206,8 @@ static enum outcome queue_audit(struct task *task, const char *action,
 /* A resource that is not added has no place for its deployment, which is ABSENT then: so nobody
  * needs to look whether the first statement added anything. */
 static enum outcome add_in_transaction(struct task *task, const struct resource *resource,
-                                       const struct limit_order *order)
+                                       const struct limit_order *order,
+                                       const struct vault_draft *values)
 {
     enum outcome outcome = limit_order_queue(task, order);
     if (outcome != DONE)
@@ -222,6 +225,8 @@ static enum outcome add_in_transaction(struct task *task, const struct resource 
     if (outcome == DONE)
         outcome = queue_audit(task, "resource.created", resource, STR_NONE,
                               spec_json(task->arena, resource));
+    if (outcome == DONE)
+        outcome = resource_secrets_queue(task, resource, values);
     return outcome == DONE ? store_commit(task) : outcome;
 }
 
@@ -237,7 +242,7 @@ enum outcome resource_add(struct task *task, const struct resource_draft *draft,
         outcome = store_begin(task);
     if (outcome != DONE)
         return outcome;
-    outcome = add_in_transaction(task, &resource, &order);
+    outcome = add_in_transaction(task, &resource, &order, draft->values);
     if (outcome != DONE) {
         store_rollback(task);
         return outcome == CLASH || outcome == ABSENT ? resource_refuse_add(task, &resource, &order)
@@ -294,7 +299,8 @@ static enum outcome plan_change(struct task *task, const struct resource *before
     outcome = json_parse(task->arena, after->settings, task->failure, &planned);
     if (outcome != DONE)
         bug("checked settings are not JSON");
-    *spec = !str_equal(after->sku, before->sku) || !node_equal(planned, current);
+    *spec = !str_equal(after->sku, before->sku) || !node_equal(planned, current) ||
+            change->values != NULL;
     after->project_id = before->project_id;
     after->created_us = before->created_us;
     after->health = before->health;
@@ -313,7 +319,8 @@ static enum outcome plan_change(struct task *task, const struct resource *before
 }
 
 static enum outcome queue_change(struct task *task, const struct resource *before,
-                                 const struct resource *after, bool spec)
+                                 const struct resource *after, bool spec,
+                                 const struct vault_draft *values)
 {
     enum outcome outcome;
     if (!spec) {
@@ -337,6 +344,8 @@ static enum outcome queue_change(struct task *task, const struct resource *befor
             1);
         if (outcome == DONE)
             outcome = queue_deployment(task, after, "update");
+        if (outcome == DONE)
+            outcome = resource_secrets_queue(task, after, values);
     }
     if (outcome == DONE)
         outcome = queue_audit(task, spec ? "resource.changed" : "resource.renamed", after,
@@ -368,9 +377,11 @@ enum outcome resource_change(struct task *task, struct str id,
     if (spec ? !resource_lifecycle_may(before.lifecycle, after.lifecycle)
              : str_is(before.lifecycle, "deleting"))
         return refuse_lifecycle(task, &before);
-    outcome = store_begin(task);
+    outcome = spec ? resource_secrets_check(task, &after) : DONE;
     if (outcome == DONE)
-        outcome = queue_change(task, &before, &after, spec);
+        outcome = store_begin(task);
+    if (outcome == DONE)
+        outcome = queue_change(task, &before, &after, spec, change->values);
     if (outcome != DONE) {
         store_rollback(task);
         if (outcome != CLASH)
@@ -445,6 +456,8 @@ enum outcome resource_remove(struct task *task, struct str id)
     outcome = store_begin(task);
     if (outcome == DONE)
         outcome = resource_remove_queue(task, &resource);
+    if (outcome == DONE)
+        outcome = resource_unused_check(task, &resource);
     if (outcome == DONE)
         outcome = store_commit(task);
     if (outcome != DONE)

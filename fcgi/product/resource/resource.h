@@ -13,6 +13,7 @@
 #include "platform/base/settings.h"
 #include "platform/json/json.h"
 #include "platform/store/store.h"
+#include "product/vault/vault.h"
 
 enum { RESOURCE_LIST_DEFAULT = 25, RESOURCE_LIST_LIMIT = 200 };
 
@@ -44,6 +45,7 @@ struct resource_draft {
     struct str type;             /* id, alias or slug */
     struct str sku;              /* STR_NONE = the type's first tier */
     const struct node *settings; /* NULL = {} */
+    const struct vault_draft *values; /* of a secret: its first version; NULL = none yet */
 };
 
 struct resource_change {
@@ -52,6 +54,7 @@ struct resource_change {
     const struct node *settings; /* NULL = as they are */
     int64_t generation;          /* the one that the caller saw; 0 = any */
     int64_t seen_us;             /* updated_us as the caller saw it; 0 = any */
+    const struct vault_draft *values; /* of a secret, with its settings: its next version; NULL = none */
 };
 
 enum resource_sort { SORT_NEWEST, SORT_OLDEST, SORT_NAME, SORT_NAME_DOWN };

@@ -6,6 +6,17 @@
 #include "product/limit/limit.h"
 #include "product/resource/resource.h"
 
+/* ---- resource_secret.c ---- */
+
+/* Within the caller's transaction, behind the resource's row: what it refers to stays, and
+ * `values` (NULL = none) are put. INVALID; CLASH when somebody did the same at the same moment. */
+MUST_CHECK enum outcome resource_secrets_queue(struct task *task, const struct resource *after,
+                                               const struct vault_draft *values);
+/* Before a change: keys of a secret that are used must stay. CLASH "secret_in_use". */
+MUST_CHECK enum outcome resource_secrets_check(struct task *task, const struct resource *after);
+/* Within the transaction that deletes it, behind the statement: nobody uses it. The same. */
+MUST_CHECK enum outcome resource_unused_check(struct task *task, const struct resource *resource);
+
 /* What the limits are asked about a resource that was checked; ABSENT when its type or tier is
  * not in the catalog. */
 MUST_CHECK enum outcome resource_order_of(struct task *task, const struct resource *resource,
