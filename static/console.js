@@ -208,7 +208,7 @@ document.addEventListener("submit", event => {
     swap(form, button);
     return;
   }
-  if (form.method === "dialog") return;
+  if (form.method === "dialog" || "download" in form.dataset) return;
   if (form.method === "get") {
     // Empty fields only make the URL long.
     for (const field of form.elements) if (field.name && !field.value && !field.disabled) { field.disabled = true; setTimeout(() => { field.disabled = false; }); }

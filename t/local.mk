@@ -39,6 +39,7 @@ include t/resource/local.mk
 include t/reference/local.mk
 include t/issuer/local.mk
 include t/organization/local.mk
+include t/lists/local.mk
 include t/search/local.mk
 include t/team/local.mk
 include t/secret/local.mk

@@ -50,6 +50,8 @@ struct json_writer answer_created(struct call *call, struct str location)
 enum outcome answer_list(struct call *call, const struct field *row_shown,
                          const struct list *list, struct str next_cursor)
 {
+    if (export_takes(call, row_shown, list, next_cursor))
+        return DONE;
     struct json_writer writer = answer_json(call, 200);
     json_write_object(&writer);
     json_write_key(&writer, STR("items"));

@@ -4,6 +4,7 @@ libktrlplane_a_SOURCES += \
 	fcgi/platform/site/answer_page.c \
 	fcgi/platform/site/csrf.c \
 	fcgi/platform/site/etag.c \
+	fcgi/platform/site/export.c fcgi/platform/site/export.h \
 	fcgi/platform/site/finish.c \
 	fcgi/platform/site/health.c fcgi/platform/site/health.h \
 	fcgi/platform/site/input.c \

@@ -6,6 +6,7 @@
 
 #include "platform/base/log.h"
 #include "platform/base/random.h"
+#include "platform/site/export.h"
 #include "platform/site/metrics.h"
 #include "platform/site/site_private.h"
 #include "platform/upstream/http_call.h"
@@ -219,7 +220,9 @@ static enum outcome form_again(struct visit *visit, enum outcome outcome)
 static enum outcome stage_handle(struct visit *visit)
 {
     enum outcome outcome = input_decode(visit);
-    if (outcome == DONE)
+    if (outcome == DONE && call_wants_export(&visit->call))
+        outcome = answer_export(&visit->call, visit->call.route->handle);
+    else if (outcome == DONE)
         outcome = visit->call.route->handle(&visit->call);
     return form_again(visit, outcome);
 }
@@ -343,6 +346,8 @@ void site_answer(struct site *site, struct store *store, const struct clock *clo
     visit->call.response = response;
     visit_begin(visit, site, store, clock);
     enum outcome outcome = stage_sweep(visit, visit_run(visit));
+    if (outcome != DONE)
+        visit->next = NULL; /* the handler failed after it had promised a stream */
     visit_refused(visit, outcome);
     visit_finish(visit, outcome);
     body_room_learn(response->body.length);

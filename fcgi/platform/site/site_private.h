@@ -24,6 +24,7 @@ struct visit {
     enum stream_step (*next)(void *state, struct buf *piece); /* of the handler's stream */
     void *next_state;
     int64_t streamed; /* bytes of its pieces so far */
+    struct export *export; /* where answer_list hands its rows to, or NULL */
 };
 
 struct visit *visit_of(struct call *call);
@@ -54,6 +55,10 @@ void visit_finish(struct visit *visit, enum outcome outcome);
 /* The headers that every answer has, as far as the response does not have them. */
 void headers_finish(const struct site *site, const struct request *request,
                     struct response *response, bool revalidate);
+
+/* export.c: the rows of answer_list go into a file; false when there is none. */
+bool export_takes(struct call *call, const struct field *shown, const struct list *list,
+                  struct str next_cursor);
 
 /* etag.c: 64 bits over the bytes, good enough to tell versions apart; not cryptographic. */
 uint64_t body_hash(struct str body);

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "product/access/access_private.h"
 #include "product/access/access_routes.h"
+#include "product/audit/audit_routes.h"
 
 enum { LIST_DEFAULT = 50, LIST_LIMIT = 200, SEARCH_MOST = 254 };
 
@@ -18,56 +19,67 @@ const struct field assignment_change_fields[] = {
     {0},
 };
 
+/* An assignment as it is answered: who and what stand in structs of their own. */
+struct shown_assignment {
+    struct assignment row;
+    bool is_service_account;
+    struct str inheritance; /* "direct", "inherited" */
+    struct str from_type;   /* STR_NONE when it is direct, as the next two */
+    struct str from_id;
+    struct str from_name;
+};
+
+static const struct field holder_shown[] = {
+    {"id", TEXT_AT(struct shown_assignment, row.principal_id)},
+    {"email", TEXT_AT(struct shown_assignment, row.email)},
+    {"name", TEXT_AT(struct shown_assignment, row.name)},
+    {"is_service_account", BOOL_AT(struct shown_assignment, is_service_account)},
+    {"kind", TEXT_AT(struct shown_assignment, row.kind)},
+    {0},
+};
+static const struct field held_role_shown[] = {
+    {"role_id", TEXT_AT(struct shown_assignment, row.role_id)},
+    {"name", TEXT_AT(struct shown_assignment, row.role_name)},
+    {"display_name", TEXT_AT(struct shown_assignment, row.role_title)},
+    {"description", TEXT_AT(struct shown_assignment, row.role_says)},
+    {0},
+};
+static const struct field assignment_shown[] = {
+    {"assignment_id", TEXT_AT(struct shown_assignment, row.id)},
+    {"scope_type", TEXT_AT(struct shown_assignment, row.scope_type)},
+    {"scope_id", TEXT_AT(struct shown_assignment, row.scope_id)},
+    {"assigned_by", TEXT_AT(struct shown_assignment, row.assigned_by)},
+    {"created_at", TIME_AT(struct shown_assignment, row.created_us)},
+    {"expires_at", TIME_AT(struct shown_assignment, row.expires_us)},
+    {"user", .kind = FIELD_STRUCT, .of = holder_shown},
+    {"role", .kind = FIELD_STRUCT, .of = held_role_shown},
+    {"inheritance_type", TEXT_AT(struct shown_assignment, inheritance)},
+    {"inherited_from_scope_type", TEXT_AT(struct shown_assignment, from_type)},
+    {"inherited_from_scope_id", TEXT_AT(struct shown_assignment, from_id)},
+    {"inherited_from_name", TEXT_AT(struct shown_assignment, from_name)},
+    {0},
+};
+const struct shape assignment_shape = {"Assignment", assignment_shown};
+
+static struct shown_assignment shown_of(const struct assignment *row)
+{
+    struct shown_assignment shown = {
+        .row = *row,
+        .is_service_account = str_is(row->kind, "service_account"),
+        .inheritance = row->rank == 0 ? STR("direct") : STR("inherited"),
+    };
+    if (row->rank > 0) {
+        shown.from_type = row->scope_type;
+        shown.from_id = row->scope_id;
+        shown.from_name = row->place_name;
+    }
+    return shown;
+}
+
 static void write_assignment(struct json_writer *writer, const struct assignment *row)
 {
-    json_write_object(writer);
-    json_write_key(writer, STR("assignment_id"));
-    json_write_text(writer, row->id);
-    json_write_key(writer, STR("scope_type"));
-    json_write_text(writer, row->scope_type);
-    json_write_key(writer, STR("scope_id"));
-    json_write_text(writer, row->scope_id);
-    json_write_key(writer, STR("assigned_by"));
-    json_write_text(writer, row->assigned_by);
-    json_write_key(writer, STR("created_at"));
-    json_write_time(writer, row->created_us);
-    json_write_key(writer, STR("expires_at"));
-    json_write_time(writer, row->expires_us);
-    json_write_key(writer, STR("user"));
-    json_write_object(writer);
-    json_write_key(writer, STR("id"));
-    json_write_text(writer, row->principal_id);
-    json_write_key(writer, STR("email"));
-    json_write_text(writer, row->email);
-    json_write_key(writer, STR("name"));
-    json_write_text(writer, row->name);
-    json_write_key(writer, STR("is_service_account"));
-    json_write_bool(writer, str_is(row->kind, "service_account"));
-    json_write_key(writer, STR("kind"));
-    json_write_text(writer, row->kind);
-    json_write_end_object(writer);
-    json_write_key(writer, STR("role"));
-    json_write_object(writer);
-    json_write_key(writer, STR("role_id"));
-    json_write_text(writer, row->role_id);
-    json_write_key(writer, STR("name"));
-    json_write_text(writer, row->role_name);
-    json_write_key(writer, STR("display_name"));
-    json_write_text(writer, row->role_title);
-    json_write_key(writer, STR("description"));
-    json_write_text(writer, row->role_says);
-    json_write_end_object(writer);
-    json_write_key(writer, STR("inheritance_type"));
-    json_write_text(writer, row->rank == 0 ? STR("direct") : STR("inherited"));
-    if (row->rank > 0) {
-        json_write_key(writer, STR("inherited_from_scope_type"));
-        json_write_text(writer, row->scope_type);
-        json_write_key(writer, STR("inherited_from_scope_id"));
-        json_write_text(writer, row->scope_id);
-        json_write_key(writer, STR("inherited_from_name"));
-        json_write_text(writer, row->place_name);
-    }
-    json_write_end_object(writer);
+    const struct shown_assignment shown = shown_of(row);
+    json_write_struct(writer, assignment_shown, &shown);
 }
 
 /* clang-format off */
@@ -125,17 +137,17 @@ enum outcome access_list_json(struct call *call)
         outcome = access_list(&call->task, &filter, &list);
     if (outcome != DONE)
         return outcome;
-    struct json_writer writer = answer_json(call, 200);
-    json_write_object(&writer);
-    json_write_key(&writer, STR("items"));
-    json_write_array(&writer);
+    struct shown_assignment *rows =
+        ARENA_ARRAY(call->task.arena, list.count, struct shown_assignment);
     for (size_t i = 0; i < list.count; i++)
-        write_assignment(&writer, LIST_ROW(list, struct assignment, i));
-    json_write_end_array(&writer);
-    json_write_key(&writer, STR("next_cursor"));
-    json_write_text(&writer, access_next_cursor(call, &list));
-    json_write_end_object(&writer);
-    return DONE;
+        rows[i] = shown_of(LIST_ROW(list, struct assignment, i));
+    const struct list shown = {rows, list.count, sizeof *rows, false};
+    return answer_list(call, assignment_shown, &shown, access_next_cursor(call, &list));
+}
+
+enum outcome access_export(struct call *call)
+{
+    return audit_export_of(call, "role_assignment.exported", access_list_json);
 }
 
 enum outcome access_grant_json(struct call *call)

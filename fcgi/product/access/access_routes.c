@@ -8,7 +8,11 @@
 /* clang-format off */
 #define PLACE_ROUTES(api, page, what)                                                          \
   { GET,    api,                    access_list_json,   MAY_READ,                              \
-    .says = "Roles held on " what ", direct ones first", .query = access_list_query },         \
+    .says = "Roles held on " what ", direct ones first", .query = access_list_query,           \
+    .lists = &assignment_shape, .flags = ROUTE_EXPORT_IS_WRITTEN_DOWN },                       \
+  { POST,   api "/export",          access_export,      MAY_READ,                              \
+    .says = "The same as a file; that it was exported is written down", .query = access_list_query,  \
+    .flags = ROUTE_SLOW },                                                                     \
   { POST,   api,                    access_grant_json,  MAY_MANAGE_ACCESS, DRAFT,              \
     .says = "Give somebody a role on " what },                                                 \
   { PUT,    api "/{assignment}",    access_change_json, MAY_MANAGE_ACCESS, CHANGE,             \
@@ -16,7 +20,10 @@
   { DELETE, api "/{assignment}",    access_revoke_json, MAY_MANAGE_ACCESS,                     \
     .says = "Take an assignment on " what " away" },                                           \
   { GET,    page,                   access_list_html,   MAY_READ,                              \
-    .says = "Who holds which role on " what },                                                 \
+    .says = "Who holds which role on " what,                                                   \
+    .flags = ROUTE_EXPORT_IS_WRITTEN_DOWN | ROUTE_KEEPS_VIEWS },                               \
+  { POST,   page "/export",         access_export,      MAY_READ,                              \
+    .says = "Roles held on " what " as a file", .flags = ROUTE_SLOW },                         \
   { GET,    page "/grant",          access_grant_form_html, MAY_MANAGE_ACCESS,                 \
     .says = "Form to give a role on " what },                                                  \
   { POST,   page "/grant",          access_grant_html,  MAY_MANAGE_ACCESS,                     \

@@ -9,6 +9,7 @@
 
 extern const struct route access_routes[];
 extern const struct parameter access_list_query[];
+extern const struct shape assignment_shape;
 extern const struct parameter access_search_query[];
 extern const struct parameter access_check_query[];
 extern const struct field access_check_fields[];
@@ -50,6 +51,7 @@ MUST_CHECK enum outcome access_read_filter(struct call *call, struct assignment_
 struct str access_next_cursor(struct call *call, const struct list *list);
 
 enum outcome access_list_json(struct call *call);
+enum outcome access_export(struct call *call);
 enum outcome access_grant_json(struct call *call);
 enum outcome access_change_json(struct call *call);
 enum outcome access_revoke_json(struct call *call);

@@ -4,6 +4,7 @@
 #include "product/account/account_link.h"
 #include "product/account/account_people.h"
 #include "product/administration/administration_routes.h"
+#include "product/audit/audit_routes.h"
 #include "product/feature/feature.h"
 
 enum { QUERY_MAX = 200 };
@@ -182,6 +183,11 @@ enum outcome administration_people_json(struct call *call)
     if (outcome != DONE)
         return outcome;
     return answer_list(call, person_shown, &list, people_next_cursor(call, &list));
+}
+
+enum outcome administration_people_export(struct call *call)
+{
+    return audit_export_of(call, "person.exported", administration_people_json);
 }
 
 enum outcome administration_person_json(struct call *call)

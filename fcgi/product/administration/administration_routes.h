@@ -80,6 +80,7 @@ enum outcome administration_organization_redo_html(struct call *call);
 /* administration_json.c */
 enum outcome administration_overview_json(struct call *call);
 enum outcome administration_people_json(struct call *call);
+enum outcome administration_people_export(struct call *call);
 enum outcome administration_person_json(struct call *call);
 enum outcome administration_change_person_json(struct call *call);
 enum outcome administration_sign_out_json(struct call *call);

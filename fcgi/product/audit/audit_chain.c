@@ -28,7 +28,7 @@ static const char *const compliance[] = {
     "audit.",                 /* erasing, exports */
     "api_key.", "service_account_key.", "ingest_key.",
     "catalog.", "settings.", "feature.", "issuer.", "identity.",
-    "factor.", "group_mapping.", "invitation.", "organization.", "registration.", "role.",
+    "factor.", "group_mapping.", "invitation.", "member.", "organization.", "registration.", "role.",
     "secret.", "session.", "service_account.", "team.",
     "job.dropped", "job.retried",
     "person.",                /* made, disabled, deleted, new passwords */

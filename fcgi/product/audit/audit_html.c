@@ -114,8 +114,6 @@ struct list_view {
     struct filter_bar bar;
     struct pager pager;
     struct list tabs;
-    struct str csv_href; /* "" = nothing can be exported here */
-    struct str lines_href;
 };
 
 static const struct field change_shown[] = {
@@ -147,8 +145,6 @@ static const struct field list_shown[] = {
     FILTER_BAR_SHOWN(struct list_view, bar),
     PAGER_SHOWN(struct list_view, pager),
     {"tabs", LIST_AT(struct list_view, tabs, tab_shown)},
-    {"csv_href", TEXT_AT(struct list_view, csv_href)},
-    {"lines_href", TEXT_AT(struct list_view, lines_href)},
     {0},
 };
 
@@ -200,24 +196,6 @@ static void fill_filters(struct call *call, struct list_view *view)
     view->bar = filter_bar_of(call, controls, CONTROLS);
 }
 
-/* The export of what the filters show. */
-static struct str export_href(struct call *call, struct str format)
-{
-    static const char *const names[] = {"actor", "action", "object", "from", "to"};
-    struct buf href = buf_open(call->task.arena, 256, KIB(8));
-    BUF_ADD(&href, "/api/v1/organizations/");
-    buf_add(&href, call->scope.org_id);
-    BUF_ADD(&href, "/audit/export?format=");
-    buf_add(&href, format);
-    for (size_t i = 0; i < COUNT_OF(names); i++) {
-        struct str value = str_trim(request_query(call->request, names[i]));
-        if (value.length > 0)
-            buf_print(&href, "&%s=%.*s", names[i],
-                      STR_ARG(url_encode(call->task.arena, value)));
-    }
-    return buf_str(&href);
-}
-
 static const struct {
     const char *word;    /* "Who did what in this ..." */
     const char *title;
@@ -263,10 +241,6 @@ static enum outcome show_entries(struct call *call, enum audit_place place)
     view->pager = pager_of(call, list.count, audit_next_cursor(call, &list));
     if (place == AUDIT_RESOURCE)
         view->tabs = resource_tabs(call, "audit");
-    if (place == AUDIT_ORGANIZATION) {
-        view->csv_href = export_href(call, STR("csv"));
-        view->lines_href = export_href(call, STR("ndjson"));
-    }
     fill_filters(call, view);
     answer_page(call, audit_pages[PAGE_LIST].bound, view);
     return DONE;

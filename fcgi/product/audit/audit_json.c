@@ -140,21 +140,15 @@ static enum outcome answer_entries(struct call *call, enum audit_place place)
         outcome = audit_list(&call->task, place, &filter, &list);
     if (outcome != DONE)
         return outcome;
-    struct json_writer writer = answer_json(call, 200);
-    json_write_object(&writer);
-    json_write_key(&writer, STR("items"));
-    json_write_array(&writer);
+    struct audit_entry *rows =
+        ARENA_ARRAY(call->task.arena, list.count, struct audit_entry);
     for (size_t i = 0; i < list.count; i++) {
-        struct audit_entry entry = *LIST_ROW(list, struct audit_entry, i);
-        if (!audit_shows_address(call, &entry))
-            entry.address = entry.credential = STR_NONE;
-        json_write_struct(&writer, entry_shown, &entry);
+        rows[i] = *LIST_ROW(list, struct audit_entry, i);
+        if (!audit_shows_address(call, &rows[i]))
+            rows[i].address = rows[i].credential = STR_NONE;
     }
-    json_write_end_array(&writer);
-    json_write_key(&writer, STR("next_cursor"));
-    json_write_text(&writer, audit_next_cursor(call, &list));
-    json_write_end_object(&writer);
-    return DONE;
+    const struct list shown = {rows, list.count, sizeof *rows, false};
+    return answer_list(call, entry_shown, &shown, audit_next_cursor(call, &list));
 }
 
 enum outcome audit_organization_json(struct call *call)

@@ -16,9 +16,19 @@ extern const struct shape audit_shape;
 /* The gate's `refused`: an entry of its own transaction, at most ten a minute for one actor. */
 void audit_refused(struct call *call);
 
+/*
+ * Answer a POST with all rows of `list` as a file (platform/site/export.h), once the trail says so:
+ * `action` at the scope's deepest place, with the filters. What could not be written down does
+ * not leave.
+ */
+MUST_CHECK enum outcome audit_export_of(struct call *call, const char *action,
+                                        enum outcome (*list)(struct call *call));
+
 extern const struct parameter audit_export_query[];
 
-enum outcome audit_export(struct call *call);
+enum outcome audit_organization_export(struct call *call);
+enum outcome audit_project_export(struct call *call);
+enum outcome audit_resource_export(struct call *call);
 enum outcome audit_organization_json(struct call *call);
 enum outcome audit_project_json(struct call *call);
 enum outcome audit_resource_json(struct call *call);

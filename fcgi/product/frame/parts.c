@@ -283,9 +283,61 @@ static struct str pager_newest(struct call *call)
                       request_query_with(call->request, call->task.arena, "cursor", STR_NONE));
 }
 
+struct str list_api_path(struct call *call)
+{
+    static const struct {
+        const char *page; /* beginning or end of the page's path, and of the API's */
+        const char *api;
+        bool ends;
+    } others[] = {
+        {"/account/activity", "/me/audit", false},
+        {"/admin/issuers", "/issuers", false},
+        {"/access", "/rbac", true},
+    };
+    struct arena *arena = call->task.arena;
+    struct str path = call->request->path;
+    for (size_t i = 0; i < COUNT_OF(others); i++) {
+        struct str page = str_of(others[i].page);
+        if (!others[i].ends && str_starts(path, page))
+            path = ARENA_JOIN(arena, str_of(others[i].api),
+                              str_slice(path, page.length, path.length));
+        else if (others[i].ends && str_ends(path, page))
+            path = ARENA_JOIN(arena, str_slice(path, 0, path.length - page.length),
+                              str_of(others[i].api));
+    }
+    /* A team's page lists its members. */
+    if (request_word(call->request, "team").at != NULL)
+        path = ARENA_JOIN(arena, path, STR("/members"));
+    return ARENA_JOIN(arena, STR("/api/v1"), path);
+}
+
+/* The list as a file: what filters and sorts it stays, where one is in it does not. */
+static struct str export_href(struct call *call, bool by_post, const char *format)
+{
+    struct arena *arena = call->task.arena;
+    struct buf href = buf_open(arena, 256, KIB(32));
+    buf_add(&href, by_post ? call->request->path : list_api_path(call));
+    buf_print(&href, "%s?format=%s", by_post ? "/export" : "", format);
+    for (size_t i = 0; i < call->request->query.count; i++) {
+        const struct pair *pair = &call->request->query.at[i];
+        if (pair->value.length == 0 || str_is(pair->name, "cursor") ||
+            str_is(pair->name, "limit") || str_is(pair->name, "format"))
+            continue;
+        buf_add_char(&href, '&');
+        buf_add(&href, url_encode(arena, pair->name));
+        buf_add_char(&href, '=');
+        buf_add(&href, url_encode(arena, pair->value));
+    }
+    return href.over ? STR("") : buf_str(&href);
+}
+
 struct pager pager_of(struct call *call, size_t count, struct str next_cursor)
 {
+    bool by_post = (call->route->flags & ROUTE_EXPORT_IS_WRITTEN_DOWN) != 0;
     return (struct pager){
+        .csv_href = export_href(call, by_post, "csv"),
+        .json_href = export_href(call, by_post, "json"),
+        .export_by_post = by_post,
         .shown = arena_print(call->task.arena, "%zu shown", count),
         .newer_href = pager_newest(call),
         .older_href = pager_older(call, next_cursor),

@@ -184,11 +184,19 @@ struct pager {
     struct str shown;      /* "50 shown" */
     struct str newer_href; /* "" on the first page */
     struct str older_href; /* "" on the last one */
+    struct str csv_href;   /* the whole list as a file, with the same filters */
+    struct str json_href;
+    bool export_by_post;   /* that it was exported is written down */
 };
 /* Rows of a view's table for its member `pager`. */
 #define PAGER_SHOWN(view, pager)                                                            \
     {"shown", TEXT_AT(view, pager.shown)}, {"newer_href", TEXT_AT(view, pager.newer_href)}, \
-        {"older_href", TEXT_AT(view, pager.older_href)}
+        {"older_href", TEXT_AT(view, pager.older_href)},                                    \
+        {"export_csv", TEXT_AT(view, pager.csv_href)},                                      \
+        {"export_json", TEXT_AT(view, pager.json_href)},                                    \
+        {"export_by_post", BOOL_AT(view, pager.export_by_post)}
+/* The API's list of what a page lists: "/api/v1" and the page's path, but for a few. */
+struct str list_api_path(struct call *call);
 /* For the list at the request's path, of which this page shows `count` rows; `next_cursor` is
  * STR_NONE on the last one. */
 struct pager pager_of(struct call *call, size_t count, struct str next_cursor);

@@ -26,7 +26,7 @@ struct page invitation_pages[] = {
   { DELETE, api "/{invitation}",        invitation_revoke_json, MAY_MANAGE_ACCESS,             \
     .says = "Take an invitation to " what " back" },                                           \
   { GET,    page,                       invitation_list_html,   MAY_MANAGE_ACCESS,             \
-    .says = "Invitations to " what },                                                          \
+    .says = "Invitations to " what, .flags = ROUTE_KEEPS_VIEWS },                                \
   { GET,    page "/new",                invitation_create_html, MAY_MANAGE_ACCESS,             \
     .says = "Form to invite somebody to " what },                                              \
   { POST,   page "/new",                invitation_add_html,    MAY_MANAGE_ACCESS,             \

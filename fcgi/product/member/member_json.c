@@ -1,5 +1,6 @@
 /* member_json.c: members of an organization as JSON. */
 /* SPDX-License-Identifier: ISC */
+#include "product/audit/audit_routes.h"
 #include "product/member/member_routes.h"
 
 enum { QUERY_MAX = 200 };
@@ -61,6 +62,11 @@ enum outcome member_list_json(struct call *call)
     if (outcome != DONE)
         return outcome;
     return answer_list(call, shown, &list, member_next_cursor(call, &list));
+}
+
+enum outcome member_export(struct call *call)
+{
+    return audit_export_of(call, "member.exported", member_list_json);
 }
 
 enum outcome member_show_json(struct call *call)

@@ -28,6 +28,7 @@ MUST_CHECK enum outcome member_read_filter(struct call *call,
 struct str member_next_cursor(struct call *call, const struct list *list);
 
 enum outcome member_list_json(struct call *call);
+enum outcome member_export(struct call *call);
 enum outcome member_show_json(struct call *call);
 enum outcome member_remove_json(struct call *call);
 enum outcome member_list_html(struct call *call);

@@ -41,9 +41,9 @@ const struct route project_routes[] = {
     .query = project_remove_query, .gives = &project_shape },
 
   { GET,    PAGE,                       project_list_html,     SIGNED_IN,
-    .says = "My projects" },
+    .says = "My projects", .flags = ROUTE_KEEPS_VIEWS },
   { GET,    "/organizations/{org}/projects", project_list_html, MAY_READ,
-    .says = "Projects of an organization" },
+    .says = "Projects of an organization", .flags = ROUTE_KEEPS_VIEWS },
   { GET,    PAGE "/new",                project_create_html,   SIGNED_IN,
     .says = "Form to create a project" },
   { POST,   PAGE "/new",                project_add_html,      SIGNED_IN,

@@ -39,9 +39,7 @@ struct deployments_view {
     struct str chosen;
     struct list events;
     bool busy;
-    struct str shown;
-    struct str newer_href;
-    struct str older_href;
+    struct pager pager;
     int64_t live_s;
 };
 
@@ -53,9 +51,7 @@ const struct field resource_deployments_shown[] = {
     {"chosen", TEXT_AT(struct deployments_view, chosen)},
     {"events", LIST_AT(struct deployments_view, events, timeline_event_shown)},
     {"busy", BOOL_AT(struct deployments_view, busy)},
-    {"shown", TEXT_AT(struct deployments_view, shown)},
-    {"newer_href", TEXT_AT(struct deployments_view, newer_href)},
-    {"older_href", TEXT_AT(struct deployments_view, older_href)},
+    PAGER_SHOWN(struct deployments_view, pager),
     {"live_s", INT_AT(struct deployments_view, live_s)},
     {0},
 };
@@ -124,7 +120,9 @@ static struct list deployment_rows(struct call *call, const struct list *list,
             .generation = str_is(deployment->action, "delete")
                               ? ARENA_JOIN(arena, generation, STR(" (delete)"))
                               : generation,
-            .href = ARENA_JOIN(arena, call->request->path, STR("?deployment="), deployment->id),
+            .href = ARENA_JOIN(arena, call->request->path,
+                               request_query_with(call->request, arena, "deployment",
+                                                  deployment->id)),
             .status = badge_of(state_word(deployment->state)),
             .reason = deployment->reason,
             .actor = deployment->actor,
@@ -153,10 +151,11 @@ enum outcome resource_deployments_html(struct call *call)
     struct resource resource;
     struct list list;
     struct list steps;
+    struct str next;
     struct str id = call->scope.resource_id;
     enum outcome outcome = resource_load(&call->task, id, &resource);
     if (outcome == DONE)
-        outcome = resource_deployments(&call->task, id, 0, STR_NONE, 50, &list);
+        outcome = resource_read_deployments(call, &list, &next);
     if (outcome == DONE)
         outcome = resource_deployment_steps(&call->task, id, STEPS_SHOWN, &steps);
     if (outcome == DONE)
@@ -174,9 +173,7 @@ enum outcome resource_deployments_html(struct call *call)
         view.events = resource_events(call, &steps, chosen->id);
         view.busy = chosen->finished_us == 0;
     }
-    view.shown = arena_print(call->task.arena, "%zu shown", list.count);
-    view.newer_href = STR("");
-    view.older_href = STR("");
+    view.pager = pager_of(call, list.count, next);
     answer_page(call, resource_pages[PAGE_DEPLOYMENTS].bound, &view);
     return DONE;
 }

@@ -395,32 +395,38 @@ enum outcome resource_deploy_json(struct call *call)
     return DONE;
 }
 
-enum outcome resource_deployments_json(struct call *call)
+enum outcome resource_read_deployments(struct call *call, struct list *list,
+                                       struct str *next_cursor)
 {
     struct str resource = request_word(call->request, "resource");
-    struct str cursor = request_query(call->request, "cursor");
     struct str after[2] = {STR_NONE, STR_NONE};
     int64_t limit = 0;
     int64_t before_us = 0;
     enum outcome outcome = call_limit(call, DEPLOYMENTS_DEFAULT, DEPLOYMENTS_LIMIT, &limit);
-    if (outcome == DONE && cursor.length > 0)
-        outcome = cursor_read(call, cursor, after, COUNT_OF(after));
+    if (outcome == DONE)
+        outcome = cursor_read(call, request_query(call->request, "cursor"), after,
+                              COUNT_OF(after));
     if (outcome != DONE)
         return outcome;
     if (after[0].at != NULL && !str_int_parse(after[0], 0, INT64_MAX, &before_us))
         bug("a sealed cursor holds no time");
-    struct list list;
-    outcome = resource_deployments(&call->task, resource, before_us, after[1], limit, &list);
-    if (outcome != DONE)
+    outcome = resource_deployments(&call->task, resource, before_us, after[1], limit, list);
+    *next_cursor = STR_NONE;
+    if (outcome != DONE || !list->more)
         return outcome;
-    struct str next = STR_NONE;
-    if (list.more) {
-        const struct deployment *last = LIST_ROW(list, struct deployment, list.count - 1);
-        struct str parts[] = {
-            arena_print(call->task.arena, "%lld", (long long)last->created_us), last->id};
-        next = cursor_write(call, parts, COUNT_OF(parts));
-    }
-    return answer_list(call, deployment_shown, &list, next);
+    const struct deployment *last = LIST_ROW(*list, struct deployment, list->count - 1);
+    struct str parts[] = {
+        arena_print(call->task.arena, "%lld", (long long)last->created_us), last->id};
+    *next_cursor = cursor_write(call, parts, COUNT_OF(parts));
+    return DONE;
+}
+
+enum outcome resource_deployments_json(struct call *call)
+{
+    struct list list;
+    struct str next;
+    enum outcome outcome = resource_read_deployments(call, &list, &next);
+    return outcome == DONE ? answer_list(call, deployment_shown, &list, next) : outcome;
 }
 
 /* The newest deployment with its timeline, oldest step first as it happened. */

@@ -34,7 +34,7 @@ const struct route resource_routes[] = {
     .says = "Deploy the same settings again, as a new generation", .gives = &resource_shape },
 
   { GET,    PAGE,                              resource_list_html,        MAY_READ,
-    .says = "Resources of a project" },
+    .says = "Resources of a project", .flags = ROUTE_KEEPS_VIEWS },
   { GET,    PAGE "/new",                       resource_types_html,       MAY_WRITE,
     .says = "Choose what to order" },
   { GET,    PAGE "/new/{type}",                resource_order_html,       MAY_WRITE,

@@ -42,6 +42,9 @@ enum outcome resource_add_json(struct call *call);
 enum outcome resource_change_json(struct call *call);
 enum outcome resource_remove_json(struct call *call);
 enum outcome resource_deploy_json(struct call *call);
+/* ?limit= and ?cursor= of the deployments of the path's resource, and the rows. */
+MUST_CHECK enum outcome resource_read_deployments(struct call *call, struct list *list,
+                                                  struct str *next_cursor);
 enum outcome resource_deployments_json(struct call *call);
 enum outcome resource_deployment_json(struct call *call);
 

@@ -43,7 +43,7 @@ struct page service_account_pages[] = {
   { DELETE, api "/{account}/keys/{key}", service_account_key_revoke_json, MAY_MANAGE_ACCESS,   \
     .says = "Revoke an API key of a service account of " what },                               \
   { GET,    page,                      service_account_list_html,   MAY_READ,                  \
-    .says = "The service accounts of " what },                                                 \
+    .says = "The service accounts of " what, .flags = ROUTE_KEEPS_VIEWS },                       \
   { GET,    page "/new",               service_account_new_html,    MAY_MANAGE_ACCESS,         \
     .says = "Form for a new service account of " what },                                       \
   { POST,   page "/new",               service_account_add_html,    MAY_MANAGE_ACCESS,         \

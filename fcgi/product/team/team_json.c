@@ -1,5 +1,6 @@
 /* team_json.c: teams and their members as JSON. */
 /* SPDX-License-Identifier: ISC */
+#include "product/audit/audit_routes.h"
 #include "product/team/team_routes.h"
 
 enum { QUERY_MAX = 200 };
@@ -115,6 +116,11 @@ enum outcome team_members_json(struct call *call)
     if (outcome != DONE)
         return outcome;
     return answer_list(call, member_shown, &list, team_member_next_cursor(call, &list));
+}
+
+enum outcome team_members_export(struct call *call)
+{
+    return audit_export_of(call, "team.members_exported", team_members_json);
 }
 
 enum outcome team_roles_json(struct call *call)

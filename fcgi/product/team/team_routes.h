@@ -48,6 +48,7 @@ enum outcome team_show_json(struct call *call);
 enum outcome team_change_json(struct call *call);
 enum outcome team_remove_json(struct call *call);
 enum outcome team_members_json(struct call *call);
+enum outcome team_members_export(struct call *call);
 enum outcome team_member_add_json(struct call *call);
 enum outcome team_member_remove_json(struct call *call);
 enum outcome team_roles_json(struct call *call);

@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: ISC
+check_PROGRAMS += t/lists/export-t
+t_lists_export_t_SOURCES = t/lists/export-t.c $(MATRIX_TEST_SOURCES)
+t_lists_export_t_LDADD = $(TEST_LIBS)
