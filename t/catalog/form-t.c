@@ -73,22 +73,28 @@ static void post_node(struct browser *browser, const struct form_node *node)
 {
     int kinds = node->is_group + node->is_list + node->is_map + node->is_text +
                 node->is_long_text + node->is_number + node->is_boolean + node->is_choice_radio +
-                node->is_choice_select + node->is_secret_ref + node->is_hidden + node->is_json;
+                node->is_choice_select + node->is_secret_ref + node->is_hidden + node->is_json +
+                node->is_many + node->is_const + node->is_null;
     if (kinds != 1)
         ok(false, "exactly one kind at %.*s", STR_ARG(node->pointer));
     post_nodes(browser, node->children);
     for (size_t i = 0; i < node->entries.count; i++) {
         const struct form_entry *entry = LIST_ROW(node->entries, struct form_entry, i);
         post(browser, entry->key_field_name, entry->key);
-        post(browser, entry->field_name, entry->value);
+        post_nodes(browser, entry->children);
     }
     if (node->is_text || node->is_long_text || node->is_number || node->is_hidden ||
         node->is_json)
         post(browser, node->field_name, node->value);
-    if (node->read_only || node->is_group || node->is_list || node->is_map)
+    if (node->is_hidden)
+        post(browser, STR("x"), node->aside);
+    if (node->nullable)
+        post(browser, ARENA_JOIN(arena, STR("n"), node->pointer),
+             node->null_checked ? STR("true") : STR("false"));
+    if (node->read_only || node->locked || node->is_group || node->is_list || node->is_map)
         return;
-    if (node->is_boolean)
-        post(browser, node->field_name, STR("false"));
+    if (node->is_boolean || node->is_many)
+        post(browser, node->field_name, node->is_many ? STR("") : STR("false"));
     if (node->is_boolean && node->checked)
         post(browser, node->field_name, STR("true"));
     for (size_t i = 0; i < node->choices.count; i++) {
@@ -144,23 +150,29 @@ static void type_into(struct browser *browser, const char *name, const char *val
     post(browser, str_of(name), str_of(value));
 }
 
-static struct settings_input send(const struct catalog_type *type, struct browser *browser,
-                                  const char *button)
+static struct settings_input send_over(const struct schema *schema, struct browser *browser,
+                                       const struct node *stored, const char *button)
 {
     struct settings_input input;
     post(browser, STR("do"), str_of(button));
     struct pairs pairs = {browser->pairs, browser->count};
     failure_clear(&failure);
-    if (settings_form_read(arena, type->schema, &pairs, node_object(arena), &failure, &input) ==
-        MALFORMED)
+    if (settings_form_read(arena, schema, &pairs, stored, &failure, &input) == MALFORMED)
         ok(false, "the form came back damaged");
     return input;
+}
+
+static struct settings_input send(const struct catalog_type *type, struct browser *browser,
+                                  const char *button)
+{
+    return send_over(type->schema, browser, node_object(arena), button);
 }
 
 static bool round_trips(const struct catalog_type *type, const struct node *document)
 {
     struct node *filled = schema_fill_defaults(arena, type->schema, document);
-    struct settings_input input = send(type, open_page(type, filled), "save");
+    struct settings_input input =
+        send_over(type->schema, open_page(type, filled), filled, "save");
     if (node_equal(input.document, filled) && !input.again)
         return true;
     note("sent %.*s", STR_ARG(json_text(arena, filled)));
@@ -372,7 +384,7 @@ static void maps(const struct catalog_type *flow)
         arena, flow->schema, parsed(STR("{\"environment\":{\"A\":\"1\",\"B\":\"2\"}}")));
     struct browser *browser = open_page(flow, document);
     type_into(browser, "k/environment/0", "C");
-    type_into(browser, "v/environment/1", "3");
+    type_into(browser, "s/environment/B", "3");
     struct settings_input input = send(flow, browser, "add /environment");
     is_str(at_text(input.document, "/environment"), STR("{\"C\":\"1\",\"B\":\"3\",\"\":\"\"}"),
            "names and values change, and a row is added");

@@ -140,6 +140,10 @@ static const struct html_page *form_page(void)
         "{{#each nodes}}{{> part/form_node}}{{/each}}</form></body></html>",
         "part/form_node",
         file_text("templates/part/form_node.html"),
+        "part/form_title",
+        file_text("templates/part/form_title.html"),
+        "part/form_note",
+        file_text("templates/part/form_note.html"),
         "part/icon",
         file_text("templates/part/icon.html"),
         NULL,
@@ -178,7 +182,7 @@ static void forms(void)
             failure_clear(&failure);
             ok(!out.over && page_errors(read) == 0, "%.*s %.*s is a well-formed form",
                STR_ARG(type->slug), STR_ARG(preset->id));
-            ok(settings_form_read(arena, type->schema, &posted, node_object(arena), &failure,
+            ok(settings_form_read(arena, type->schema, &posted, filled, &failure,
                                   &input) == DONE &&
                    node_equal(input.document, filled),
                "and comes back from a browser the same, in %zu fields", posted.count);

@@ -177,7 +177,7 @@ static void map_mistakes(void)
     press(NEW "flow", "add /environment");
     type("name", "");
     type("k/environment/0", "");
-    type("v/environment/0", "1");
+    type("s/environment/", "1");
     is_int(press(NEW "flow", "save"), 422, "a row of a map without a name");
     ok(shows("Give it a name.") && shows("must have a name"), "is told beside all else");
     unchanged("a map that cannot be read");

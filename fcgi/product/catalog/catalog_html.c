@@ -1,10 +1,9 @@
 /* catalog_html.c: the catalog's pages. */
 /* SPDX-License-Identifier: ISC */
 #include "product/catalog/catalog_routes.h"
-#include "product/catalog/settings_form_private.h"
+#include "product/catalog/settings_form.h"
 #include "product/frame/frame.h"
 
-enum { SETTING_ROWS_MAX = 400 };
 
 struct list_view {
     struct frame frame;
@@ -27,16 +26,6 @@ struct tier_view {
 };
 
 /* One setting in the table of a type's settings. */
-struct setting_view {
-    struct str pointer;
-    struct str title;
-    struct str kind;
-    struct str default_text;
-    struct str description;
-    bool required;
-    bool secret;
-};
-
 struct show_view {
     struct frame frame;
     struct str name, id, icon, category, purpose, about, version, order_href;
@@ -91,17 +80,6 @@ static const struct field tier_shown[] = {
     {0},
 };
 
-static const struct field setting_shown[] = {
-    {"pointer", TEXT_AT(struct setting_view, pointer)},
-    {"title", TEXT_AT(struct setting_view, title)},
-    {"kind", TEXT_AT(struct setting_view, kind)},
-    {"default_text", TEXT_AT(struct setting_view, default_text)},
-    {"description", TEXT_AT(struct setting_view, description)},
-    {"required", BOOL_AT(struct setting_view, required)},
-    {"secret", BOOL_AT(struct setting_view, secret)},
-    {0},
-};
-
 static const struct field show_shown[] = {
     {"frame", STRUCT_AT(struct show_view, frame, frame_shown)},
     {"name", TEXT_AT(struct show_view, name)},
@@ -115,7 +93,7 @@ static const struct field show_shown[] = {
     {"available", BOOL_AT(struct show_view, available)},
     {"features", LIST_AT(struct show_view, features, word_shown)},
     {"tiers", LIST_AT(struct show_view, tiers, tier_shown)},
-    {"settings", LIST_AT(struct show_view, settings, setting_shown)},
+    {"settings", LIST_AT(struct show_view, settings, form_row_shown)},
     {0},
 };
 
@@ -260,104 +238,6 @@ static struct list tiers_view(struct arena *arena, const struct catalog_type *ty
         .rows = rows, .count = type->tiers.count, .row_bytes = sizeof *rows};
 }
 
-/* The rows of the settings table as they are found. */
-struct settings_walk {
-    struct arena *arena;
-    const struct schema *schema;
-    struct setting_view *rows;
-    size_t count;
-};
-
-/* "whole number, 1 to 10" */
-static struct str kind_text(struct settings_walk *walk, enum form_kind kind,
-                            const struct node *sub)
-{
-    static const char *const words[] = {
-        [FORM_GROUP] = "group",     [FORM_LIST] = "list",     [FORM_MAP] = "names and values",
-        [FORM_SECRET] = "secret reference", [FORM_CHOICE] = "one of", [FORM_BOOLEAN] = "yes or no",
-        [FORM_NUMBER] = "number",   [FORM_TEXT] = "text",     [FORM_JSON] = "JSON",
-    };
-    struct buf buf = buf_open(walk->arena, 40, 400);
-    buf_add(&buf, str_of(words[kind]));
-    if (kind == FORM_CHOICE) {
-        const struct node *choices = node_member(sub, STR("enum"));
-        for (const struct node *each = choices->first; each != NULL; each = each->next) {
-            buf_add(&buf, each == choices->first ? STR(" ") : STR(", "));
-            buf_add(&buf, form_value_text(walk->arena, kind, each));
-        }
-    }
-    static const struct {
-        const char *word;
-        const char *before;
-    } bounds[] = {{"minimum", ", at least "},
-                  {"maximum", ", at most "},
-                  {"x-minimum", ", at least "},
-                  {"x-maximum", ", at most "}};
-    for (size_t i = 0; i < COUNT_OF(bounds); i++) {
-        const struct node *bound = node_member(sub, str_of(bounds[i].word));
-        if (bound == NULL)
-            continue;
-        buf_add(&buf, str_of(bounds[i].before));
-        buf_add(&buf, form_value_text(walk->arena, FORM_TEXT, bound));
-    }
-    return buf_str(&buf);
-}
-
-static bool is_required(const struct node *parent, struct str name)
-{
-    const struct node *required = node_member(parent, STR("required"));
-    for (const struct node *each = required == NULL ? NULL : required->first; each != NULL;
-         each = each->next)
-        if (str_equal(each->text, name))
-            return true;
-    return false;
-}
-
-static void settings_walk(struct settings_walk *walk, const struct node *sub, struct str pointer,
-                          int depth)
-{
-    const struct node *properties = node_member(sub, STR("properties"));
-    for (const struct node *own = properties == NULL ? NULL : properties->first;
-         own != NULL && walk->count < SETTING_ROWS_MAX && depth < FORM_DEPTH_MAX;
-         own = own->next) {
-        const struct node *target = form_sub(walk->schema, own);
-        enum form_kind kind = form_kind_of(walk->schema, target, NULL);
-        const struct node *fallback = node_member(own, STR("default"));
-        struct setting_view *row = &walk->rows[walk->count++];
-        struct str title = form_word(own, "title");
-        struct str description = form_word(own, "description");
-        *row = (struct setting_view){
-            .pointer = pointer_add(walk->arena, pointer, own->key),
-            .title = title.length > 0 ? title : own->key,
-            .kind = kind_text(walk, kind, target),
-            .description =
-                description.length > 0 ? description : form_word(target, "description"),
-            .default_text = fallback == NULL || kind == FORM_GROUP || fallback->count > 0
-                                ? STR("")
-                                : form_value_text(walk->arena, FORM_TEXT, fallback),
-            .required = is_required(sub, own->key),
-            .secret = kind == FORM_SECRET,
-        };
-        if (kind == FORM_GROUP)
-            settings_walk(walk, target, row->pointer, depth + 1);
-        if (kind == FORM_LIST)
-            settings_walk(walk, form_sub(walk->schema, node_member(target, STR("items"))),
-                          pointer_add(walk->arena, row->pointer, STR("*")), depth + 1);
-    }
-}
-
-static struct list settings_view(struct arena *arena, const struct catalog_type *type)
-{
-    struct settings_walk walk = {
-        .arena = arena,
-        .schema = type->schema,
-        .rows = ARENA_ARRAY(arena, SETTING_ROWS_MAX, struct setting_view),
-    };
-    settings_walk(&walk, form_sub(type->schema, schema_document(type->schema)), STR(""), 0);
-    return (struct list){
-        .rows = walk.rows, .count = walk.count, .row_bytes = sizeof *walk.rows};
-}
-
 enum outcome catalog_show_html(struct call *call)
 {
     const struct catalog_type *type;
@@ -378,7 +258,7 @@ enum outcome catalog_show_html(struct call *call)
         .available = type->active,
         .features = type->features,
         .tiers = tiers_view(arena, type),
-        .settings = settings_view(arena, type),
+        .settings = settings_form_rows(arena, type->schema),
     };
     struct frame_wants wants = {
         .title = arena_cstr(arena, type->name),

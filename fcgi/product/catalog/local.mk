@@ -10,13 +10,21 @@ libktrlplane_a_SOURCES += \
 	fcgi/product/catalog/catalog_settings.c \
 	fcgi/product/catalog/catalog_templates.c \
 	fcgi/product/catalog/settings_form.h \
+	fcgi/product/catalog/settings_form_aside.c \
 	fcgi/product/catalog/settings_form_json.c \
+	fcgi/product/catalog/settings_form_kind.c \
+	fcgi/product/catalog/settings_form_leaf.c \
 	fcgi/product/catalog/settings_form_map.c \
+	fcgi/product/catalog/settings_form_mask.c \
+	fcgi/product/catalog/settings_form_members.c \
 	fcgi/product/catalog/settings_form_press.c \
 	fcgi/product/catalog/settings_form_private.h \
 	fcgi/product/catalog/settings_form_read.c \
-	fcgi/product/catalog/settings_form_schema.c \
-	fcgi/product/catalog/settings_form_show.c
+	fcgi/product/catalog/settings_form_rows.c \
+	fcgi/product/catalog/settings_form_show.c \
+	fcgi/product/catalog/settings_form_tier.c \
+	fcgi/product/catalog/settings_form_value.c \
+	fcgi/product/catalog/settings_form_view.c
 
 catalogdir = $(pkgdatadir)/catalog
 dist_catalog_DATA = conf/catalog/assembler.json conf/catalog/compass.json \

@@ -29,17 +29,17 @@ struct form_choice {
     struct str description;
     struct str html_id;
     bool selected;
+    bool disabled; /* not in this tier */
 };
 
 /* One row of a map. */
 struct form_entry {
     struct str key_field_name;
-    struct str field_name;
     struct str html_id;
-    struct str pointer;
+    struct str pointer;   /* by its place: what the button "remove" names */
     struct str key;
-    struct str value;
-    struct str error;
+    struct list keys;     /* struct form_choice: all names there may be; none = free text */
+    struct list children; /* struct form_node: the one of the value */
 };
 
 /* One error beside the document edited as JSON. */
@@ -61,30 +61,45 @@ struct form_node {
     struct str value;
     struct str error;
     struct str unit, minimum, maximum, step;
+    struct str input_type, input_mode; /* of <input>: "text", "url"; "numeric" or "" */
+    struct str note;      /* range, default, example: "Between 1 and 10. Default 1." */
+    struct str help;      /* more words, folded; "" = none */
+    struct str tier_note; /* what the tier allows; "" = everything */
+    struct str key_label, key_placeholder; /* of a map's names */
     struct str add_label;
     struct str item_title;
     bool required, read_only, deprecated;
     bool is_group, is_list, is_map, is_text, is_long_text, is_number, is_boolean;
     bool is_choice_radio, is_choice_select, is_secret_ref, is_hidden, is_json;
     bool is_cut; /* the hidden one: not everything is shown */
+    bool is_many, is_const, is_null;
+    bool locked;   /* the tier forbids to change it: disabled, the value goes along hidden */
+    bool nullable, null_checked; /* a box "no value (null)" */
+    bool can_null; /* a button puts null in the place of a group, list or map */
+    bool can_set;  /* a button puts a group, list or map in the place of null */
+    bool restarts; /* changing it restarts what runs */
     bool checked;
     bool reveals; /* other fields depend on it: a button "Show fields" */
     bool in_item, can_add, can_remove, can_move_up, can_move_down;
     struct list children; /* struct form_node */
     struct list entries;  /* struct form_entry */
     struct list choices;  /* struct form_choice */
+    struct list suggestions; /* struct form_choice: values that would fit, besides others */
     struct list problems; /* struct form_problem */
     struct str pasted;    /* lines that were pasted into a map and are no entries */
+    struct str aside;     /* of the hidden one: branches that were chosen, as JSON */
+    struct str secret_href; /* where a secret is made; "" = nowhere */
 };
 extern const struct field form_node_shown[];
 
 /* A key of a secret that the project has. */
 struct form_secret {
-    struct str name; /* the resource's id */
+    struct str name;  /* the resource's id */
     struct str key;
+    struct str label; /* the resource's name; STR_NONE = its id */
 };
 
-/* Lines pasted into a map that are no entries. */
+/* What was typed and fits nowhere: pasted lines that are no entries, JSON that is none. */
 struct form_left {
     struct str pointer;
     struct str text;
@@ -97,6 +112,8 @@ struct settings_input {
     bool as_json;          /* it is edited as JSON text */
     struct str json;       /* that text as it was typed; STR_NONE = made from the document */
     const struct form_left *left; /* NULL = nothing is left */
+    const struct node *aside;     /* branches that were chosen, for the next showing */
+    const struct node *masked;    /* the document without texts that are never shown */
 };
 
 struct settings_form {
@@ -106,6 +123,7 @@ struct settings_form {
     const struct failure *failure; /* errors to show; NULL = none */
     struct str pointer;            /* what the errors' pointers begin with: "/settings_json" */
     struct list secrets;           /* struct form_secret; none = references are typed */
+    struct str secret_href;        /* a page that makes one; STR_NONE = none */
     bool read_only;
     const struct catalog_type *type; /* for what tiers allow; NULL = tiers do not matter */
     const struct catalog_tier *tier; /* the chosen one */
@@ -131,5 +149,23 @@ MUST_CHECK enum outcome settings_form_read(struct arena *arena, const struct sch
                                            const struct pairs *posted,
                                            const struct node *stored, struct failure *failure,
                                            struct settings_input *out);
+
+/* ---- what a schema takes, for its documentation ---- */
+
+enum { FORM_ROWS_MAX = 400 };
+
+struct form_row {
+    struct str pointer; /* items of a list are "*" */
+    struct str title;
+    struct str kind;    /* "number, at least 1, at most 10" */
+    struct str default_text;
+    struct str description;
+    bool required;
+    bool secret;
+};
+extern const struct field form_row_shown[];
+
+/* All properties, of all branches, as struct form_row. */
+struct list settings_form_rows(struct arena *arena, const struct schema *schema);
 
 #endif

@@ -9,11 +9,11 @@
 void form_json_read(struct form_reading *reading, struct str text)
 {
     struct settings_input *out = reading->out;
-    struct failure inner = {.arena = reading->arena};
+    struct failure inner = {.arena = reading->scope.arena};
     struct node *document = NULL;
     out->as_json = true;
     out->json = text;
-    if (json_parse(reading->arena, text, &inner, &document) != DONE) {
+    if (json_parse(reading->scope.arena, text, &inner, &document) != DONE) {
         failure_field(reading->failure, STR("/settings_json"), "malformed_json", "%.*s",
                       STR_ARG(inner.told));
         return;
@@ -23,12 +23,12 @@ void form_json_read(struct form_reading *reading, struct str text)
                       "must be an object: { ... }");
         return;
     }
-    out->document = document;
-    if (reading->button != BUTTON_FORM)
-        return;
-    out->as_json = false;
-    out->json = STR_NONE;
-    out->document = schema_fill_defaults(reading->arena, reading->schema, document);
+    if (reading->button == BUTTON_FORM) {
+        out->as_json = false;
+        out->json = STR_NONE;
+        document = schema_fill_defaults(reading->scope.arena, reading->scope.schema, document);
+    }
+    form_document_take(reading, document);
 }
 
 /* ---- where a pointer leads to in the text ---- */
@@ -141,40 +141,41 @@ static size_t line_of(struct arena *arena, struct str text, struct str pointer)
 
 /* ---- showing ---- */
 
-static struct list problems_of(const struct settings_form *form, struct str text, bool is_json)
+struct list form_problems(const struct settings_form *form, const bool *told, struct str text)
 {
     const struct failure *failure = form->failure;
     size_t room = failure == NULL ? 0 : failure->field_count, count = 0;
     struct form_problem *rows = ARENA_ARRAY(form->arena, room + 1, struct form_problem);
     for (size_t i = 0; i < room; i++) {
         const struct failure_field *field = &failure->fields[i];
-        if (!str_starts(field->pointer, form->pointer))
+        if (!str_starts(field->pointer, form->pointer) || (told != NULL && told[i]))
             continue;
         struct str pointer =
             str_slice(field->pointer, form->pointer.length, field->pointer.length);
         if (pointer.length == 0)
-            continue; /* stands at the text itself */
+            continue; /* stands at the whole */
         rows[count++] = (struct form_problem){
             .html_id = form_html_id(form, pointer),
             .pointer = pointer,
-            .place = is_json ? arena_print(form->arena, "Line %zu",
-                                           line_of(form->arena, text, pointer))
-                             : STR(""),
+            .place = text.at == NULL ? STR("")
+                                     : arena_print(form->arena, "Line %zu",
+                                                   line_of(form->arena, text, pointer)),
             .told = field->told,
         };
     }
     return (struct list){.rows = rows, .count = count, .row_bytes = sizeof *rows};
 }
 
-void form_json_show(const struct settings_form *form, struct form_node *node)
+void form_json_show(const struct settings_form *form, const struct node *document,
+                    struct form_node *node)
 {
     struct str typed = form->input->json;
     struct failure ignored = {.arena = form->arena};
     struct node *parsed;
     node->is_json = true;
-    node->value = typed.at != NULL ? typed : json_text_pretty(form->arena, form->document);
+    node->value = typed.at != NULL ? typed : json_text_pretty(form->arena, document);
     node->field_name = STR(SETTINGS_JSON_FIELD);
-    bool is_json = typed.at == NULL ||
-                   json_parse(form->arena, typed, &ignored, &parsed) == DONE;
-    node->problems = problems_of(form, node->value, is_json);
+    bool is_json =
+        typed.at == NULL || json_parse(form->arena, typed, &ignored, &parsed) == DONE;
+    node->problems = form_problems(form, NULL, is_json ? node->value : STR_NONE);
 }

@@ -4,28 +4,7 @@
 
 enum { PASTED_LINES_MAX = 500 };
 
-/* What `pasted` leaves: lines that are no entry, to be shown again. */
-static void left_add(const struct form_reading *reading, struct str pointer, struct str text)
-{
-    struct form_left *left = ARENA_NEW(reading->arena, struct form_left);
-    *left = (struct form_left){
-        .pointer = pointer, .text = text, .next = reading->out->left};
-    reading->out->left = left;
-}
-
-static void map_error(const struct form_reading *reading, struct str pointer, const char *code,
-                      const char *told)
-{
-    if (!reading->out->again || reading->button == BUTTON_PASTE)
-        failure_field(reading->failure,
-                      ARENA_JOIN(reading->arena, STR("/settings_json"), pointer), code, "%s",
-                      told);
-}
-
-static struct node *value_of(const struct form_reading *reading, bool numbers, struct str text)
-{
-    return numbers ? form_number(reading->arena, text) : node_text(reading->arena, text);
-}
+/* ---- pasted lines ---- */
 
 /* NAME=value, as in files of environment variables: `export`, comments, quotes around it. */
 static bool line_read(struct str line, struct str *key, struct str *value)
@@ -33,9 +12,7 @@ static bool line_read(struct str line, struct str *key, struct str *value)
     struct str rest = str_trim(line);
     if (str_starts(rest, STR("export ")))
         rest = str_trim(str_slice(rest, 7, rest.length));
-    if (str_find(rest, 0, '=') < 1)
-        return false;
-    if (!str_cut(&rest, '=', key))
+    if (str_find(rest, 0, '=') < 1 || !str_cut(&rest, '=', key))
         return false;
     *key = str_trim(*key);
     *value = str_trim(rest);
@@ -46,23 +23,39 @@ static bool line_read(struct str line, struct str *key, struct str *value)
     return key->length > 0;
 }
 
-/* Later lines and pasted names win over what is there. */
-static void pasted_read(const struct form_reading *reading, struct node *map, bool numbers,
-                        struct str pointer)
+/* The value of a pasted line, as if it had been typed into the entry's field. */
+static struct node *pasted_value(struct form_reading *reading, const struct form_view *view,
+                                 struct str text)
 {
+    struct arena *arena = reading->scope.arena;
+    struct form_property entry;
+    struct failure ignored = {.arena = arena};
+    struct node *node = NULL;
+    if (form_entry_of(&reading->scope, view, NULL, STR(""), &entry) &&
+        !str_is(form_view_type(&entry.view), "string") &&
+        json_parse(arena, text, &ignored, &node) == DONE)
+        return node;
+    return node_text(arena, text);
+}
+
+/* Later lines and pasted names win over what is there. */
+static void pasted_read(struct form_reading *reading, const struct form_view *view,
+                        struct node *map, struct str pointer)
+{
+    struct arena *arena = reading->scope.arena;
     struct str rest = form_posted(reading, "m", pointer);
-    struct buf left = buf_open(reading->arena, 256, SETTINGS_BYTES_MAX);
+    struct buf left = buf_open(arena, 256, SETTINGS_BYTES_MAX);
     struct str line, key, value;
     size_t lines = 0;
-    if (rest.at == NULL || rest.length == 0)
+    if (rest.length == 0)
         return;
-    rest = form_lines(reading->arena, rest);
+    rest = form_lines(arena, rest);
     while (str_cut(&rest, '\n', &line)) {
         struct str trimmed = str_trim(line);
         if (trimmed.length == 0 || trimmed.at[0] == '#')
             continue;
         if (lines++ < PASTED_LINES_MAX && line_read(line, &key, &value)) {
-            node_set(reading->arena, map, key, value_of(reading, numbers, value));
+            node_set(arena, map, key, pasted_value(reading, view, value));
             continue;
         }
         buf_add(&left, line);
@@ -70,44 +63,78 @@ static void pasted_read(const struct form_reading *reading, struct node *map, bo
     }
     if (left.length == 0)
         return;
-    left_add(reading, pointer, buf_str(&left));
-    failure_field(reading->failure, ARENA_JOIN(reading->arena, STR("/settings_json"), pointer),
-                  "format", "Lines that are left in the box are not NAME=value");
+    form_left_add(reading, pointer, buf_str(&left));
+    form_error(reading, pointer, "format", "Lines that are left in the box are not NAME=value");
 }
 
-struct node *form_map_read(const struct form_reading *reading, const struct node *sub,
-                           const struct node *old, struct str pointer)
+/* ---- entries ---- */
+
+/* A button within the entry names it as it was called when the page was made. */
+static void place_rename(struct form_reading *reading, struct str from, struct str to)
 {
-    struct arena *arena = reading->arena;
-    const struct node *rest =
-        form_sub(reading->schema, node_member(sub, STR("additionalProperties")));
-    bool numbers = !str_is(form_word(rest, "type"), "string");
-    struct node *map = node_object(arena);
-    size_t index = 0;
-    bool pasted = form_posted(reading, "m", pointer).length > 0;
-    if (old == NULL && !pasted)
-        return NULL;
-    for (const struct node *each = old == NULL ? NULL : old->first; each != NULL; each = each->next, index++) {
-        struct str place = pointer_add_index(arena, pointer, index);
-        struct str key = form_posted(reading, "k", place);
-        struct str text = form_posted(reading, "v", place);
-        key = key.at == NULL ? each->key : str_trim(key);
-        struct str shown = form_value_text(arena, FORM_MAP, each);
-        bool same = text.at == NULL || str_equal(text, shown);
-        if (!reading->out->again && key.length == 0 && (same ? shown : text).length == 0)
-            continue;
-        struct node *value = same ? node_copy(arena, each) : value_of(reading, numbers, text);
-        if (key.length == 0)
-            map_error(reading, place, "required", "must have a name");
-        if (node_member(map, key) != NULL) {
-            /* Kept under another name until it is corrected. */
-            key = arena_print(arena, "%.*s-%zu", STR_ARG(key), index + 1);
-            map_error(reading, pointer_add(arena, pointer, key), "not_unique",
-                      "has the name of another entry");
-        }
-        node_set(arena, map, key, value);
+    if (!str_equal(reading->place, from) &&
+        !str_starts(reading->place, ARENA_JOIN(reading->scope.arena, from, STR("/"))))
+        return;
+    reading->place = ARENA_JOIN(
+        reading->scope.arena, to,
+        str_slice(reading->place, from.length, reading->place.length));
+}
+
+static bool is_blank(const struct node *value)
+{
+    return value == NULL || (value->kind == NODE_TEXT && value->text.length == 0) ||
+           (value->kind == NODE_OBJECT && value->count == 0);
+}
+
+static void entry_read(struct form_reading *reading, const struct form_property *entry,
+                       const struct node *old, struct str pointer, struct str key,
+                       struct node *map)
+{
+    struct arena *arena = reading->scope.arena;
+    struct str was = pointer_add(arena, pointer, old->key);
+    struct node *value = form_value_read(reading, entry, old, was, 1);
+    if (!reading->out->again && key.length == 0 && old->key.length == 0 && is_blank(value))
+        return;
+    if (!reading->out->again && key.length == 0)
+        form_error(reading, pointer_add(arena, pointer, key), "required", "must have a name");
+    if (node_member(map, key) != NULL) {
+        /* Kept under another name until it is corrected. */
+        key = arena_print(arena, "%.*s-%zu", STR_ARG(key), map->count + 1);
+        if (!reading->out->again)
+            form_error(reading, pointer_add(arena, pointer, key), "not_unique",
+                       "has the name of another entry");
     }
-    pasted_read(reading, map, numbers, pointer);
+    node_set(arena, map, key, value != NULL ? value : node_text(arena, STR("")));
+    if (!str_equal(key, old->key))
+        place_rename(reading, was, pointer_add(arena, pointer, key));
+}
+
+void form_map_read(struct form_reading *reading, const struct form_view *view,
+                   struct list properties, const struct node *old, struct str pointer,
+                   struct node *map)
+{
+    struct arena *arena = reading->scope.arena;
+    struct form_property entry;
+    size_t index = 0;
+    for (const struct node *each = old == NULL ? NULL : old->first; each != NULL;
+         each = each->next) {
+        if (!form_member_is_entry(&reading->scope, view, properties, each->key))
+            continue;
+        struct str key = form_posted(reading, "k", pointer_add_index(arena, pointer, index++));
+        key = key.at == NULL ? each->key : str_trim(key);
+        struct str place = pointer_add(arena, pointer, each->key);
+        if (form_entry_of(&reading->scope, view, each, place, &entry))
+            entry_read(reading, &entry, each, pointer, key, map);
+    }
+    pasted_read(reading, view, map, pointer);
+}
+
+struct node *form_map_whole_read(struct form_reading *reading, const struct form_view *view,
+                                 const struct node *old, struct str pointer)
+{
+    struct node *map = node_object(reading->scope.arena);
+    if (old == NULL && form_posted(reading, "m", pointer).length == 0)
+        return NULL;
+    form_map_read(reading, view, (struct list){.count = 0}, old, pointer, map);
     return map;
 }
-
