@@ -34,29 +34,22 @@ who AS (
 
 -- Somebody who has no second factor, and whose sign-in took none: some places are closed to them.
 -- part: access_lacks_factor
-CASE WHEN p.id IS NULL OR who.two_factors = 1
+CASE WHEN who.two_factors = 1 OR p.id IS NULL
               OR EXISTS (SELECT 1 FROM second_factor f
                           WHERE f.person_id = p.id AND f.confirmed_us IS NOT NULL)
             THEN 0 ELSE 1 END AS lacks_factor
 
--- The organization of the place wants one.
--- part: access_wants_factor_project
-COALESCE((SELECT w.require_second_factor FROM organization w WHERE w.id = j.org_id), 0)
-           AS wants_factor
-
--- part: access_wants_factor_resource
-COALESCE((SELECT w.require_second_factor FROM organization w WHERE w.id = r.org_id), 0)
-           AS wants_factor
-
 -- Where there is no place: any organization in which they hold something.
 -- part: access_wants_factor_anywhere
-(SELECT count(*) FROM (
-           SELECT 1 FROM mine
-             CROSS JOIN role_assignment a
-             JOIN organization w ON w.id = a.org_id AND w.require_second_factor = 1
-            WHERE EXISTS (SELECT 1 FROM organization e WHERE e.require_second_factor = 1)
-              AND a.principal_id = mine.id AND (a.expires_us IS NULL OR a.expires_us > :now)
-            LIMIT 1) wanted) AS wants_factor
+CASE WHEN EXISTS (SELECT 1 FROM organization e WHERE e.require_second_factor = 1)
+            THEN (SELECT count(*) FROM (
+                   SELECT 1 FROM role_assignment a
+                    WHERE a.principal_id IN (SELECT id FROM mine)
+                      AND (a.expires_us IS NULL OR a.expires_us > :now)
+                      AND (SELECT w.require_second_factor FROM organization w
+                            WHERE w.id = a.org_id) = 1
+                    LIMIT 1) wanted)
+            ELSE 0 END AS wants_factor
 
 -- Whom an issuer's subject means; the signature of its token was checked before.
 -- part: access_who_token
@@ -81,6 +74,16 @@ who.principal_id, COALESCE(p.email, v.name) AS email, COALESCE(p.name, v.name) A
        who.credential_id, who.used_us, who.method, who.proved_us, who.key_may,
        who.key_scope_type, who.key_scope_id, %{access_lacks_factor}
 
+-- A session is always a person's.
+-- part: access_person_columns
+who.principal_id, p.email, p.name AS person_name, p.theme, p.time_zone, p.date_style, p.platform_admin,
+       'person' AS kind, who.credential_id, who.used_us, who.method, who.proved_us, who.key_may,
+       who.key_scope_type, who.key_scope_id, %{access_lacks_factor}
+
+-- part: access_person_from
+FROM who
+  JOIN person p ON p.id = who.principal_id AND p.disabled_us IS NULL
+
 -- part: access_who_gives
 principal_id text, email text, person_name text, theme text, time_zone text, date_style text, platform_admin int, kind text, credential_id text, used_us int, method text, proved_us int, key_may int, key_scope_type text, key_scope_id text, lacks_factor int
 
@@ -102,73 +105,103 @@ FROM who
                    AND a.scope_id = place.id
                    AND (a.expires_us IS NULL OR a.expires_us > :now))
 
+-- Beside the permissions: which places may be read, so that pages link them: 1 << 60 = the
+-- organization, 1 << 61 = the project (access_admit.c).
 -- part: access_bits_organization
-(SELECT bit_or(held.may)
+(SELECT bit_or(held.may | CASE WHEN (held.may & 1) <> 0 THEN 1152921504606846976 ELSE 0 END)
           FROM (SELECT %{access_held} AS may
                   FROM (SELECT 'organization' AS kind, o.id AS id) place
                  CROSS JOIN mine) held) AS may
 
 -- part: access_bits_project
-(SELECT bit_or(held.may)
-          FROM (SELECT %{access_held} AS may
-                  FROM (SELECT 'project' AS kind, j.id AS id
-                        UNION ALL SELECT 'organization', j.org_id) place
+(SELECT bit_or(held.may | CASE WHEN (held.may & 1) <> 0 THEN held.sign ELSE 0 END)
+          FROM (SELECT %{access_held} AS may, place.sign
+                  FROM (SELECT 'project' AS kind, j.id AS id, 2305843009213693952 AS sign
+                        UNION ALL SELECT 'organization', j.org_id, 1152921504606846976) place
                  CROSS JOIN mine) held) AS may
 
 -- part: access_bits_resource
-(SELECT bit_or(held.may)
-          FROM (SELECT %{access_held} AS may
-                  FROM (SELECT 'resource' AS kind, r.id AS id
-                        UNION ALL SELECT 'project', r.project_id
-                        UNION ALL SELECT 'organization', r.org_id) place
+(SELECT bit_or(held.may | CASE WHEN (held.may & 1) <> 0 THEN held.sign ELSE 0 END)
+          FROM (SELECT %{access_held} AS may, place.sign
+                  FROM (SELECT 'resource' AS kind, r.id AS id, CAST(0 AS BIGINT) AS sign
+                        UNION ALL SELECT 'project', r.project_id, 2305843009213693952
+                        UNION ALL SELECT 'organization', r.org_id, 1152921504606846976) place
                  CROSS JOIN mine) held) AS may
+
+-- The place: its names for pages, whether it wants a second factor, what is held there.
+-- part: access_organization_gives
+wants_factor int, org_id text, org_name text, may int
+
+-- part: access_organization_columns
+COALESCE(o.require_second_factor, 0) AS wants_factor, o.id AS org_id, o.name AS org_name,
+       %{access_bits_organization}
+
+-- part: access_organization_from
+LEFT JOIN organization o ON o.id = :org
+
+-- part: access_project_gives
+wants_factor int, org_id text, org_name text, project_id text, project_name text, may int
+
+-- part: access_project_columns
+COALESCE(o.require_second_factor, 0) AS wants_factor, j.org_id, o.name AS org_name,
+       j.id AS project_id, j.name AS project_name, %{access_bits_project}
+
+-- part: access_project_from
+LEFT JOIN project j ON j.id = :project
+  LEFT JOIN organization o ON o.id = j.org_id
+
+-- part: access_resource_gives
+wants_factor int, org_id text, org_name text, project_id text, project_name text, resource_id text, resource_name text, may int
+
+-- part: access_resource_columns
+COALESCE(o.require_second_factor, 0) AS wants_factor, r.org_id, o.name AS org_name,
+       r.project_id, j.name AS project_name, r.id AS resource_id, r.name AS resource_name,
+       %{access_bits_resource}
+
+-- part: access_resource_from
+LEFT JOIN resource r ON r.id = :resource AND r.lifecycle <> 'deleted'
+        AND (CAST(:project AS TEXT) IS NULL OR r.project_id = :project)
+  LEFT JOIN project j ON j.id = r.project_id
+  LEFT JOIN organization o ON o.id = r.org_id
 
 -- name: access_admit_person_by_session
 -- scope: none, because admission is what finds the organization
 -- takes: token_hash text, now int, idle_from int
 -- gives: %{access_who_gives}, wants_factor int
 WITH %{access_who_session}
-SELECT %{access_who_columns},
+SELECT %{access_person_columns},
        %{access_wants_factor_anywhere}
-  %{access_who_from}
- WHERE %{access_who_there};
+  %{access_person_from};
 
 -- name: access_admit_organization_by_session
 -- scope: none, because admission is what finds the organization
 -- takes: token_hash text, now int, idle_from int, org text
--- gives: %{access_who_gives}, wants_factor int, org_id text, may int
+-- gives: %{access_who_gives}, %{access_organization_gives}
 WITH %{access_who_session}
-SELECT %{access_who_columns},
-       COALESCE(o.require_second_factor, 0) AS wants_factor,
-       o.id AS org_id, %{access_bits_organization}
-  %{access_who_from}
-  LEFT JOIN organization o ON o.id = :org
- WHERE %{access_who_there};
+SELECT %{access_person_columns},
+       %{access_organization_columns}
+  %{access_person_from}
+  %{access_organization_from};
 
 -- name: access_admit_project_by_session
 -- scope: none, because admission is what finds the organization
 -- takes: token_hash text, now int, idle_from int, project text
--- gives: %{access_who_gives}, wants_factor int, org_id text, project_id text, may int
+-- gives: %{access_who_gives}, %{access_project_gives}
 WITH %{access_who_session}
-SELECT %{access_who_columns},
-       %{access_wants_factor_project},
-       j.org_id, j.id AS project_id, %{access_bits_project}
-  %{access_who_from}
-  LEFT JOIN project j ON j.id = :project
- WHERE %{access_who_there};
+SELECT %{access_person_columns},
+       %{access_project_columns}
+  %{access_person_from}
+  %{access_project_from};
 
 -- name: access_admit_resource_by_session
 -- scope: none, because admission is what finds the organization
 -- takes: token_hash text, now int, idle_from int, project text, resource text
--- gives: %{access_who_gives}, wants_factor int, org_id text, project_id text, resource_id text, may int
+-- gives: %{access_who_gives}, %{access_resource_gives}
 WITH %{access_who_session}
-SELECT %{access_who_columns},
-       %{access_wants_factor_resource},
-       r.org_id, r.project_id, r.id AS resource_id, %{access_bits_resource}
-  %{access_who_from}
-  LEFT JOIN resource r ON r.id = :resource AND r.lifecycle <> 'deleted'
-        AND (CAST(:project AS TEXT) IS NULL OR r.project_id = :project)
- WHERE %{access_who_there};
+SELECT %{access_person_columns},
+       %{access_resource_columns}
+  %{access_person_from}
+  %{access_resource_from};
 
 -- name: access_admit_person_by_key
 -- scope: none, because admission is what finds the organization
@@ -183,38 +216,34 @@ SELECT %{access_who_columns},
 -- name: access_admit_organization_by_key
 -- scope: none, because admission is what finds the organization
 -- takes: token_hash text, now int, org text
--- gives: %{access_who_gives}, wants_factor int, org_id text, may int
+-- gives: %{access_who_gives}, %{access_organization_gives}
 WITH %{access_who_key}
 SELECT %{access_who_columns},
-       COALESCE(o.require_second_factor, 0) AS wants_factor,
-       o.id AS org_id, %{access_bits_organization}
+       %{access_organization_columns}
   %{access_who_from}
-  LEFT JOIN organization o ON o.id = :org
+  %{access_organization_from}
  WHERE %{access_who_there};
 
 -- name: access_admit_project_by_key
 -- scope: none, because admission is what finds the organization
 -- takes: token_hash text, now int, project text
--- gives: %{access_who_gives}, wants_factor int, org_id text, project_id text, may int
+-- gives: %{access_who_gives}, %{access_project_gives}
 WITH %{access_who_key}
 SELECT %{access_who_columns},
-       %{access_wants_factor_project},
-       j.org_id, j.id AS project_id, %{access_bits_project}
+       %{access_project_columns}
   %{access_who_from}
-  LEFT JOIN project j ON j.id = :project
+  %{access_project_from}
  WHERE %{access_who_there};
 
 -- name: access_admit_resource_by_key
 -- scope: none, because admission is what finds the organization
 -- takes: token_hash text, now int, project text, resource text
--- gives: %{access_who_gives}, wants_factor int, org_id text, project_id text, resource_id text, may int
+-- gives: %{access_who_gives}, %{access_resource_gives}
 WITH %{access_who_key}
 SELECT %{access_who_columns},
-       %{access_wants_factor_resource},
-       r.org_id, r.project_id, r.id AS resource_id, %{access_bits_resource}
+       %{access_resource_columns}
   %{access_who_from}
-  LEFT JOIN resource r ON r.id = :resource AND r.lifecycle <> 'deleted'
-        AND (CAST(:project AS TEXT) IS NULL OR r.project_id = :project)
+  %{access_resource_from}
  WHERE %{access_who_there};
 
 -- name: access_admit_person_by_token
@@ -230,38 +259,34 @@ SELECT %{access_who_columns},
 -- name: access_admit_organization_by_token
 -- scope: none, because admission is what finds the organization
 -- takes: identity text, now int, org text
--- gives: %{access_who_gives}, wants_factor int, org_id text, may int
+-- gives: %{access_who_gives}, %{access_organization_gives}
 WITH %{access_who_token}
 SELECT %{access_who_columns},
-       COALESCE(o.require_second_factor, 0) AS wants_factor,
-       o.id AS org_id, %{access_bits_organization}
+       %{access_organization_columns}
   %{access_who_from}
-  LEFT JOIN organization o ON o.id = :org
+  %{access_organization_from}
  WHERE %{access_who_there};
 
 -- name: access_admit_project_by_token
 -- scope: none, because admission is what finds the organization
 -- takes: identity text, now int, project text
--- gives: %{access_who_gives}, wants_factor int, org_id text, project_id text, may int
+-- gives: %{access_who_gives}, %{access_project_gives}
 WITH %{access_who_token}
 SELECT %{access_who_columns},
-       %{access_wants_factor_project},
-       j.org_id, j.id AS project_id, %{access_bits_project}
+       %{access_project_columns}
   %{access_who_from}
-  LEFT JOIN project j ON j.id = :project
+  %{access_project_from}
  WHERE %{access_who_there};
 
 -- name: access_admit_resource_by_token
 -- scope: none, because admission is what finds the organization
 -- takes: identity text, now int, project text, resource text
--- gives: %{access_who_gives}, wants_factor int, org_id text, project_id text, resource_id text, may int
+-- gives: %{access_who_gives}, %{access_resource_gives}
 WITH %{access_who_token}
 SELECT %{access_who_columns},
-       %{access_wants_factor_resource},
-       r.org_id, r.project_id, r.id AS resource_id, %{access_bits_resource}
+       %{access_resource_columns}
   %{access_who_from}
-  LEFT JOIN resource r ON r.id = :resource AND r.lifecycle <> 'deleted'
-        AND (CAST(:project AS TEXT) IS NULL OR r.project_id = :project)
+  %{access_resource_from}
  WHERE %{access_who_there};
 
 -- name: access_touch_session

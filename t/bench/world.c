@@ -19,9 +19,9 @@
 #include "platform/store/store_private.h"
 #include "product/access/access.h"
 
-#define KEY     "kp_measured0123456789abcdef0123456789abcdef"
+#define KEY           "kp_measured0123456789abcdef0123456789abcdef"
 #define CROWD_SESSION "crowd-one0123456789abcdef0123456789abcdef"
-#define SESSION "measured0123456789abcdef0123456789abcdef"
+#define SESSION       "measured0123456789abcdef0123456789abcdef"
 
 /* 400 bytes, as the catalog's schema fills them in. */
 #define SETTINGS                                                                         \

@@ -104,6 +104,12 @@ struct caller {
     struct str session_id;  /* or STR_NONE when by key */
     struct str key_id;      /* or STR_NONE when by session */
     bool is_service_account; /* email is its name then */
+    /* Of the admitted place and those above it; STR_NONE and false where there is none. */
+    struct str org_name;
+    struct str project_name;
+    struct str resource_name;
+    bool reads_org;         /* may they read the organization, too, not only what is below it? */
+    bool reads_project;
 };
 
 /*

@@ -30,10 +30,17 @@ struct admitted {
     bool lacks_factor; /* a person without a second factor */
     bool wants_factor; /* the place, or one of theirs, asks for it */
     struct str org_id;
+    struct str org_name;
     struct str project_id;
+    struct str project_name;
     struct str resource_id;
-    int64_t may;
+    struct str resource_name;
+    int64_t may; /* with ADMITTED_READS_... */
 };
+
+/* Bits beside the permissions, from access.sql: places above the admitted one that may be read. */
+static const int64_t ADMITTED_READS_ORGANIZATION = INT64_C(1) << 60;
+static const int64_t ADMITTED_READS_PROJECT = INT64_C(1) << 61;
 
 #define PERSON_COLUMNS                                                                    \
     {"principal_id", TEXT_AT(struct admitted, principal_id)},                             \
@@ -58,25 +65,30 @@ static const struct field person_columns[] = {PERSON_COLUMNS, {0}};
 static const struct field organization_columns[] = {
     PERSON_COLUMNS,
     {"org_id", TEXT_AT(struct admitted, org_id)},
+    {"org_name", TEXT_AT(struct admitted, org_name)},
     {"may", INT_AT(struct admitted, may)},
     {0},
 };
 static const struct field project_columns[] = {
     PERSON_COLUMNS,
     {"org_id", TEXT_AT(struct admitted, org_id)},
+    {"org_name", TEXT_AT(struct admitted, org_name)},
     {"project_id", TEXT_AT(struct admitted, project_id)},
+    {"project_name", TEXT_AT(struct admitted, project_name)},
     {"may", INT_AT(struct admitted, may)},
     {0},
 };
 static const struct field resource_columns[] = {
     PERSON_COLUMNS,
     {"org_id", TEXT_AT(struct admitted, org_id)},
+    {"org_name", TEXT_AT(struct admitted, org_name)},
     {"project_id", TEXT_AT(struct admitted, project_id)},
+    {"project_name", TEXT_AT(struct admitted, project_name)},
     {"resource_id", TEXT_AT(struct admitted, resource_id)},
+    {"resource_name", TEXT_AT(struct admitted, resource_name)},
     {"may", INT_AT(struct admitted, may)},
     {0},
 };
-
 enum credential_kind {
     CREDENTIAL_NONE,
     CREDENTIAL_SESSION,
@@ -212,7 +224,7 @@ static void fill_scope(struct scope *scope, const struct credential *credential,
     scope->method = scope->by_key ? STR("") : admitted->method;
     scope->proved_us = admitted->proved_us;
     scope->lacks_factor = admitted->lacks_factor;
-    scope->may = admitted->may | (admitted->platform_admin ? MAY_ADMINISTER : 0);
+    scope->may = (admitted->may & MAY_ALL) | (admitted->platform_admin ? MAY_ADMINISTER : 0);
     scope->may &= ~scope->key_lacks;
     const struct place_row place = {.org_id = admitted->org_id,
                                     .project_id = admitted->project_id,
@@ -236,6 +248,12 @@ static void fill_caller(struct call *call, const struct credential *credential,
         .session_id = call->scope.by_key ? STR_NONE : admitted->credential_id,
         .key_id = credential->kind == CREDENTIAL_KEY ? admitted->credential_id : STR_NONE,
         .is_service_account = str_is(admitted->kind, "service_account"),
+        .org_name = admitted->org_name,
+        .project_name = admitted->project_name,
+        .resource_name = admitted->resource_name,
+        .reads_org = (admitted->may & ADMITTED_READS_ORGANIZATION) != 0,
+        .reads_project =
+            (admitted->may & (ADMITTED_READS_ORGANIZATION | ADMITTED_READS_PROJECT)) != 0,
     };
     call->caller = caller;
 }

@@ -318,36 +318,25 @@ static const struct field switch_columns[] = {
     {0},
 };
 
-struct place_names {
-    struct str org_name;
-    struct str project_name;
-    struct str resource_name;
-    bool reads_org;
-    bool reads_project;
-};
-static const struct field place_columns[] = {
-    {"org_name", TEXT_AT(struct place_names, org_name)},
-    {"project_name", TEXT_AT(struct place_names, project_name)},
-    {"resource_name", TEXT_AT(struct place_names, resource_name)},
-    {"reads_org", BOOL_AT(struct place_names, reads_org)},
-    {"reads_project", BOOL_AT(struct place_names, reads_project)},
-    {0},
-};
-
 static void fill_switch(struct call *call, struct frame *frame, const struct list *projects)
 {
     struct arena *arena = call->task.arena;
     struct switch_item *items = ARENA_ARRAY(arena, projects->count, struct switch_item);
+    struct str last = STR_NONE;
+    size_t count = 0;
     for (size_t i = 0; i < projects->count; i++) {
         const struct switch_row *row = LIST_ROW(*projects, struct switch_row, i);
-        items[i] = (struct switch_item){
+        if (str_equal(row->id, last))
+            continue;
+        last = row->id;
+        items[count++] = (struct switch_item){
             .title = row->name,
             .note = row->org_name,
             .href = ARENA_JOIN(arena, STR("/projects/"), row->id),
             .current = str_equal(row->id, call->scope.project_id),
         };
     }
-    frame->switch_items = (struct list){items, projects->count, sizeof *items, false};
+    frame->switch_items = (struct list){items, count, sizeof *items, false};
     frame->switch_label = frame->project_name.at != NULL ? frame->project_name
                           : frame->org_name.at != NULL   ? frame->org_name
                                                          : STR("All projects");
@@ -355,34 +344,36 @@ static void fill_switch(struct call *call, struct frame *frame, const struct lis
 
 /* What is read for the frame, and where it arrives. */
 struct frame_reads {
-    struct store_read reads[2];
-    size_t count;
+    struct store_read projects_read;
     struct list projects;
-    struct place_names names;
 };
 
 static enum outcome read_later(struct call *call, struct frame_reads **out)
 {
     struct task *task = &call->task;
     struct frame_reads *frame = ARENA_NEW(task->arena, struct frame_reads);
-    const struct arg now = ARG_INT("now", task_now_us(task));
-    frame->reads[0] = (struct store_read){
+    frame->projects_read = (struct store_read){
         .query = Q_FRAME_PROJECTS,
-        .args = ARGS(now, ARG_INT("limit", SWITCH_LIMIT)),
+        .args = ARGS(ARG_INT("now", task_now_us(task)), ARG_INT("limit", SWITCH_LIMIT)),
         .columns = switch_columns,
         .row_bytes = sizeof(struct switch_row),
         .rows = &frame->projects,
     };
-    frame->reads[1] = (struct store_read){
-        .query = Q_FRAME_PLACE,
-        .args = ARGS(ARG_TEXT("project", call->scope.project_id),
-                     ARG_TEXT("resource", call->scope.resource_id), now),
-        .columns = place_columns,
-        .row = &frame->names,
-    };
-    frame->count = call->scope.org_id.at == NULL ? 1 : 2;
     *out = frame;
-    return store_read_later(task, frame->reads, frame->count);
+    return store_read_later(task, &frame->projects_read, 1);
+}
+
+/* Admission found the names on its way. */
+static void fill_place(const struct call *call, struct frame *frame)
+{
+    const struct caller *caller = call->caller;
+    if (caller == NULL || call->scope.org_id.at == NULL)
+        return;
+    frame->org_name = caller->org_name;
+    frame->project_name = caller->project_name;
+    frame->resource_name = caller->resource_name;
+    frame->reads_org = caller->reads_org;
+    frame->reads_project = caller->reads_project;
 }
 
 enum outcome frame_expect(struct call *call)
@@ -400,15 +391,11 @@ enum outcome frame_fill(struct call *call, struct frame *frame, const struct fra
     struct frame_reads *reads = call->beside;
     enum outcome outcome = reads == NULL ? read_later(call, &reads) : DONE;
     if (outcome == DONE)
-        outcome = store_read_settle(&call->task, reads->reads, reads->count);
+        outcome = store_read_settle(&call->task, &reads->projects_read, 1);
     if (outcome != DONE)
         return outcome;
     fill_shared(call, frame);
-    frame->org_name = reads->names.org_name;
-    frame->project_name = reads->names.project_name;
-    frame->resource_name = reads->names.resource_name;
-    frame->reads_org = reads->names.reads_org;
-    frame->reads_project = reads->names.reads_project;
+    fill_place(call, frame);
     frame->api_path = wants->api_path;
     fill_crumbs(call, frame, wants);
     fill_sections(call, frame, wants->section);
