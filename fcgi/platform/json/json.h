@@ -45,6 +45,13 @@ enum { JSON_DEPTH_MAX = 48, JSON_WRITE_DEPTH_MAX = 63, JSON_NODES_MAX = 80000 };
 MUST_CHECK enum outcome json_parse(struct arena *arena, struct str text,
                                    struct failure *failure, struct node **out);
 
+/*
+ * The same for texts that go into no column: \u0000 stands for itself, and where a whole number
+ * has more than 64 bits all numbers of the text become reals.
+ */
+MUST_CHECK enum outcome json_parse_any(struct arena *arena, struct str text,
+                                       struct failure *failure, struct node **out);
+
 struct node *node_member(const struct node *object, struct str key); /* NULL = absent */
 struct node *node_item(const struct node *array, size_t index);
 struct node *node_text(struct arena *arena, struct str text);

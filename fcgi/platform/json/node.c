@@ -206,6 +206,7 @@ bool node_equal_within(const struct node *a, const struct node *b, int64_t *step
     case NODE_BOOL:
         return a->truth == b->truth;
     case NODE_TEXT:
+        *steps -= (int64_t)a->text.length / 64;
         return str_equal(a->text, b->text);
     case NODE_OBJECT:
         return objects_equal(a, b, steps);

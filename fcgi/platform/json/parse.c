@@ -110,8 +110,8 @@ static enum outcome refuse_text(struct failure *failure, const json_error_t *err
                         error->column);
 }
 
-enum outcome json_parse(struct arena *arena, struct str text, struct failure *failure,
-                        struct node **out)
+/* What can be known before the library sees the text. */
+static enum outcome check_size(struct str text, struct failure *failure)
 {
     struct outline outline = outline_of(text);
     if (outline.values > JSON_NODES_MAX)
@@ -120,12 +120,43 @@ enum outcome json_parse(struct arena *arena, struct str text, struct failure *fa
     if (outline.deepest > JSON_DEPTH_MAX)
         return refuse_print(failure, MALFORMED, "malformed_json",
                             "the JSON text is nested deeper than %d levels", JSON_DEPTH_MAX);
+    return DONE;
+}
+
+static json_t *load(struct str text, size_t flags, json_error_t *error)
+{
+    return json_loadb(text.at == NULL ? "" : text.at, text.length,
+                      JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | flags, error);
+}
+
+enum outcome json_parse(struct arena *arena, struct str text, struct failure *failure,
+                        struct node **out)
+{
     json_error_t error;
-    json_t *value = json_loadb(text.at == NULL ? "" : text.at, text.length,
-                               JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+    enum outcome outcome = check_size(text, failure);
+    if (outcome != DONE)
+        return outcome;
+    json_t *value = load(text, 0, &error);
     if (value == NULL)
         return refuse_text(failure, &error);
     /* Freed here and not at the arena's end: the two trees together are the peak. */
+    *out = node_of(arena, value);
+    json_decref(value);
+    return DONE;
+}
+
+enum outcome json_parse_any(struct arena *arena, struct str text, struct failure *failure,
+                            struct node **out)
+{
+    json_error_t error;
+    enum outcome outcome = check_size(text, failure);
+    if (outcome != DONE)
+        return outcome;
+    json_t *value = load(text, JSON_ALLOW_NUL, &error);
+    if (value == NULL && json_error_code(&error) == json_error_numeric_overflow)
+        value = load(text, JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, &error);
+    if (value == NULL)
+        return refuse_text(failure, &error);
     *out = node_of(arena, value);
     json_decref(value);
     return DONE;

@@ -1,62 +1,25 @@
-/* schema.c: compiling a schema into checks, and running them within budgets. */
+/* schema.c: compiling a document into a graph of checks; what can be asked about it. */
 /* SPDX-License-Identifier: ISC */
-#include "platform/schema/schema_private.h"
-
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 
-/* ---- compiling ---- */
+#include "platform/schema/schema_run.h"
 
-void compile_error(struct compiler *compiler, struct str pointer, const char *told)
+void compile_error(struct compiler *compiler, const struct path *place, const char *told)
 {
-    failure_field(compiler->failure, pointer, "schema", "%s", told);
+    failure_field(compiler->failure, path_pointer(compiler->arena, STR(""), place),
+                  "schema", "%s", told);
 }
 
-static size_t slot_of(const struct schema *schema, const struct node *node)
+bool compile_spend(struct compiler *compiler, int64_t steps)
 {
-    uint64_t mixed = (uint64_t)(uintptr_t)node * UINT64_C(0x9e3779b97f4a7c15);
-    size_t slot = (size_t)(mixed >> 20) & (schema->slot_count - 1);
-    while (schema->slots[slot] != NULL && schema->slots[slot]->node != node)
-        slot = (slot + 1) & (schema->slot_count - 1);
-    return slot;
-}
-
-struct sub *sub_find(const struct schema *schema, const struct node *node)
-{
-    return schema->slots[slot_of(schema, node)];
-}
-
-struct sub *sub_of(struct compiler *compiler, const struct node *node, struct str pointer)
-{
-    struct schema *schema = compiler->schema;
-    if (node->kind != NODE_OBJECT && node->kind != NODE_BOOL) {
-        compile_error(compiler, pointer, "must be a schema: an object, true or false");
-        return NULL;
-    }
-    size_t slot = slot_of(schema, node);
-    if (schema->slots[slot] != NULL)
-        return schema->slots[slot];
-    if (schema->sub_count == SCHEMA_SUBS_MAX) {
-        compile_error(compiler, pointer, "is one sub-schema too many");
-        return NULL;
-    }
-    struct sub *sub = ARENA_NEW(compiler->arena, struct sub);
-    sub->node = node;
-    sub->pointer = pointer;
-    sub->never = node->kind == NODE_BOOL && !node->truth;
-    schema->slots[slot] = sub;
-    schema->subs[schema->sub_count++] = sub;
-    return sub;
-}
-
-static const struct keyword *keyword_find(struct str name)
-{
-    for (const struct keyword *keyword = schema_keywords; keyword->name != NULL;
-         keyword++)
-        if (str_is(name, keyword->name))
-            return keyword;
-    return NULL;
+    compiler->steps -= steps;
+    if (compiler->steps >= 0 && !compiler->gave_up)
+        return true;
+    if (!compiler->gave_up)
+        failure_field(compiler->failure, STR(""), "too_complex",
+                      "is too complex to be compiled");
+    compiler->gave_up = true;
+    return false;
 }
 
 static int check_order(const void *a, const void *b)
@@ -65,59 +28,118 @@ static int check_order(const void *a, const void *b)
     return left->keyword < right->keyword ? -1 : left->keyword > right->keyword;
 }
 
-static void sub_compile(struct compiler *compiler, struct sub *sub)
+/* The rows of the sub's keywords, in the order in which they are checked. */
+static void checks_collect(struct compiler *compiler, struct sub *sub)
 {
-    if (sub->node->kind == NODE_BOOL)
-        return;
-    sub->checks = ARENA_ARRAY(compiler->arena, sub->node->count + 1, struct check);
+    struct dialect dialect = sub->resource->dialect;
+    bool only_refers = sub_only_refers(sub);
+    /* What strangers mean by words like ours is not known. */
+    unsigned vocabularies = dialect.vocabularies &
+                            ~(compiler->options.strict ? 0u : (unsigned)VOCABULARY_OURS);
+    sub->checks = ARENA_ARRAY(compiler->arena, sub->node->count, struct check);
     for (const struct node *word = sub->node->first; word != NULL; word = word->next) {
-        const struct keyword *keyword = keyword_find(word->key);
-        if (keyword == NULL) {
-            compile_error(compiler, pointer_add(compiler->arena, sub->pointer, word->key),
-                          "is not a keyword that is known here");
+        const struct keyword *keyword = keyword_find(compiler, dialect, word->key);
+        struct path here = {.up = sub->place, .key = word->key};
+        if (keyword == NULL && compiler->options.strict)
+            compile_error(compiler, &here, "is not a keyword that is known here");
+        if (keyword == NULL || !(vocabularies & keyword->vocabulary) ||
+            (only_refers && !str_is(word->key, "$ref")))
             continue;
-        }
-        sub->checks[sub->check_count++] =
-            (struct check){.keyword = keyword, .value = word};
+        sub->checks[sub->check_count++] = (struct check){.on = keyword->on,
+                                                         .decides = keyword->decides,
+                                                         .run = keyword->check,
+                                                         .sub = sub,
+                                                         .value = word,
+                                                         .keyword = keyword};
     }
     qsort(sub->checks, sub->check_count, sizeof *sub->checks, check_order);
-    for (size_t i = 0; i < sub->check_count; i++) {
+}
+
+/* Those that look at instances come first, in their order. Nothing points to a check yet
+ * but struct members, whose check is found again. */
+static void checks_part(struct compiler *compiler, struct sub *sub)
+{
+    struct check *parted = ARENA_ARRAY(compiler->arena, sub->check_count, struct check);
+    size_t count = 0;
+    for (size_t i = 0; i < sub->check_count; i++)
+        if (sub->checks[i].on != 0)
+            parted[count++] = sub->checks[i];
+    sub->active_count = (unsigned)count;
+    for (size_t i = 0; i < sub->check_count; i++)
+        if (sub->checks[i].on == 0)
+            parted[count++] = sub->checks[i];
+    sub->checks = parted;
+    if (sub->members != NULL)
+        sub->members->rest_check = sub_word(sub, "additionalProperties");
+}
+
+static void sub_compile(struct compiler *compiler, struct sub *sub)
+{
+    if (sub->node->kind == NODE_BOOL ||
+        !compile_spend(compiler, 1 + (int64_t)sub->node->count))
+        return;
+    checks_collect(compiler, sub);
+    for (size_t i = 0; i < sub->check_count && !compiler->gave_up; i++) {
         struct check *check = &sub->checks[i];
-        struct str pointer =
-            pointer_add(compiler->arena, sub->pointer, check->value->key);
-        check->keyword->compile(compiler, sub, check, pointer);
+        struct path here = {.up = sub->place, .key = check->value->key};
+        check->keyword->compile(compiler, sub, check, &here);
+    }
+    checks_part(compiler, sub);
+}
+
+static void words_table(struct compiler *compiler)
+{
+    for (const struct keyword *keyword = schema_keywords; keyword->name != NULL;
+         keyword++)
+        for (int draft = 0; draft < 2; draft++)
+            if (keyword->draft & (draft == 0 ? DRAFT_07 : DRAFT_2020))
+                table_put(compiler->arena, &compiler->words[draft], str_of(keyword->name),
+                          keyword, &compiler->steps);
+}
+
+static void documents_table(struct compiler *compiler)
+{
+    for (size_t i = 0; i < compiler->options.document_count; i++) {
+        const struct schema_document *each = &compiler->options.documents[i];
+        const struct node *id = node_member(each->node, STR("$id"));
+        table_put(compiler->arena, &compiler->documents, each->uri, each->node,
+                  &compiler->steps);
+        if (id != NULL && id->kind == NODE_TEXT)
+            table_put(compiler->arena, &compiler->documents, id->text, each->node,
+                      &compiler->steps);
     }
 }
 
-static size_t nodes_count(const struct node *node)
+enum outcome schema_compile_as(struct arena *arena, const struct node *document,
+                               const struct schema_options *options,
+                               struct failure *failure, const struct schema **out)
 {
-    size_t count = 1;
-    for (const struct node *child = node->first; child != NULL; child = child->next)
-        count += nodes_count(child);
-    return count;
+    struct schema *schema = ARENA_NEW(arena, struct schema);
+    struct compiler compiler = {.arena = arena,
+                                .failure = failure,
+                                .schema = schema,
+                                .options = *options,
+                                .steps = SCHEMA_COMPILE_STEPS_MAX};
+    size_t before = failure->field_count + failure->fields_left_out;
+    words_table(&compiler);
+    documents_table(&compiler);
+    schema->document = document;
+    schema->root = document_index(&compiler, document, options->uri, NULL);
+    /* Compiling one may bring in more; the list only grows. */
+    for (size_t i = 0; i < schema->sub_count && !compiler.gave_up; i++)
+        sub_compile(&compiler, schema->subs[i]);
+    if (failure->field_count + failure->fields_left_out != before || compiler.gave_up)
+        return refuse(failure, INVALID, "bad_schema", "The settings schema is not right.",
+                      NULL);
+    *out = schema;
+    return DONE;
 }
 
 enum outcome schema_compile(struct arena *arena, const struct node *document,
                             struct failure *failure, const struct schema **out)
 {
-    struct schema *schema = ARENA_NEW(arena, struct schema);
-    struct compiler compiler = {.arena = arena, .failure = failure, .schema = schema};
-    size_t before = failure->field_count + failure->fields_left_out;
-    schema->document = document;
-    size_t nodes = nodes_count(document);
-    for (schema->slot_count = 16; schema->slot_count < nodes * 2;)
-        schema->slot_count *= 2;
-    schema->slots = ARENA_ARRAY(arena, schema->slot_count, struct sub *);
-    schema->subs = ARENA_ARRAY(arena, nodes, struct sub *);
-    schema->root = sub_of(&compiler, document, STR(""));
-    /* Compiling one may find more; the list only grows. */
-    for (size_t i = 0; i < schema->sub_count; i++)
-        sub_compile(&compiler, schema->subs[i]);
-    if (failure->field_count + failure->fields_left_out != before)
-        return refuse(failure, INVALID, "bad_schema", "The settings schema is not right.",
-                      NULL);
-    *out = schema;
-    return DONE;
+    static const struct schema_options options = {.strict = true, .formats = true};
+    return schema_compile_as(arena, document, &options, failure, out);
 }
 
 const struct check *sub_word(const struct sub *sub, const char *name)
@@ -129,109 +151,41 @@ const struct check *sub_word(const struct sub *sub, const char *name)
     return NULL;
 }
 
-/* ---- running ---- */
-
-static struct str path_text(struct run *run, const struct path *path)
+const struct sub *sub_at(const struct compiler *compiler, const struct node *node)
 {
-    if (path == NULL)
-        return run->pointer;
-    struct str up = path_text(run, path->up);
-    return path->key.at != NULL ? pointer_add(run->arena, up, path->key)
-                                : pointer_add_index(run->arena, up, path->index);
+    return sub_find(compiler->schema, node);
 }
 
-bool run_fail(struct run *run, const struct path *path, const char *code,
-              const char *format, ...)
-{
-    if (run->failure == NULL || run->gave_up)
-        return false;
-    if (run->failure->field_count == FAILURE_FIELDS_MAX) {
-        /* More would not be shown: no work and no memory for them. */
-        run->failure->fields_left_out++;
-        run->gave_up = true;
-        return false;
-    }
-    char told[600];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(told, sizeof told, format, args);
-    va_end(args);
-    size_t length = strlen(told);
-    while (length > 0 && !str_is_utf8((struct str){told, length}))
-        length--; /* the end of a long text may have been cut within a character */
-    failure_field(run->failure, path_text(run, path), code, "%.*s", (int)length, told);
-    return false;
-}
+/* ---- asking ---- */
 
-bool run_spend(struct run *run, int64_t steps, const struct path *path)
+bool schema_judge(struct arena *arena, const struct schema *schema,
+                  const struct node *instance, struct str pointer,
+                  struct schema_errors *errors)
 {
-    if (run->gave_up)
-        return false;
-    run->steps -= steps;
-    if (run->steps >= 0)
-        return true;
-    run_fail(run, path, "too_complex", "is too complex to be checked");
-    run->gave_up = true;
-    return false;
-}
-
-bool sub_check(struct run *run, const struct sub *sub, const struct node *instance,
-               const struct path *path)
-{
-    if (!run_spend(run, 1 + (int64_t)sub->check_count, path))
-        return false;
-    if (sub->never)
-        return run_fail(run, path, "not_allowed", "is not allowed here");
-    if (run->depth == SCHEMA_DEPTH_MAX) {
-        run->steps = 0;
-        return run_spend(run, 1, path);
-    }
-    run->depth++;
-    bool fits = true;
-    for (size_t i = 0; i < sub->check_count; i++) {
-        const struct check *check = &sub->checks[i];
-        if (!(check->keyword->on & ON(instance->kind)))
-            continue;
-        if (check->keyword->check(run, sub, check, instance, path))
-            continue;
-        fits = false;
-        if (run->failure == NULL || run->gave_up || check->keyword->decides)
-            break;
-    }
-    run->depth--;
+    struct run run = {.arena = arena,
+                      .schema = schema,
+                      .errors = errors,
+                      .pointer = pointer,
+                      .steps = SCHEMA_STEPS_MAX};
+    bool fits = sub_check(&run, schema->root, instance, NULL) && !run.gave_up;
+    if (!fits && errors->count == 0) /* the budget ended where errors were not wanted */
+        run_fail(&run, NULL, NULL, "too_complex", "is too complex to be checked");
     return fits;
-}
-
-bool sub_holds(struct run *run, const struct sub *sub, const struct node *instance,
-               const struct path *path)
-{
-    struct failure *failure = run->failure;
-    run->failure = NULL;
-    bool holds = sub_check(run, sub, instance, path);
-    run->failure = failure;
-    if (run->gave_up && run->steps < 0 && failure != NULL) {
-        /* It was not told while errors were not wanted. */
-        run->gave_up = false;
-        run_fail(run, path, "too_complex", "is too complex to be checked");
-        run->gave_up = true;
-    }
-    return holds;
 }
 
 enum outcome schema_check(struct arena *arena, const struct schema *schema,
                           const struct node *instance, struct str pointer,
                           struct failure *failure)
 {
-    struct run run = {.arena = arena,
-                      .schema = schema,
-                      .failure = failure,
-                      .pointer = pointer,
-                      .steps = SCHEMA_STEPS_MAX};
-    if (sub_check(&run, schema->root, instance, NULL) && !run.gave_up)
+    struct schema_errors errors = {.arena = arena};
+    if (schema_judge(arena, schema, instance, pointer, &errors))
         return DONE;
-    if (failure->field_count == 0) /* the budget ended where errors were not wanted */
-        failure_field(failure, pointer, "too_complex", "is too complex to be checked");
-    return refuse(failure, INVALID, "validation_failed", "Some fields are not right.", NULL);
+    for (size_t i = 0; i < errors.count; i++)
+        failure_field(failure, errors.rows[i].pointer, errors.rows[i].code.at, "%.*s",
+                      STR_ARG(errors.rows[i].told));
+    failure->fields_left_out += errors.left_out;
+    return refuse(failure, INVALID, "validation_failed", "Some fields are not right.",
+                  NULL);
 }
 
 bool schema_holds(struct arena *arena, const struct schema *schema,

@@ -1,175 +1,181 @@
 /* schema_arrays.c: keywords about lists and their entries. */
 /* SPDX-License-Identifier: ISC */
-#include <stdlib.h>
-
-#include "platform/schema/schema_private.h"
+#include "platform/schema/schema_words.h"
 
 void prefix_items_compile(struct compiler *compiler, struct sub *sub, struct check *check,
-                          struct str pointer)
+                          const struct path *here)
 {
-    sub_list_compile(compiler, sub, check, pointer);
+    sub_list_compile(compiler, sub, check, here);
+    sub->prefix = check->made;
     sub->prefix_count = (size_t)check->count;
 }
 
-bool prefix_items_check(struct run *run, const struct sub *sub, const struct check *check,
+bool prefix_items_check(struct run *run, const struct check *check,
                         const struct node *instance, const struct path *path)
 {
-    (void)sub;
-    struct sub *const *subs = check->made;
+    const struct sub *const *subs = check->made;
     const struct node *item = instance->first;
     bool fits = true;
-    for (int64_t i = 0; i < check->count && item != NULL; i++, item = item->next) {
-        struct path inner = {.up = path, .index = (size_t)i};
-        if (!sub_check(run, subs[i], item, &inner))
+    for (size_t i = 0; i < (size_t)check->count && item != NULL; i++, item = item->next) {
+        struct path inner = {.up = path, .index = i};
+        if (!child_check(run, subs[i], item, &inner))
             fits = false;
+        if (run->gave_up)
+            return false;
+        mark_child(run, i);
     }
     return fits;
 }
 
-bool items_check(struct run *run, const struct sub *sub, const struct check *check,
-                 const struct node *instance, const struct path *path)
+/* draft-07: a schema for all, or a list, which is what prefixItems is now; it may be empty. */
+void list_items_compile(struct compiler *compiler, struct sub *sub, struct check *check,
+                        const struct path *here)
 {
-    size_t index = 0;
+    if (check->value->kind != NODE_ARRAY) {
+        one_sub_compile(compiler, sub, check, here);
+        return;
+    }
+    check->run = prefix_items_check;
+    if (check->value->count > 0)
+        prefix_items_compile(compiler, sub, check, here);
+    else
+        check->on = 0;
+}
+
+/* draft-07: counts beside the list form of items only. */
+void additional_items_compile(struct compiler *compiler, struct sub *sub,
+                              struct check *check, const struct path *here)
+{
+    const struct node *items = node_member(sub->node, STR("items"));
+    one_sub_compile(compiler, sub, check, here);
+    if (items == NULL || items->kind != NODE_ARRAY)
+        check->on = 0;
+}
+
+bool items_check(struct run *run, const struct check *check, const struct node *instance,
+                 const struct path *path)
+{
+    size_t index = 0, first = check->sub->prefix_count;
     bool fits = true;
     for (const struct node *item = instance->first; item != NULL;
          item = item->next, index++) {
         struct path inner = {.up = path, .index = index};
-        if (index >= sub->prefix_count && !sub_check(run, check->made, item, &inner))
-            fits = false;
-        if (run->gave_up)
+        if (index < first)
+            continue;
+        mark_child(run, index);
+        if (child_check(run, check->made, item, &inner))
+            continue;
+        fits = false;
+        if (run->gave_up || run->errors == NULL)
             return false;
     }
     return fits;
 }
 
-bool min_items_check(struct run *run, const struct sub *sub, const struct check *check,
+bool min_items_check(struct run *run, const struct check *check,
                      const struct node *instance, const struct path *path)
 {
-    (void)sub;
     return (int64_t)instance->count >= check->count ||
-           run_fail(run, path, "too_few", "must have at least %lld %s",
+           run_fail(run, check, path, "too_few", "must have at least %lld %s",
                     (long long)check->count, check->count == 1 ? "entry" : "entries");
 }
 
-bool max_items_check(struct run *run, const struct sub *sub, const struct check *check,
+bool max_items_check(struct run *run, const struct check *check,
                      const struct node *instance, const struct path *path)
 {
-    (void)sub;
     return (int64_t)instance->count <= check->count ||
-           run_fail(run, path, "too_many", "must have at most %lld %s",
+           run_fail(run, check, path, "too_many", "must have at most %lld %s",
                     (long long)check->count, check->count == 1 ? "entry" : "entries");
 }
 
-bool contains_check(struct run *run, const struct sub *sub, const struct check *check,
+/* ---- contains ---- */
+
+struct wanted {
+    const struct sub *sub;
+    int64_t least;
+    int64_t most;
+};
+
+void contains_compile(struct compiler *compiler, struct sub *sub, struct check *check,
+                      const struct path *here)
+{
+    (void)here;
+    struct wanted *wanted = ARENA_NEW(compiler->arena, struct wanted);
+    const struct check *least = sub_word(sub, "minContains");
+    const struct check *most = sub_word(sub, "maxContains");
+    wanted->sub = sub_at(compiler, check->value);
+    wanted->least = least == NULL ? 1 : least->count;
+    wanted->most = most == NULL ? INT64_MAX : most->count;
+    check->made = wanted;
+}
+
+bool contains_check(struct run *run, const struct check *check,
                     const struct node *instance, const struct path *path)
 {
-    const struct check *least_word = sub_word(sub, "minContains");
-    const struct check *most_word = sub_word(sub, "maxContains");
-    int64_t least = least_word == NULL ? 1 : least_word->count;
-    int64_t most = most_word == NULL ? INT64_MAX : most_word->count;
+    const struct wanted *wanted = check->made;
     int64_t found = 0;
-    for (const struct node *item = instance->first; item != NULL; item = item->next) {
-        if (sub_holds(run, check->made, item, path))
+    size_t index = 0;
+    for (const struct node *item = instance->first; item != NULL;
+         item = item->next, index++) {
+        if (child_holds(run, wanted->sub, item, path)) {
             found++;
+            mark_child(run, index);
+        }
         if (run->gave_up)
             return false;
     }
-    if (found < least)
-        return run_fail(run, path, "too_few", "must have at least %lld fitting %s",
-                        (long long)least, least == 1 ? "entry" : "entries");
-    return found <= most ||
-           run_fail(run, path, "too_many", "must have at most %lld fitting %s",
-                    (long long)most, most == 1 ? "entry" : "entries");
+    if (found < wanted->least)
+        return run_fail(run, check, path, "too_few", "must have at least %lld fitting %s",
+                        (long long)wanted->least,
+                        wanted->least == 1 ? "entry" : "entries");
+    return found <= wanted->most ||
+           run_fail(run, check, path, "too_many", "must have at most %lld fitting %s",
+                    (long long)wanted->most, wanted->most == 1 ? "entry" : "entries");
 }
 
-/* ---- uniqueItems ---- */
+/* ---- unevaluatedItems, unevaluatedProperties ---- */
 
-struct hashed {
-    uint64_t hash;
-    size_t index;
-    const struct node *node;
-};
-
-/* Equal nodes have equal hashes: numbers by value, members in any order. */
-static uint64_t node_hash(const struct node *node)
+void unevaluated_compile(struct compiler *compiler, struct sub *sub, struct check *check,
+                         const struct path *here)
 {
-    uint64_t hash = (uint64_t)node->kind * UINT64_C(0x9e3779b97f4a7c15);
-    int64_t whole;
-    switch (node->kind) {
-    case NODE_NULL:
-        return hash;
-    case NODE_BOOL:
-        return hash + node->truth;
-    case NODE_INT:
-    case NODE_REAL:
-        if (node_is_int(node, &whole))
-            return (uint64_t)whole * UINT64_C(0xff51afd7ed558ccd);
-        memcpy(&hash, &node->real, sizeof hash);
-        return hash * UINT64_C(0xc4ceb9fe1a85ec53);
-    case NODE_TEXT:
-        return hash ^ str_hash(node->text);
-    case NODE_OBJECT:
-        for (const struct node *child = node->first; child != NULL; child = child->next)
-            hash +=
-                (str_hash(child->key) ^ node_hash(child)) * UINT64_C(0xff51afd7ed558ccd);
-        return hash;
-    case NODE_ARRAY:
-        break;
+    one_sub_compile(compiler, sub, check, here);
+    sub->unevaluated = true;
+}
+
+static bool unevaluated_check(struct run *run, const struct check *check,
+                              const struct node *instance, const struct path *path)
+{
+    const struct sub *rest = check->made;
+    size_t index = 0;
+    bool fits = true, object = instance->kind == NODE_OBJECT;
+    for (const struct node *child = instance->first; child != NULL;
+         child = child->next, index++) {
+        struct path inner = {.up = path, .index = index};
+        if (object)
+            inner.key = child->key;
+        if (!run_spend(run, 1, check, path))
+            return false;
+        if (child_is_marked(run, index))
+            continue;
+        mark_child(run, index);
+        if (rest->never)
+            fits = run_fail(run, check, &inner, "unknown", "is not known here");
+        else if (!child_check(run, rest, child, &inner))
+            fits = false;
+        if (!fits && run->errors == NULL)
+            return false;
     }
-    for (const struct node *child = node->first; child != NULL; child = child->next)
-        hash = (hash ^ node_hash(child)) * UINT64_C(0x100000001b3);
-    return hash;
+    return fits;
 }
 
-static int hashed_order(const void *a, const void *b)
+bool unevaluated_items_check(struct run *run, const struct check *check,
+                             const struct node *instance, const struct path *path)
 {
-    const struct hashed *left = a, *right = b;
-    if (left->hash != right->hash)
-        return left->hash < right->hash ? -1 : 1;
-    return left->index < right->index ? -1 : left->index > right->index;
+    return unevaluated_check(run, check, instance, path);
 }
 
-size_t nodes_repeat(struct run *run, const struct node *const *nodes, size_t count)
+bool unevaluated_properties_check(struct run *run, const struct check *check,
+                                  const struct node *instance, const struct path *path)
 {
-    struct hashed *rows = ARENA_ARRAY(run->arena, count + 1, struct hashed);
-    for (size_t i = 0; i < count; i++)
-        rows[i] = (struct hashed){node_hash(nodes[i]), i, nodes[i]};
-    qsort(rows, count, sizeof *rows, hashed_order);
-    size_t first = count;
-    for (size_t i = 1; i < count; i++) {
-        /* Within one hash every pair is compared; chosen collisions run into the budget. */
-        for (size_t j = i; j-- > 0 && rows[j].hash == rows[i].hash;) {
-            if (node_equal_within(rows[i].node, rows[j].node, &run->steps) &&
-                rows[i].index < first)
-                first = rows[i].index;
-            if (run->steps < 0)
-                return count + 1;
-            if (first == rows[i].index)
-                break;
-        }
-    }
-    return first;
-}
-
-bool unique_items_check(struct run *run, const struct sub *sub, const struct check *check,
-                        const struct node *instance, const struct path *path)
-{
-    (void)sub;
-    if (!check->value->truth || instance->count < 2)
-        return true;
-    if (!run_spend(run, (int64_t)instance->count * 8, path))
-        return false;
-    struct arena_mark mark = arena_mark(run->arena);
-    const struct node **items =
-        ARENA_ARRAY(run->arena, instance->count, const struct node *);
-    size_t count = 0;
-    for (const struct node *item = instance->first; item != NULL; item = item->next)
-        items[count++] = item;
-    size_t index = nodes_repeat(run, items, count);
-    arena_rewind(run->arena, mark);
-    if (index > count)
-        return run_spend(run, 0, path);
-    struct path inner = {.up = path, .index = index};
-    return index == count ||
-           run_fail(run, &inner, "not_unique", "is in the list more than once");
+    return unevaluated_check(run, check, instance, path);
 }

@@ -1,6 +1,6 @@
 /* schema_defaults.c: a copy of a document with absent members filled in from the schema. */
 /* SPDX-License-Identifier: ISC */
-#include "platform/schema/schema_private.h"
+#include "platform/schema/schema_words.h"
 
 enum { FILLED_NODES_MAX = 20000 };
 
@@ -83,7 +83,7 @@ static void fill_items(struct filling *filling, const struct sub *sub, struct no
 {
     const struct check *items = sub_word(sub, "items");
     size_t index = 0;
-    if (items == NULL)
+    if (items == NULL || items->run != items_check)
         return;
     for (struct node *item = array->first; item != NULL; item = item->next)
         if (index++ >= sub->prefix_count)
@@ -92,13 +92,12 @@ static void fill_items(struct filling *filling, const struct sub *sub, struct no
 
 static void fill_rest(struct filling *filling, const struct sub *sub, struct node *object)
 {
-    const struct check *rest = sub_word(sub, "additionalProperties");
-    const struct check *properties = sub_word(sub, "properties");
-    if (rest == NULL || ((const struct sub *)rest->made)->never)
+    const struct members *members = sub->members;
+    if (members == NULL || members->rest == NULL || members->rest->never)
         return;
     for (struct node *member = object->first; member != NULL; member = member->next)
-        if (properties == NULL || node_member(properties->value, member->key) == NULL)
-            fill_child(filling, rest->made, member);
+        if (table_get(&members->by_name, member->key, &filling->run.steps) == NULL)
+            fill_child(filling, members->rest, member);
 }
 
 /* Branches after the members: which one applies may depend on a default. */
@@ -107,12 +106,12 @@ static void fill_branches(struct filling *filling, const struct sub *sub,
 {
     const struct check *all = sub_word(sub, "allOf");
     for (int64_t i = 0; all != NULL && i < all->count; i++)
-        fill(filling, ((struct sub *const *)all->made)[i], node);
+        fill(filling, ((const struct sub *const *)all->made)[i], node);
     static const char *const choices[] = {"oneOf", "anyOf"};
     for (size_t c = 0; c < COUNT_OF(choices); c++) {
         const struct check *choice = sub_word(sub, choices[c]);
         for (int64_t i = 0; choice != NULL && i < choice->count; i++) {
-            const struct sub *one = ((struct sub *const *)choice->made)[i];
+            const struct sub *one = ((const struct sub *const *)choice->made)[i];
             if (!sub_holds(&filling->run, one, node, NULL))
                 continue;
             fill(filling, one, node);
@@ -122,17 +121,17 @@ static void fill_branches(struct filling *filling, const struct sub *sub,
     const struct check *condition = sub_word(sub, "if");
     if (condition == NULL)
         return;
-    const struct check *branch = sub_holds(&filling->run, condition->made, node, NULL)
-                                     ? sub->then_check
-                                     : sub->else_check;
+    const struct sub *branch = sub_holds(&filling->run, condition->made, node, NULL)
+                                   ? sub->then_sub
+                                   : sub->else_sub;
     if (branch != NULL)
-        fill(filling, branch->made, node);
+        fill(filling, branch, node);
 }
 
 static void fill(struct filling *filling, const struct sub *sub, struct node *node)
 {
     if (filling->depth == SCHEMA_DEPTH_MAX || filling->added > FILLED_NODES_MAX ||
-        !run_spend(&filling->run, 1 + (int64_t)sub->check_count, NULL))
+        !run_spend(&filling->run, 1 + (int64_t)sub->check_count, NULL, NULL))
         return;
     filling->depth++;
     const struct check *ref = sub_word(sub, "$ref");

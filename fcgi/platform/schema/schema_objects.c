@@ -1,170 +1,192 @@
 /* schema_objects.c: keywords about objects and their members. */
 /* SPDX-License-Identifier: ISC */
-#include <stdlib.h>
+#include "platform/schema/schema_words.h"
 
-#include "platform/schema/schema_private.h"
-
-static int named_order(const void *a, const void *b)
-{
-    return str_compare(((const struct named *)a)->name, ((const struct named *)b)->name);
-}
-
-/* The members of check->value as schemas, sorted by name. */
+/* The members of check->value as schemas, in their order. */
 static struct named *named_make(struct compiler *compiler, const struct check *check,
-                                struct str pointer, size_t *count)
+                                const struct path *here, size_t *count)
 {
     *count = 0;
     if (check->value->kind != NODE_OBJECT) {
-        compile_error(compiler, pointer, "must be an object whose values are schemas");
+        compile_error(compiler, here, "must be an object whose values are schemas");
         return NULL;
     }
-    struct named *named =
-        ARENA_ARRAY(compiler->arena, check->value->count + 1, struct named);
+    struct named *named = ARENA_ARRAY(compiler->arena, check->value->count, struct named);
     for (const struct node *each = check->value->first; each != NULL; each = each->next) {
-        struct sub *sub =
-            sub_of(compiler, each, pointer_add(compiler->arena, pointer, each->key));
+        const struct sub *sub = sub_at(compiler, each);
         if (sub != NULL)
             named[(*count)++] = (struct named){.name = each->key, .sub = sub};
     }
-    qsort(named, *count, sizeof *named, named_order);
     return named;
 }
 
-static const struct named *named_find(const struct named *named, size_t count,
-                                      struct str name)
-{
-    if (count == 0)
-        return NULL;
-    struct named wanted = {.name = name};
-    return bsearch(&wanted, named, count, sizeof *named, named_order);
-}
-
 void named_subs_compile(struct compiler *compiler, struct sub *sub, struct check *check,
-                        struct str pointer)
+                        const struct path *here)
 {
     (void)sub;
     size_t count;
-    check->made = named_make(compiler, check, pointer, &count);
+    check->made = named_make(compiler, check, here, &count);
     check->count = (int64_t)count;
 }
 
-void properties_compile(struct compiler *compiler, struct sub *sub, struct check *check,
-                        struct str pointer)
+/* ---- properties, patternProperties, additionalProperties ---- */
+
+/* The first of the three runs for all. */
+static struct members *members_join(struct compiler *compiler, struct sub *sub,
+                                    struct check *check)
 {
-    sub->properties = named_make(compiler, check, pointer, &sub->property_count);
+    if (sub->members == NULL)
+        sub->members = ARENA_NEW(compiler->arena, struct members);
+    else
+        check->on = 0;
+    check->made = sub->members;
+    return sub->members;
 }
 
-bool properties_check(struct run *run, const struct sub *sub, const struct check *check,
-                      const struct node *instance, const struct path *path)
+void properties_compile(struct compiler *compiler, struct sub *sub, struct check *check,
+                        const struct path *here)
 {
-    (void)check;
-    bool fits = true;
-    for (const struct node *member = instance->first; member != NULL;
-         member = member->next) {
-        if (!run_spend(run, 2, path))
-            return false;
-        const struct named *named =
-            named_find(sub->properties, sub->property_count, member->key);
-        struct path inner = {.up = path, .key = member->key};
-        if (named != NULL && !sub_check(run, named->sub, member, &inner))
-            fits = false;
-    }
-    return fits;
+    struct members *members = members_join(compiler, sub, check);
+    const struct named *names = named_make(compiler, check, here, &members->name_count);
+    members->names = names;
+    for (size_t i = 0; i < members->name_count; i++)
+        table_put(compiler->arena, &members->by_name, names[i].name, &names[i],
+                  &compiler->steps);
 }
 
 void pattern_properties_compile(struct compiler *compiler, struct sub *sub,
-                                struct check *check, struct str pointer)
+                                struct check *check, const struct path *here)
 {
-    struct named *named = named_make(compiler, check, pointer, &sub->pattern_count);
-    for (size_t i = 0; i < sub->pattern_count; i++) {
+    struct members *members = members_join(compiler, sub, check);
+    struct named *named = named_make(compiler, check, here, &members->pattern_count);
+    for (size_t i = 0; i < members->pattern_count && !compiler->gave_up; i++) {
         struct str why = STR_NONE;
-        named[i].pattern = pattern_make(compiler->arena, named[i].name, &why);
+        struct path inner = {.up = here, .key = named[i].name};
+        named[i].pattern =
+            pattern_make(compiler->arena, named[i].name, &why, &compiler->pattern_bytes);
         if (named[i].pattern == NULL)
-            failure_field(compiler->failure, named[i].sub->pointer, "schema", "%.*s",
-                          STR_ARG(why));
+            compile_error(compiler, &inner, arena_cstr(compiler->arena, why));
+        if (compiler->pattern_bytes > SCHEMA_PATTERN_BYTES_MAX)
+            compile_spend(compiler, SCHEMA_COMPILE_STEPS_MAX + 1);
     }
-    sub->patterns = named;
+    members->patterns = named;
 }
 
-/* Whether the name matches; a name that takes too long to match counts as an error. */
-static bool name_matches(struct run *run, const struct named *named, struct str name,
+void additional_properties_compile(struct compiler *compiler, struct sub *sub,
+                                   struct check *check, const struct path *here)
+{
+    (void)here;
+    members_join(compiler, sub, check)->rest = sub_at(compiler, check->value);
+}
+
+/* Whether the name matches; a name that takes too long to match ends the run. */
+static bool name_matches(struct run *run, const struct check *check,
+                         const struct named *named, struct str name,
                          const struct path *path)
 {
-    if (!run_spend(run, SCHEMA_PATTERN_STEPS + (int64_t)name.length / 16, path))
+    if (!run_spend(run, SCHEMA_PATTERN_STEPS + (int64_t)name.length / 16, check, path))
         return false;
     enum pattern_answer answer = pattern_match(named->pattern, name);
     if (answer == PATTERN_TOO_COMPLEX) {
         run->steps = -1;
-        run_spend(run, 0, path);
+        run_exhausted(run, check, path);
     }
     return answer == PATTERN_YES;
 }
 
-bool pattern_properties_check(struct run *run, const struct sub *sub,
-                              const struct check *check, const struct node *instance,
-                              const struct path *path)
+struct member_look {
+    const struct check *check;
+    const struct members *members;
+    const struct named *guess; /* members mostly come in the schema's order */
+    bool known;
+};
+
+static const struct named *name_find(struct run *run, struct member_look *look,
+                                     struct str name)
 {
-    (void)check;
-    bool fits = true;
-    for (const struct node *member = instance->first; member != NULL;
-         member = member->next) {
-        struct path inner = {.up = path, .key = member->key};
-        for (size_t i = 0; i < sub->pattern_count && !run->gave_up; i++)
-            if (name_matches(run, &sub->patterns[i], member->key, &inner) &&
-                !sub_check(run, sub->patterns[i].sub, member, &inner))
-                fits = false;
-    }
-    return fits && !run->gave_up;
+    const struct members *members = look->members;
+    const struct named *named = look->guess;
+    if (named == members->names + members->name_count || !str_equal(named->name, name))
+        named = table_get(&members->by_name, name, &run->steps);
+    if (named != NULL)
+        look->guess = named + 1;
+    return named;
 }
 
-/* Is the member the business of properties or patternProperties? */
-static bool member_is_covered(struct run *run, const struct sub *sub,
-                              const struct node *member, const struct path *path)
+static bool patterns_check(struct run *run, struct member_look *look,
+                           const struct node *member, const struct path *path)
 {
-    if (named_find(sub->properties, sub->property_count, member->key) != NULL)
-        return true;
-    for (size_t i = 0; i < sub->pattern_count && !run->gave_up; i++)
-        if (name_matches(run, &sub->patterns[i], member->key, path))
-            return true;
-    return false;
-}
-
-bool additional_properties_check(struct run *run, const struct sub *sub,
-                                 const struct check *check, const struct node *instance,
-                                 const struct path *path)
-{
-    const struct sub *rest = check->made;
     bool fits = true;
-    for (const struct node *member = instance->first; member != NULL;
-         member = member->next) {
-        struct path inner = {.up = path, .key = member->key};
-        if (!run_spend(run, 2, path))
-            return false;
-        if (member_is_covered(run, sub, member, &inner))
+    for (size_t i = 0; i < look->members->pattern_count && !run->gave_up; i++) {
+        const struct named *named = &look->members->patterns[i];
+        if (!name_matches(run, look->check, named, member->key, path))
             continue;
-        if (rest->never)
-            fits = run_fail(run, &inner, "unknown", "is not known here");
-        else if (!sub_check(run, rest, member, &inner))
+        look->known = true;
+        if (!child_check(run, named->sub, member, path))
             fits = false;
     }
     return fits && !run->gave_up;
 }
 
-bool property_names_check(struct run *run, const struct sub *sub,
-                          const struct check *check, const struct node *instance,
-                          const struct path *path)
+static bool member_check(struct run *run, struct member_look *look,
+                         const struct node *member, const struct path *path)
 {
-    (void)sub;
+    const struct members *members = look->members;
+    const struct named *named =
+        members->name_count == 0 ? NULL : name_find(run, look, member->key);
+    look->known = named != NULL;
+    bool fits = named == NULL || child_check(run, named->sub, member, path);
+    if (members->pattern_count > 0 && !patterns_check(run, look, member, path))
+        fits = false;
+    if (look->known || members->rest == NULL || run->gave_up)
+        return fits;
+    look->known = true;
+    if (members->rest->never)
+        return run_fail(run, members->rest_check, path, "unknown", "is not known here");
+    return child_check(run, members->rest, member, path);
+}
+
+bool members_check(struct run *run, const struct check *check,
+                   const struct node *instance, const struct path *path)
+{
+    struct member_look look = {.check = check, .members = check->made};
+    look.guess = look.members->names;
+    size_t index = 0;
+    bool fits = true;
+    if (!run_spend(run, (int64_t)instance->count * 2, check, path))
+        return false;
+    for (const struct node *member = instance->first; member != NULL;
+         member = member->next, index++) {
+        struct path inner = {.up = path, .key = member->key};
+        if (!member_check(run, &look, member, &inner)) {
+            fits = false;
+            if (run->errors == NULL || run->gave_up)
+                return false;
+        }
+        if (look.known)
+            mark_child(run, index);
+    }
+    return fits;
+}
+
+bool property_names_check(struct run *run, const struct check *check,
+                          const struct node *instance, const struct path *path)
+{
     bool fits = true;
     for (const struct node *member = instance->first; member != NULL;
          member = member->next) {
         struct path inner = {.up = path, .key = member->key};
         struct node name = {.kind = NODE_TEXT, .text = member->key};
-        if (!sub_check(run, check->made, &name, &inner))
-            fits = false;
+        if (child_check(run, check->made, &name, &inner))
+            continue;
+        fits = false;
+        if (run->errors == NULL || run->gave_up)
+            return false;
     }
     return fits;
 }
+
+/* ---- required, dependent... ---- */
 
 static bool names_fit(const struct node *list)
 {
@@ -177,36 +199,38 @@ static bool names_fit(const struct node *list)
 }
 
 void required_compile(struct compiler *compiler, struct sub *sub, struct check *check,
-                      struct str pointer)
+                      const struct path *here)
 {
     (void)sub;
     if (!names_fit(check->value))
-        compile_error(compiler, pointer, "must be a list of names");
+        compile_error(compiler, here, "must be a list of names");
+    if (check->value->count == 0)
+        check->on = 0;
 }
 
-static bool names_present(struct run *run, const struct node *names,
-                          const struct node *instance, const struct path *path)
+static bool names_present(struct run *run, const struct check *check,
+                          const struct node *names, const struct node *instance,
+                          const struct path *path)
 {
     bool fits = true;
     for (const struct node *name = names->first; name != NULL; name = name->next) {
-        if (!run_spend(run, 1 + (int64_t)instance->count / 4, path))
+        if (!run_spend(run, 1 + (int64_t)instance->count / 4, check, path))
             return false;
         struct path inner = {.up = path, .key = name->text};
         if (node_member(instance, name->text) == NULL)
-            fits = run_fail(run, &inner, "required", "is required");
+            fits = run_fail(run, check, &inner, "required", "is required");
     }
     return fits;
 }
 
-bool required_check(struct run *run, const struct sub *sub, const struct check *check,
+bool required_check(struct run *run, const struct check *check,
                     const struct node *instance, const struct path *path)
 {
-    (void)sub;
-    return names_present(run, check->value, instance, path);
+    return names_present(run, check, check->value, instance, path);
 }
 
 void dependent_required_compile(struct compiler *compiler, struct sub *sub,
-                                struct check *check, struct str pointer)
+                                struct check *check, const struct path *here)
 {
     (void)sub;
     bool fits = check->value->kind == NODE_OBJECT;
@@ -214,35 +238,31 @@ void dependent_required_compile(struct compiler *compiler, struct sub *sub,
          each = each->next)
         fits = names_fit(each);
     if (!fits)
-        compile_error(compiler, pointer,
+        compile_error(compiler, here,
                       "must be an object whose values are lists of names");
 }
 
-bool dependent_required_check(struct run *run, const struct sub *sub,
-                              const struct check *check, const struct node *instance,
-                              const struct path *path)
+bool dependent_required_check(struct run *run, const struct check *check,
+                              const struct node *instance, const struct path *path)
 {
-    (void)sub;
     bool fits = true;
     for (const struct node *each = check->value->first; each != NULL; each = each->next) {
-        if (!run_spend(run, 1 + (int64_t)instance->count / 4, path))
+        if (!run_spend(run, 1 + (int64_t)instance->count / 4, check, path))
             return false;
         if (node_member(instance, each->key) != NULL &&
-            !names_present(run, each, instance, path))
+            !names_present(run, check, each, instance, path))
             fits = false;
     }
     return fits;
 }
 
-bool dependent_schemas_check(struct run *run, const struct sub *sub,
-                             const struct check *check, const struct node *instance,
-                             const struct path *path)
+bool dependent_schemas_check(struct run *run, const struct check *check,
+                             const struct node *instance, const struct path *path)
 {
-    (void)sub;
     const struct named *named = check->made;
     bool fits = true;
     for (int64_t i = 0; i < check->count; i++) {
-        if (!run_spend(run, 1 + (int64_t)instance->count / 4, path))
+        if (!run_spend(run, 1 + (int64_t)instance->count / 4, check, path))
             return false;
         if (node_member(instance, named[i].name) != NULL &&
             !sub_check(run, named[i].sub, instance, path))
@@ -251,22 +271,67 @@ bool dependent_schemas_check(struct run *run, const struct sub *sub,
     return fits;
 }
 
-bool min_properties_check(struct run *run, const struct sub *sub,
-                          const struct check *check, const struct node *instance,
-                          const struct path *path)
+/* dependencies of draft-07 are both: a list of names or a schema. */
+struct dependency {
+    struct str name;
+    const struct node *names; /* or NULL */
+    const struct sub *sub;    /* or NULL */
+};
+
+void dependencies_compile(struct compiler *compiler, struct sub *sub, struct check *check,
+                          const struct path *here)
 {
     (void)sub;
+    if (check->value->kind != NODE_OBJECT) {
+        compile_error(compiler, here,
+                      "must be an object whose values are schemas or lists of names");
+        return;
+    }
+    struct dependency *rows =
+        ARENA_ARRAY(compiler->arena, check->value->count, struct dependency);
+    for (const struct node *each = check->value->first; each != NULL; each = each->next) {
+        struct path inner = {.up = here, .key = each->key};
+        struct dependency *row = &rows[check->count++];
+        row->name = each->key;
+        row->names = each->kind == NODE_ARRAY ? each : NULL;
+        row->sub = each->kind == NODE_ARRAY ? NULL : sub_at(compiler, each);
+        if (row->names != NULL && !names_fit(each))
+            compile_error(compiler, &inner, "must be a schema or a list of names");
+    }
+    check->made = rows;
+}
+
+bool dependencies_check(struct run *run, const struct check *check,
+                        const struct node *instance, const struct path *path)
+{
+    const struct dependency *rows = check->made;
+    bool fits = true;
+    for (int64_t i = 0; i < check->count; i++) {
+        const struct dependency *row = &rows[i];
+        if (!run_spend(run, 1 + (int64_t)instance->count / 4, check, path))
+            return false;
+        if (node_member(instance, row->name) == NULL)
+            continue;
+        if (row->names != NULL && !names_present(run, check, row->names, instance, path))
+            fits = false;
+        if (row->sub != NULL && !sub_check(run, row->sub, instance, path))
+            fits = false;
+    }
+    return fits;
+}
+
+bool min_properties_check(struct run *run, const struct check *check,
+                          const struct node *instance, const struct path *path)
+{
     return (int64_t)instance->count >= check->count ||
-           run_fail(run, path, "too_few", "must have at least %lld %s",
+           run_fail(run, check, path, "too_few", "must have at least %lld %s",
                     (long long)check->count, check->count == 1 ? "entry" : "entries");
 }
 
-bool max_properties_check(struct run *run, const struct sub *sub,
-                          const struct check *check, const struct node *instance,
-                          const struct path *path)
+bool max_properties_check(struct run *run, const struct check *check,
+                          const struct node *instance, const struct path *path)
 {
-    (void)sub;
     return (int64_t)instance->count <= check->count ||
-           run_fail(run, path, "too_many", "must have at most %lld %s",
+           run_fail(run, check, path, "too_many", "must have at most %lld %s",
                     (long long)check->count, check->count == 1 ? "entry" : "entries");
 }

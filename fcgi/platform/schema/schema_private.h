@@ -1,21 +1,30 @@
 /*
  * schema_private.h: what the files of the schema validator share.
  *
- * A sub-schema becomes a struct sub with one struct check for each of its keywords. To add a
- * keyword: a row in schema_keywords (schema_words.c), a function that compiles its value, a
- * function that checks an instance. Nothing else knows keywords by name.
+ * Compiling goes in two rounds. The first (schema_index.c) walks a document by the table of
+ * keywords (schema_words.c) and makes a struct sub for each schema in it, a struct resource
+ * for each `$id`, and notes anchors. The second (schema.c) turns each sub's keywords into
+ * struct checks; references become pointers to subs there, and may bring in other documents.
+ * Running (schema_run.c) only follows pointers.
+ *
+ * To add a keyword: a row in schema_words.c, a function that compiles its value, a function
+ * that checks an instance. Nothing else knows keywords by name.
  */
 /* SPDX-License-Identifier: ISC */
 #ifndef PLATFORM_SCHEMA_SCHEMA_PRIVATE_H
 #define PLATFORM_SCHEMA_SCHEMA_PRIVATE_H
 
 #include "platform/schema/schema.h"
+#include "platform/schema/schema_table.h"
 
 enum {
-    SCHEMA_SUBS_MAX = 4000,
-    SCHEMA_DEPTH_MAX = 400,   /* sub-schemas within one another while checking */
+    SCHEMA_SUBS_MAX = 20000,
+    SCHEMA_LEVELS_MAX = 64,   /* schemas within one another in one document */
+    SCHEMA_DEPTH_MAX = 400,   /* schemas within one another while checking */
     SCHEMA_STEPS_MAX = 2000000,
-    SCHEMA_PATTERN_STEPS = 200, /* what one match of a pattern costs at least */
+    SCHEMA_COMPILE_STEPS_MAX = 2000000,
+    SCHEMA_PATTERN_STEPS = 200,                /* what one match of a pattern costs at least */
+    SCHEMA_PATTERN_BYTES_MAX = 4 * 1024 * 1024 /* of all compiled patterns of a schema */
 };
 
 /* Bits of node kinds that a keyword looks at. */
@@ -26,190 +35,186 @@ enum {
 struct sub;
 struct check;
 struct run;
+struct keyword;
+struct pattern;
 
-/* Where an instance is, innermost last: a pointer is built only for an error. */
+/* Where something is, innermost last: a pointer is built only for an error. */
 struct path {
     const struct path *up; /* NULL = the root */
     struct str key;        /* STR_NONE = an index */
-    size_t index;
+    size_t index;          /* PATH_ROOT: key is the text of the root itself */
+};
+#define PATH_ROOT SIZE_MAX
+
+/* ---- dialects ---- */
+
+/* Vocabularies of 2020-12; draft-07 has all that it knows. */
+enum {
+    VOCABULARY_CORE = 1 << 0,
+    VOCABULARY_APPLICATOR = 1 << 1,
+    VOCABULARY_UNEVALUATED = 1 << 2,
+    VOCABULARY_VALIDATION = 1 << 3,
+    VOCABULARY_META = 1 << 4,
+    VOCABULARY_FORMAT = 1 << 5,
+    VOCABULARY_CONTENT = 1 << 6,
+    VOCABULARY_OURS = 1 << 7, /* keywords that begin with x- */
+    VOCABULARY_FORMAT_ASSERTION = 1 << 8,
+    VOCABULARY_ALL = 0xff
+};
+
+enum { DRAFT_07 = 1, DRAFT_2020 = 2, DRAFT_BOTH = 3 };
+
+struct dialect {
+    unsigned draft;        /* one DRAFT_ bit */
+    unsigned vocabularies;
+};
+
+/* ---- compiling ---- */
+
+/* A document or a part of it with an `$id`. */
+struct resource {
+    struct str uri; /* absolute or, when nobody gave one, "" */
+    const struct node *root;
+    struct sub *sub;
+    struct dialect dialect;
+    struct table anchors;  /* name -> struct sub, $dynamicAnchor too */
+    struct table dynamics; /* name -> struct sub */
 };
 
 struct compiler {
     struct arena *arena;
     struct failure *failure;
     struct schema *schema;
+    struct schema_options options;
+    struct table words[2];  /* name -> struct keyword, of draft-07 and of 2020-12 */
+    struct table resources; /* uri -> struct resource */
+    struct table documents; /* uri -> struct node, of the caller and of the standard */
+    int64_t steps;
+    int64_t pattern_bytes;
+    bool gave_up;
+};
+
+/* What the value of a keyword holds in the way of schemas. */
+enum shape {
+    SHAPE_NONE,
+    SHAPE_ONE,         /* a schema */
+    SHAPE_LIST,        /* a list of schemas */
+    SHAPE_MAP,         /* an object of schemas */
+    SHAPE_ONE_OR_LIST, /* items of draft-07 */
+    SHAPE_MAP_OR_NAMES /* dependencies: a schema or a list of names */
 };
 
 struct keyword {
     const char *name;
-    unsigned on; /* node kinds; 0 = says nothing about an instance */
+    unsigned draft;
+    unsigned vocabulary;
+    enum shape shape;
+    unsigned on;  /* node kinds; 0 = says nothing about an instance */
     bool decides; /* when it fails, the other keywords would only add noise */
-    /* Prepare check->value; errors go to the failure with a pointer into the document. */
+    /* Prepare check->value; `here` is its place in the document, for errors. */
     void (*compile)(struct compiler *compiler, struct sub *sub, struct check *check,
-                    struct str pointer);
-    bool (*check)(struct run *run, const struct sub *sub, const struct check *check,
-                  const struct node *instance, const struct path *path);
+                    const struct path *here);
+    bool (*check)(struct run *run, const struct check *check, const struct node *instance,
+                  const struct path *path);
 };
 
 struct check {
-    const struct keyword *keyword;
+    unsigned on; /* as of the keyword, unless compile found that there is nothing to check */
+    bool decides;
+    bool (*run)(struct run *run, const struct check *check, const struct node *instance,
+                const struct path *path);
+    const void *made; /* what compile made of the value */
+    int64_t count;    /* for limits, and for the length of made */
+    const struct sub *sub;
     const struct node *value; /* as written */
-    const void *made;         /* what compile made of it */
-    int64_t count;            /* for limits, and for the length of made */
+    const struct keyword *keyword;
 };
 
 /* A member's name and the schema of its value. */
 struct named {
     struct str name;
-    struct sub *sub;
+    const struct sub *sub;
     const struct pattern *pattern; /* of patternProperties */
 };
 
-struct sub {
-    const struct node *node;
-    struct str pointer;  /* into the document */
-    bool never;          /* the schema `false` */
-    struct check *checks; /* in the order of the keyword table */
-    size_t check_count;
-    const struct named *properties; /* sorted by name; shared with additionalProperties */
-    size_t property_count;
+/* properties, patternProperties and additionalProperties, looked at together. */
+struct members {
+    const struct named *names; /* in the order of the schema */
+    size_t name_count;
+    struct table by_name; /* -> struct named */
     const struct named *patterns;
     size_t pattern_count;
-    size_t prefix_count; /* items covered by prefixItems */
-    const struct check *then_check; /* for `if` */
-    const struct check *else_check;
+    const struct sub *rest; /* additionalProperties; NULL = anything */
+    const struct check *rest_check;
+};
+
+struct sub {
+    unsigned active_count; /* checks[0..active_count) look at instances */
+    bool never;            /* the schema `false` */
+    bool unevaluated;      /* has unevaluatedProperties or unevaluatedItems that counts */
+    struct check *checks;  /* the active ones in the order of the keyword table, then the rest */
+    struct resource *resource;
+    const struct node *node;
+    const struct path *place; /* in its document */
+    size_t check_count;
+    struct members *members;
+    struct sub *const *prefix; /* prefixItems, or the list form of items */
+    size_t prefix_count;
+    const struct sub *then_sub; /* for `if` */
+    const struct sub *else_sub;
 };
 
 struct schema {
     const struct node *document;
     struct sub *root;
-    struct sub **slots;  /* by address of the node */
-    size_t slot_count;   /* a power of two */
-    struct sub **subs;   /* in the order they were found */
+    struct sub **slots; /* by address of the node */
+    size_t slot_count;  /* a power of two */
+    struct sub **subs;  /* in the order they were found */
     size_t sub_count;
-};
-
-struct run {
-    struct arena *arena;
-    const struct schema *schema;
-    struct failure *failure; /* NULL = only the answer matters */
-    struct str pointer;      /* of the root instance */
-    int64_t steps;           /* what is left */
-    int depth;
-    bool gave_up; /* a budget ran out; said once */
+    size_t sub_room;
+    bool dynamic; /* some $dynamicRef depends on how one came there */
 };
 
 extern const struct keyword schema_keywords[];
 
-/* ---- schema.c ---- */
-/* The compiled form of a sub-schema; made on first sight and finished later, so that cycles
- * end. NULL, with an error, when the value is no schema. */
-struct sub *sub_of(struct compiler *compiler, const struct node *node, struct str pointer);
+/* ---- schema_index.c ---- */
+/* Walk a document: its subs, resources and anchors. NULL, with an error, when it is none. */
+struct sub *document_index(struct compiler *compiler, const struct node *document,
+                           struct str uri, const struct path *place);
+/* The sub of a node below a sub's resource that the walk did not reach. */
+struct sub *sub_index(struct compiler *compiler, const struct node *node,
+                      struct resource *resource, const struct path *place);
 struct sub *sub_find(const struct schema *schema, const struct node *node);
-void compile_error(struct compiler *compiler, struct str pointer, const char *told);
-bool sub_check(struct run *run, const struct sub *sub, const struct node *instance,
-               const struct path *path);
-/* The same without telling errors. */
-bool sub_holds(struct run *run, const struct sub *sub, const struct node *instance,
-               const struct path *path);
-/* Take steps off the budget; false when it is used up. */
-bool run_spend(struct run *run, int64_t steps, const struct path *path);
-/* Tell an error at the path and return false, so that a check ends in one line. */
-bool run_fail(struct run *run, const struct path *path, const char *code, const char *format,
-              ...) PRINTF_LIKE(4, 5);
+const struct keyword *keyword_find(const struct compiler *compiler, struct dialect dialect,
+                                   struct str name);
+/* draft-07: what stands beside $ref does not count. */
+bool sub_only_refers(const struct sub *sub);
+
+/* ---- schema_dialect.c ---- */
+/* What `$schema` of a resource's root says; keeps *dialect when it says nothing. */
+void dialect_read(struct compiler *compiler, const struct node *root,
+                  const struct path *place, struct dialect *dialect);
+struct dialect dialect_of_draft(enum schema_draft draft);
+/* The document at that address, which need not be absolute: the caller's or a standard one. */
+const struct node *document_find(struct compiler *compiler, struct str uri);
+
+/* ---- schema_refs.c ---- */
+/* The sub that a reference of `sub` names, its document walked; NULL = there is none.
+ * *anchor is set to the plain name in the fragment, or STR_NONE. */
+struct sub *reference_resolve(struct compiler *compiler, const struct sub *sub,
+                              struct str text, struct str *anchor);
+
+/* ---- schema.c ---- */
+/* The sub that the walk made of the schema at this node; NULL when it complained. */
+const struct sub *sub_at(const struct compiler *compiler, const struct node *node);
+void compile_error(struct compiler *compiler, const struct path *place, const char *told);
+/* Take steps off the budget of compiling; false when it is used up. */
+bool compile_spend(struct compiler *compiler, int64_t steps);
 /* The check of that name of a sub-schema, or NULL. */
 const struct check *sub_word(const struct sub *sub, const char *name);
 
-/* ---- the words, one file each for values, objects, arrays, logic, rules ---- */
-#define KEYWORD(name)                                                                     \
-    void name##_compile(struct compiler *compiler, struct sub *sub, struct check *check,  \
-                        struct str pointer)
-#define KEYWORD_CHECK(name)                                                               \
-    bool name##_check(struct run *run, const struct sub *sub, const struct check *check,  \
-                      const struct node *instance, const struct path *path)
-
-KEYWORD(ignored);
-KEYWORD(text_note);
-KEYWORD(truth_note);
-KEYWORD(list_note);
-KEYWORD(number_note);
-KEYWORD(type);
-KEYWORD_CHECK(type);
-KEYWORD(one_of_values);
-KEYWORD_CHECK(one_of_values);
-KEYWORD_CHECK(one_value);
-KEYWORD(count);
-KEYWORD(bound);
-KEYWORD_CHECK(minimum);
-KEYWORD_CHECK(maximum);
-KEYWORD_CHECK(exclusive_minimum);
-KEYWORD_CHECK(exclusive_maximum);
-KEYWORD(multiple_of);
-KEYWORD_CHECK(multiple_of);
-KEYWORD(quantity_bound);
-KEYWORD_CHECK(quantity_minimum);
-KEYWORD_CHECK(quantity_maximum);
-KEYWORD_CHECK(min_length);
-KEYWORD_CHECK(max_length);
-KEYWORD(pattern);
-KEYWORD_CHECK(pattern);
-KEYWORD(format);
-KEYWORD_CHECK(format);
-
-KEYWORD(properties);
-KEYWORD_CHECK(properties);
-KEYWORD(pattern_properties);
-KEYWORD_CHECK(pattern_properties);
-KEYWORD_CHECK(additional_properties);
-KEYWORD_CHECK(property_names);
-KEYWORD(required);
-KEYWORD_CHECK(required);
-KEYWORD(dependent_required);
-KEYWORD_CHECK(dependent_required);
-KEYWORD(named_subs);
-KEYWORD_CHECK(dependent_schemas);
-KEYWORD_CHECK(min_properties);
-KEYWORD_CHECK(max_properties);
-
-KEYWORD(prefix_items);
-KEYWORD_CHECK(prefix_items);
-KEYWORD_CHECK(items);
-KEYWORD_CHECK(min_items);
-KEYWORD_CHECK(max_items);
-KEYWORD_CHECK(unique_items);
-KEYWORD_CHECK(contains);
-
-KEYWORD(one_sub);
-KEYWORD(branch);
-KEYWORD(sub_list);
-KEYWORD_CHECK(all_of);
-KEYWORD_CHECK(any_of);
-KEYWORD_CHECK(one_of);
-KEYWORD_CHECK(not_of);
-KEYWORD_CHECK(if_of);
-KEYWORD(ref);
-KEYWORD_CHECK(ref);
-KEYWORD(rules);
-KEYWORD_CHECK(rules);
-
-/* ---- schema_pattern.c: the only file that knows PCRE2 ---- */
-struct pattern;
-/* NULL when the expression is wrong; *why then says so (in the arena). */
-const struct pattern *pattern_make(struct arena *arena, struct str text, struct str *why);
-enum pattern_answer { PATTERN_NO, PATTERN_YES, PATTERN_TOO_COMPLEX };
-enum pattern_answer pattern_match(const struct pattern *pattern, struct str text);
-
-/* ---- schema_format.c ---- */
-struct format {
-    const char *name;
-    bool (*fits)(struct str text);
-    const char *told; /* "must be an e-mail address" */
-};
-const struct format *format_find(struct str name);
-
-/* ---- schema_unique.c ---- */
-/* Two equal nodes among these: the index of the later one, or count when there are none, or
- * count + 1 when the budget ran out. */
-size_t nodes_repeat(struct run *run, const struct node *const *nodes, size_t count);
+/* ---- schema_run.c ---- */
+/* The JSON Pointer below the text `root`. */
+struct str path_pointer(struct arena *arena, struct str root, const struct path *path);
 
 #endif

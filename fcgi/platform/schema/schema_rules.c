@@ -1,6 +1,6 @@
 /* schema_rules.c: x-rules, what must hold between fields that are far from one another. */
 /* SPDX-License-Identifier: ISC */
-#include "platform/schema/schema_private.h"
+#include "platform/schema/schema_words.h"
 
 enum {
     RULE_TOKENS_MAX = 16,
@@ -26,6 +26,7 @@ struct rule {
     struct rule_paths each; /* or the bigger one */
     struct rule_paths of;   /* or the smaller one */
     struct str told;        /* the sentence of the schema, or STR_NONE */
+    const struct check *check;
 };
 
 /* Values that paths lead to, each with where it is. */
@@ -41,6 +42,7 @@ struct found {
 
 struct walk {
     struct run *run;
+    const struct check *check;
     const struct rule_path *to;
     struct found *found;
 };
@@ -68,7 +70,7 @@ static void walk_down(const struct walk *walk, const struct node *node,
                       const struct path *path, size_t depth)
 {
     struct found *found = walk->found;
-    if (!run_spend(walk->run, 1, path))
+    if (!run_spend(walk->run, 1, walk->check, path))
         return;
     if (depth == walk->to->count) {
         if (found->count == RULE_VALUES_MAX || path == NULL) {
@@ -98,16 +100,18 @@ static void walk_down(const struct walk *walk, const struct node *node,
     }
 }
 
-static struct found values_find(struct run *run, const struct rule_paths *paths,
+static struct found values_find(struct run *run, const struct check *check,
+                                const struct rule_paths *paths,
                                 const struct node *instance, const struct path *path)
 {
     struct found found = {.count = 0};
     for (size_t i = 0; i < paths->count; i++) {
-        struct walk walk = {.run = run, .to = &paths->at[i], .found = &found};
+        struct walk walk = {
+            .run = run, .check = check, .to = &paths->at[i], .found = &found};
         walk_down(&walk, instance, path, 0);
     }
     if (found.too_many)
-        run_fail(run, path, "too_complex", "is too complex to be checked");
+        run_fail(run, check, path, "too_complex", "is too complex to be checked");
     return found;
 }
 
@@ -117,21 +121,21 @@ static bool rule_fail(struct run *run, const struct rule *rule, const struct pat
                       const char *code, const char *told)
 {
     if (rule->told.at != NULL)
-        return run_fail(run, path, code, "%.*s", STR_ARG(rule->told));
-    return run_fail(run, path, code, "%s", told);
+        return run_fail(run, rule->check, path, code, "%.*s", STR_ARG(rule->told));
+    return run_fail(run, rule->check, path, code, "%s", told);
 }
 
 /* Each text at `each` must be one of the texts at `of`; an empty one names nothing yet. */
 static bool names_existing(struct run *run, const struct rule *rule,
                            const struct node *instance, const struct path *path)
 {
-    struct found names = values_find(run, &rule->each, instance, path);
-    struct found known = values_find(run, &rule->of, instance, path);
+    struct found names = values_find(run, rule->check, &rule->each, instance, path);
+    struct found known = values_find(run, rule->check, &rule->of, instance, path);
     bool fits = !names.too_many && !known.too_many;
     for (size_t i = 0; i < names.count; i++) {
         if (names.nodes[i]->kind != NODE_TEXT || names.nodes[i]->text.length == 0)
             continue;
-        if (!run_spend(run, (int64_t)known.count, path))
+        if (!run_spend(run, (int64_t)known.count, rule->check, path))
             return false;
         size_t at = 0;
         while (at < known.count &&
@@ -149,7 +153,7 @@ static bool names_existing(struct run *run, const struct rule *rule,
 static bool values_differ(struct run *run, const struct rule *rule,
                           const struct node *instance, const struct path *path)
 {
-    struct found found = values_find(run, &rule->each, instance, path);
+    struct found found = values_find(run, rule->check, &rule->each, instance, path);
     bool fits = !found.too_many;
     for (size_t i = 1; i < found.count; i++) {
         if (found.nodes[i]->kind == NODE_TEXT && found.nodes[i]->text.length == 0)
@@ -161,7 +165,7 @@ static bool values_differ(struct run *run, const struct rule *rule,
                              "is used more than once");
             break;
         }
-        if (!run_spend(run, 0, path))
+        if (!run_spend(run, 0, rule->check, path))
             return false;
     }
     return fits;
@@ -179,16 +183,17 @@ static bool amount_of(const struct node *node, double *out)
 static bool at_least(struct run *run, const struct rule *rule,
                      const struct node *instance, const struct path *path)
 {
-    struct found big = values_find(run, &rule->each, instance, path);
-    struct found small = values_find(run, &rule->of, instance, path);
+    struct found big = values_find(run, rule->check, &rule->each, instance, path);
+    struct found small = values_find(run, rule->check, &rule->of, instance, path);
     double high, low;
     if (big.count != 1 || small.count != 1 || !amount_of(big.nodes[0], &high) ||
-        !amount_of(small.nodes[0], &low) || high >= low || run->failure == NULL)
+        !amount_of(small.nodes[0], &low) || high >= low || run->errors == NULL)
         return !(big.count == 1 && small.count == 1 && amount_of(big.nodes[0], &high) &&
                  amount_of(small.nodes[0], &low) && high < low);
     if (rule->told.at != NULL)
         return rule_fail(run, rule, &big.paths[0], "too_small", "");
-    return run_fail(run, &big.paths[0], "too_small", "must not be less than %.*s",
+    return run_fail(run, rule->check, &big.paths[0], "too_small",
+                    "must not be less than %.*s",
                     STR_ARG(json_text(run->arena, small.nodes[0])));
 }
 
@@ -262,20 +267,19 @@ static bool rule_read(struct arena *arena, const struct node *node, struct rule 
 }
 
 void rules_compile(struct compiler *compiler, struct sub *sub, struct check *check,
-                   struct str pointer)
+                   const struct path *here)
 {
     (void)sub;
     if (check->value->kind != NODE_ARRAY) {
-        compile_error(compiler, pointer, "must be a list of rules");
+        compile_error(compiler, here, "must be a list of rules");
         return;
     }
-    struct rule *rules =
-        ARENA_ARRAY(compiler->arena, check->value->count + 1, struct rule);
+    struct rule *rules = ARENA_ARRAY(compiler->arena, check->value->count, struct rule);
     for (const struct node *each = check->value->first; each != NULL; each = each->next) {
+        struct path inner = {.up = here, .index = (size_t)check->count};
         if (!rule_read(compiler->arena, each, &rules[check->count]))
             compile_error(
-                compiler,
-                pointer_add_index(compiler->arena, pointer, (size_t)check->count),
+                compiler, &inner,
                 "must be a rule: names_existing with each and of, unique with each, or "
                 "at_least with big and small");
         check->count++;
@@ -283,16 +287,17 @@ void rules_compile(struct compiler *compiler, struct sub *sub, struct check *che
     check->made = rules;
 }
 
-bool rules_check(struct run *run, const struct sub *sub, const struct check *check,
-                 const struct node *instance, const struct path *path)
+bool rules_check(struct run *run, const struct check *check, const struct node *instance,
+                 const struct path *path)
 {
-    (void)sub;
     const struct rule *rules = check->made;
     bool fits = true;
     for (int64_t i = 0; i < check->count; i++) {
-        if (!run_spend(run, RULE_VALUES_MAX / 8, path))
+        struct rule rule = rules[i];
+        rule.check = check;
+        if (!run_spend(run, RULE_VALUES_MAX / 8, check, path))
             return false;
-        if (!rules[i].holds(run, &rules[i], instance, path))
+        if (!rule.holds(run, &rule, instance, path))
             fits = false;
     }
     return fits;

@@ -1,0 +1,54 @@
+/* schema_format.h: the formats that a text may be asked to have. */
+/* SPDX-License-Identifier: ISC */
+#ifndef PLATFORM_SCHEMA_SCHEMA_FORMAT_H
+#define PLATFORM_SCHEMA_SCHEMA_FORMAT_H
+
+#include <string.h>
+
+#include "platform/base/str.h"
+
+struct format {
+    const char *name;
+    bool (*fits)(struct str text);
+    const char *told; /* "must be an e-mail address" */
+};
+const struct format *format_find(struct str name);
+
+bool is_hostname(struct str text);
+bool is_idn_hostname(struct str text);
+bool is_email(struct str text);
+bool is_idn_email(struct str text);
+bool is_ipv4(struct str text);
+bool is_ipv6(struct str text);
+bool is_date(struct str text);
+bool is_time(struct str text);
+bool is_date_time(struct str text);
+bool is_duration(struct str text);
+bool is_uri(struct str text);
+bool is_uri_reference(struct str text);
+bool is_iri(struct str text);
+bool is_iri_reference(struct str text);
+bool is_uri_template(struct str text);
+
+static inline bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static inline bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static inline bool is_hex(char c)
+{
+    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+/* One of these characters (and not the NUL behind them)? */
+static inline bool is_among(char c, const char *characters)
+{
+    return c != '\0' && strchr(characters, c) != NULL;
+}
+
+#endif
