@@ -61,3 +61,14 @@ SELECT t.id, t.name, t.org_id, tm.created_us
  WHERE tm.person_id = :actor_id
  ORDER BY t.name, t.id
  LIMIT :limit;
+
+-- name: person_identities
+-- scope: none, because identities belong to people; only the actor's own
+-- takes: limit int
+-- gives: id text, issuer text, subject text, email text, created_us int, seen_us int
+SELECT i.id, s.name AS issuer, i.subject, i.email, i.created_us, i.seen_us
+  FROM identity i
+  JOIN issuer s ON s.id = i.issuer_id
+ WHERE i.principal_id = :actor_id
+ ORDER BY i.created_us, i.id
+ LIMIT :limit;

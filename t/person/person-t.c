@@ -272,6 +272,10 @@ static void exporting(void)
     ok(answer_at(probe, &file, "/roles/0/role").length > 0, "roles");
     ok(answer_at(probe, &file, "/audit_entries/0/action").length > 0,
        "and what they did");
+    struct answer linked = probe_get(world_as(&world, WORLD_VIEWER), "/account/export");
+    is_str(answer_at(world_as(&world, WORLD_VIEWER), &linked, "/identities/0/subject"),
+           STR("subject-of-viewer"), "who they are at an issuer");
+    ok(str_contains(linked.body, STR("\"complete\":true")), "and that this is all");
     ok(!str_contains(file.body, STR("argon2")), "without the password's hash");
     ok(!str_contains(file.body, world.people[WORLD_EDITOR].key) &&
            !str_contains(file.body, world.people[WORLD_EDITOR].session),

@@ -115,12 +115,12 @@ enum outcome administration_person(struct task *task, struct str person_id,
          .columns = person_columns,
          .row = &out->person},
         {.query = Q_ADMINISTRATION_PERSON_ROLES,
-         .args = ARGS(person, now, ARG_INT("limit", ADMINISTRATION_ROLES_MAX)),
+         .args = ARGS(person, now, ARG_INT("limit", ADMINISTRATION_ROLES_MAX + 1)),
          .columns = role_columns,
          .row_bytes = sizeof(struct held_role),
          .rows = &out->roles},
         {.query = Q_ADMINISTRATION_PERSON_KEYS,
-         .args = ARGS(person, ARG_INT("limit", KEYS_MAX)),
+         .args = ARGS(person, ARG_INT("limit", KEYS_MAX + 1)),
          .columns = key_columns,
          .row_bytes = sizeof(struct administered_key),
          .rows = &out->keys},
@@ -128,6 +128,8 @@ enum outcome administration_person(struct task *task, struct str person_id,
     enum outcome outcome = store_read_all(task, reads, COUNT_OF(reads));
     if (outcome == DONE && reads[0].outcome == ABSENT)
         return refuse(task->failure, ABSENT, NULL, "There is no such person.", NULL);
+    cut_to(&out->roles, ADMINISTRATION_ROLES_MAX);
+    cut_to(&out->keys, KEYS_MAX);
     return outcome;
 }
 

@@ -13,6 +13,7 @@ enum {
     ARENA_BYTES = 40 * 1024 * 1024,
     ID_ROOM = 64,
     TEAMS_MAX = 500,
+    IDENTITIES_MAX = 100,
 };
 
 struct export
@@ -42,12 +43,32 @@ static const struct field team_columns[] = {
     {0},
 };
 
+/* Who they are at an issuer. */
+struct own_identity {
+    struct str id;
+    struct str issuer;
+    struct str subject;
+    struct str email;
+    int64_t created_us;
+    int64_t seen_us;
+};
+static const struct field identity_columns[] = {
+    {"id", TEXT_AT(struct own_identity, id)},
+    {"issuer", TEXT_AT(struct own_identity, issuer)},
+    {"subject", TEXT_AT(struct own_identity, subject)},
+    {"email", TEXT_AT(struct own_identity, email)},
+    {"created_us", INT_AT(struct own_identity, created_us)},
+    {"seen_us", INT_AT(struct own_identity, seen_us)},
+    {0},
+};
+
 struct about {
     struct person person;
     struct second_factor factor;
     struct list sessions;
     struct person_details details;
     struct list teams;
+    struct list identities;
 };
 
 static enum outcome about_load(struct task *task, struct about *about)
@@ -60,8 +81,12 @@ static enum outcome about_load(struct task *task, struct about *about)
     if (outcome == DONE)
         outcome = administration_person(task, about->person.id, &about->details);
     if (outcome == DONE)
-        outcome = store_list(task, Q_PERSON_TEAMS, ARGS(ARG_INT("limit", TEAMS_MAX)),
+        outcome = store_list(task, Q_PERSON_TEAMS, ARGS(ARG_INT("limit", TEAMS_MAX + 1)),
                              team_columns, sizeof(struct own_team), &about->teams);
+    if (outcome == DONE)
+        outcome =
+            store_list(task, Q_PERSON_IDENTITIES, ARGS(ARG_INT("limit", IDENTITIES_MAX + 1)),
+                       identity_columns, sizeof(struct own_identity), &about->identities);
     return outcome;
 }
 
@@ -118,6 +143,15 @@ static const struct field team_shown[] = {
     {"since", TIME_AT(struct own_team, created_us)},
     {0},
 };
+static const struct field identity_shown[] = {
+    {"identity_id", TEXT_AT(struct own_identity, id)},
+    {"issuer", TEXT_AT(struct own_identity, issuer)},
+    {"subject", TEXT_AT(struct own_identity, subject)},
+    {"email", TEXT_AT(struct own_identity, email)},
+    {"linked_at", TIME_AT(struct own_identity, created_us)},
+    {"last_used_at", TIME_AT(struct own_identity, seen_us)},
+    {0},
+};
 static const struct field entry_shown[] = {
     {"audit_id", TEXT_AT(struct audit_entry, id)},
     {"at", TIME_AT(struct audit_entry, at_us)},
@@ -163,6 +197,11 @@ static void head_write(struct export *export, const struct about *about, struct 
     write_list(&writer, STR("api_keys"), key_shown, &about->details.keys);
     write_list(&writer, STR("roles"), role_shown, &about->details.roles);
     write_list(&writer, STR("teams"), team_shown, &about->teams);
+    write_list(&writer, STR("identities"), identity_shown, &about->identities);
+    json_write_key(&writer, STR("complete"));
+    json_write_bool(&writer, !about->details.roles.more && !about->details.keys.more &&
+                                 about->teams.count <= TEAMS_MAX &&
+                                 about->identities.count <= IDENTITIES_MAX);
     json_write_end_object(&writer);
     buf_add(out, str_slice(buf_str(&text), 0, text.length - 1));
     BUF_ADD(out, ",\"audit_entries\":[");
