@@ -207,9 +207,12 @@ static enum outcome queue_audit(struct task *task, const char *action,
  * needs to look whether the first statement added anything. */
 static enum outcome add_in_transaction(struct task *task, const struct resource *resource,
                                        const struct limit_order *order,
-                                       const struct vault_draft *values)
+                                       const struct resource_draft *draft,
+                                       const struct resource_along *along)
 {
     enum outcome outcome = limit_order_queue(task, order);
+    if (outcome == DONE && along != NULL)
+        outcome = along->queue(task, along->state);
     if (outcome != DONE)
         return outcome;
     outcome = store_queue(
@@ -226,12 +229,12 @@ static enum outcome add_in_transaction(struct task *task, const struct resource 
         outcome = queue_audit(task, "resource.created", resource, STR_NONE,
                               spec_json(task->arena, resource));
     if (outcome == DONE)
-        outcome = resource_secrets_queue(task, resource, values);
+        outcome = resource_secrets_queue(task, resource, draft->values);
     return outcome == DONE ? store_commit(task) : outcome;
 }
 
-enum outcome resource_add(struct task *task, const struct resource_draft *draft,
-                          struct resource *out)
+enum outcome resource_add_along(struct task *task, const struct resource_draft *draft,
+                                const struct resource_along *along, struct resource *out)
 {
     struct resource resource;
     struct limit_order order;
@@ -242,7 +245,7 @@ enum outcome resource_add(struct task *task, const struct resource_draft *draft,
         outcome = store_begin(task);
     if (outcome != DONE)
         return outcome;
-    outcome = add_in_transaction(task, &resource, &order, draft->values);
+    outcome = add_in_transaction(task, &resource, &order, draft, along);
     if (outcome != DONE) {
         store_rollback(task);
         return outcome == CLASH || outcome == ABSENT ? resource_refuse_add(task, &resource, &order)
@@ -250,6 +253,12 @@ enum outcome resource_add(struct task *task, const struct resource_draft *draft,
     }
     *out = resource;
     return DONE;
+}
+
+enum outcome resource_add(struct task *task, const struct resource_draft *draft,
+                          struct resource *out)
+{
+    return resource_add_along(task, draft, NULL, out);
 }
 
 /* ---- changing ---- */

@@ -110,6 +110,15 @@ MUST_CHECK enum outcome resource_load(struct task *task, struct str id, struct r
  */
 MUST_CHECK enum outcome resource_add(struct task *task, const struct resource_draft *draft,
                                      struct resource *out);
+/* The same, with something else that must happen in the same transaction or not at all. */
+struct resource_along {
+    enum outcome (*queue)(struct task *task, void *state); /* store_queue only */
+    void *state;
+};
+MUST_CHECK enum outcome resource_add_along(struct task *task,
+                                           const struct resource_draft *draft,
+                                           const struct resource_along *along,
+                                           struct resource *out);
 /* What resource_add would do, without doing it: the resource with defaults filled in. */
 MUST_CHECK enum outcome resource_check(struct task *task, const struct resource_draft *draft,
                                        struct resource *out);
