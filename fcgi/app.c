@@ -30,6 +30,7 @@
 #include "product/issuer/issuer.h"
 #include "product/issuer/issuer_routes.h"
 #include "product/issuer/issuer_settings.h"
+#include "product/order/order_routes.h"
 #include "product/project/project_routes.h"
 #include "product/resource/resource_pages.h"
 #include "product/resource/resource_routes.h"
@@ -115,6 +116,7 @@ const struct capability app_capabilities[] = {
     {"vault", .open = vault_hand_over,
      .title = "Secrets", .settings = vault_setting_rows, .settings_into = &vault_settings},
     {"secret", .routes = secret_routes},
+    {"order", .routes = order_routes, .pages = order_pages, .jobs = order_jobs},
     {"backend", .routes = backend_routes, .pages = backend_pages, .jobs = backend_jobs,
      .title = "Backends", .settings = backend_setting_rows, .settings_into = &backend_settings},
     {"gitops", .title = "Manifests", .settings = gitops_setting_rows, .settings_into = &gitops_settings},

@@ -36,6 +36,7 @@ include t/person/local.mk
 include t/access/local.mk
 include t/audit/local.mk
 include t/resource/local.mk
+include t/order/local.mk
 include t/reference/local.mk
 include t/issuer/local.mk
 include t/organization/local.mk

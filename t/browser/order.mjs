@@ -49,10 +49,12 @@ async function project() {
 }
 
 async function order() {
-  await page.goto(`${owner.url}/projects/plant-${word}/resources/new`);
-  await follow(page, 'a[href$="/new/graph"]');
+  await page.goto(`${owner.url}/projects/plant-${word}/resources/create`);
+  await follow(page, 'a[href*="resource_type=graph"]');
+  is(await page.$eval("[name=project_id]", select => select.value), `plant-${word}`, "the project is chosen");
   await fill(page, "[name=name]", "Orders");
   await fill(page, "[name=id]", `orders-${word}`);
+  await follow(page, 'main button.button-primary[value="save"]');
   await grow("add /eventSinks/kafka");
   await fill(page, field("/eventSinks/kafka/0/name"), "events");
   await fill(page, field("/eventSinks/kafka/0/brokerList"), "kafka:9092");
@@ -64,9 +66,13 @@ async function order() {
   await grow("add /eventRoutes");
   await fill(page, field("/eventRoutes/0/name"), "all-events");
   await fill(page, field("/eventRoutes/0/sinkName"), "events");
-  is(await page.$eval("[name=name]", input => input.value), "Orders", "growing the form keeps what was typed");
+  is(await page.$eval(field("/eventSinks/kafka/0/topic"), input => input.value), "twins", "growing the form keeps what was typed");
   await follow(page, 'main button.button-primary[value="save"]');
-  is(new URL(page.url()).pathname, `/projects/plant-${word}/resources/orders-${word}`, "a Graph is ordered");
+  await follow(page, 'main button.button-primary[value="save"]');
+  ok((await text(page, "main")).includes("kafka:9092"), "the review shows every setting");
+  await follow(page, 'main form button.button-primary');
+  is(new URL(page.url()).pathname, `/projects/plant-${word}/resources/orders-${word}/deployments`, "a Graph is ordered");
+  await page.goto(`${owner.url}/projects/plant-${word}/resources/orders-${word}`);
   ok(await waitHealthy(), "and becomes Healthy");
 }
 

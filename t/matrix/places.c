@@ -39,6 +39,7 @@ static struct str word_of(struct world *world, const char *pattern, struct str w
         {"file", STR_INIT("graph-orders.yaml")},
         {"organization", STR_INIT(WORLD_ORG)},
         {"feature", STR_INIT("personal_keys")},
+        {"draft", STR_INIT("drf_01jd0000000000000000000001")},
     };
     if (str_is(word, "resource") && strstr(pattern, "/secrets/") != NULL)
         return STR("vault");
@@ -97,9 +98,22 @@ static void values_put(struct world *world)
         bail_out("no values of a secret");
 }
 
+/* The owner's: nobody else sees it. */
+void place_draft_add(struct world *world)
+{
+    world_sql(world,
+              "INSERT INTO order_draft (id, owner_id, type_id, project_id, name, resource_id, sku,"
+              " settings, preset, grants, came_from, done_step, created_us, updated_us)"
+              " VALUES ('drf_01jd0000000000000000000001', '%.*s', 'Konnektr.Graph', 'shop',"
+              " 'Drafted', 'drafted', 'standard', '{}', '', '[]', '', 3, %lld, %lld)",
+              STR_ARG(world->people[WORLD_OWNER].id), (long long)world->now_us,
+              (long long)world->now_us);
+}
+
 void places_add(struct world *world)
 {
     values_put(world);
+    place_draft_add(world);
     world_sql(
         world,
         "INSERT INTO principal (id, kind, created_us) VALUES ('tea_crew', 'team', 1),"
@@ -221,7 +235,10 @@ static const struct {
     {"POST",  "/teams/new",                   "name=New"},
     {"POST",  "/teams/{team}/members",        "user_id=stranger%40example.org"},
     {"POST",  "/teams/{team}/settings",       "name=Renamed"},
-    {"POST",  "/resources/new/{type}",        "name=New&id=ordered&sku=standard"},
+    {"POST",  "/resources/create",            "draft=drf_01jd0000000000000000000009&type=graph&project_id=shop&name=New&id=ordered&sku=standard"},
+    {"POST",  "/{draft}/type",                "type=flow"},
+    {"POST",  "/{draft}/basics",              "project_id=shop&name=New&id=ordered&sku=standard"},
+    {"POST",  "/{draft}/access",              "do=save"},
     {"POST",  "/resources/{resource}/settings", "name=Renamed&sku=standard&generation=1"},
 };
 /* clang-format on */

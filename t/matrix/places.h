@@ -8,6 +8,8 @@
 /* What routes are about and the world does not have: a team with a member who has lapsed, which
  * holds Viewer, and a service account, which holds Editor; both of Acme. */
 void places_add(struct world *world);
+/* Of these only the draft of an order, which is the owner's. */
+void place_draft_add(struct world *world);
 
 /* "/projects/{project}" of a route as "/projects/shop". Ends the test for a word that the
  * world has nothing for: add it to places.c. */

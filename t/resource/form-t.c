@@ -1,4 +1,4 @@
-/* form-t.c: ordering and configuring in a browser without JavaScript. */
+/* form-t.c: configuring in a browser without JavaScript (ordering: t/order). */
 /* SPDX-License-Identifier: ISC */
 #include <string.h>
 
@@ -8,7 +8,6 @@
 #include "t/lib/world.h"
 
 #define FORM     "main form[method=post]"
-#define NEW      "/projects/" WORLD_PROJECT "/resources/new/"
 #define ONE      "/projects/" WORLD_PROJECT "/resources/" WORLD_RESOURCE
 #define SETTINGS ONE "/settings"
 
@@ -99,147 +98,20 @@ static void unchanged(const char *what)
     is_str(world_changes(&world), STR(""), "%s: nothing changes", what);
 }
 
-/* ---- ordering ---- */
-
-static void ordering(void)
-{
-    visit(NEW "graph");
-    is_str(typed("s/instances"), STR("1"), "the form begins with the defaults");
-    type("name", "Ordered here");
-    is_int(press(NEW "graph", "save"), 303, "an order is sent on");
-    is_int(shown.answer.status, 200, "to a page");
-    ok(shows("Ordered here was ordered and is being deployed."),
-       "that says what happened");
-    is_str(world_changes(&world),
-           STR("audit_entry+1-0 deployment+1-0 job+1-0 resource+1-0"), "and it did");
-    world_restore(&world);
-
-    static const char *const types[] = {"graph", "flow", "assembler", "compass",
-                                        "secret"};
-    static const char *const presets[] = {"development", "small", "graph", "overview",
-                                          "generic"};
-    for (size_t i = 0; i < COUNT_OF(types); i++) {
-        const char *form =
-            arena_cstr(world.arena, ARENA_JOIN(world.arena, STR(NEW), str_of(types[i])));
-        visit(arena_cstr(world.arena, ARENA_JOIN(world.arena, str_of(form),
-                                                 STR("?preset="), str_of(presets[i]))));
-        type("name", "As it is");
-        is_int(press(form, "save"), 303, "%s is ordered from a preset as it is",
-               types[i]);
-        world_restore(&world);
-    }
-}
-
-static void mistakes(void)
-{
-    visit(NEW "graph");
-    type("name", "");
-    type("id", "Not An Id");
-    type("sku", "huge");
-    type("s/instances", "many");
-    type("s/database/storageSize", "lots");
-    is_int(press(NEW "graph", "save"), 422, "five mistakes");
-    unchanged("five mistakes");
-    is_int((int64_t)page_count(shown.page, ".error-summary li"), 5,
-           "are told in one list");
-    static const char *const ids[] = {"name", "id", "s-instances",
-                                      "s-database-storageSize"};
-    (void)ids;
-    is_str(typed("id"), STR("Not An Id"), "what was typed is kept");
-    is_str(typed("s/instances"), STR("many"), "even where it does not fit");
-    is_str(typed("s/database/storageSize"), STR("lots"), "at all");
-    type("name", "Right");
-    type("id", "right");
-    type("sku", "standard");
-    type("s/instances", "2");
-    type("s/database/storageSize", "20Gi");
-    is_int(press(NEW "graph", "save"), 303, "and can be mended");
-    is_str(world_text(&world, "SELECT name FROM resource WHERE id = 'right'"),
-           STR("Right"), "to an order");
-    world_save(&world);
-    visit(NEW "graph");
-    type("name", "Again");
-    type("id", "right");
-    int status = press(NEW "graph", "save");
-    ok(status == 409 || status == 422, "an id that is taken (%d)", status);
-    ok(shows("is taken or was used before"), "is said at its field");
-    unchanged("an id that is taken");
-    world_sql(&world, "DELETE FROM deployment WHERE resource_id = 'right';"
-                      "DELETE FROM resource WHERE id = 'right'");
-    world_save(&world);
-}
-
-/* Rows of a map whose names are missing or the same, beside an empty name. */
-static void map_mistakes(void)
-{
-    visit(NEW "flow");
-    press(NEW "flow", "add /environment");
-    press(NEW "flow", "add /environment");
-    type("name", "");
-    type("k/environment/0", "");
-    type("s/environment/", "1");
-    is_int(press(NEW "flow", "save"), 422, "a row of a map without a name");
-    ok(shows("Give it a name.") && shows("must have a name"), "is told beside all else");
-    unchanged("a map that cannot be read");
-}
-
-static void buttons(void)
-{
-    visit(NEW "graph");
-    type("name", "With parts");
-    is_int(press(NEW "graph", "add /eventSinks/webhook"), 200, "a part is added");
-    unchanged("a part");
-    is_str(typed("name"), STR("With parts"), "what was typed stays");
-    size_t before = shown.count;
-    ok(typed("s/eventSinks/webhook/0/name").at != NULL, "it has fields");
-    press(NEW "graph", "add /eventSinks/webhook");
-    ok(shown.count > before, "another one");
-    type("s/eventSinks/webhook/0/name", "first");
-    type("s/eventSinks/webhook/1/name", "second");
-    press(NEW "graph", "up /eventSinks/webhook/1");
-    is_str(typed("s/eventSinks/webhook/0/name"), STR("second"), "is moved up");
-    press(NEW "graph", "remove /eventSinks/webhook/0");
-    is_str(typed("s/eventSinks/webhook/0/name"), STR("first"), "one is removed");
-    ok(typed("s/eventSinks/webhook/1/name").at == NULL, "which leaves one");
-    is_int(press(NEW "graph", "save"), 422, "what a part needs is asked for");
-    unchanged("a part without what it needs");
-    press(NEW "graph", "remove /eventSinks/webhook/0");
-    type("sku", "free");
-    is_int(press(NEW "graph", "update"), 200, "the summary is made again");
-    is_str(typed("sku"), STR("free"), "with the tier that was chosen");
-    unchanged("a summary");
-    static const char *const odd[] = {
-        "add /nothing",  "remove /eventSinks/webhook/7",
-        "up /instances", "add",
-        "remove ",       "down /eventSinks/webhook/-1",
-        "nonsense",      "add /eventSinks/webhook/0/headers/x"};
-    for (size_t i = 0; i < COUNT_OF(odd); i++) {
-        visit(NEW "graph");
-        type("name", "Odd");
-        int status = press(NEW "graph", odd[i]);
-        ok(status < 500, "the button '%s' does no harm (%d)", odd[i], status);
-        world_restore(&world);
-    }
-}
-
 static void forged(void)
 {
-    visit(NEW "graph");
-    type("name", "Forged");
+    visit(SETTINGS);
     type("s", "{\"instances\":");
-    is_int(press(NEW "graph", "save"), 400, "a hidden field that was broken");
-    visit(NEW "graph");
-    type("name", "Forged");
+    is_int(press(SETTINGS, "save"), 400, "a hidden field that was broken");
+    visit(SETTINGS);
     type("s", "[]");
-    ok(press(NEW "graph", "save") / 100 == 4, "or is something else");
-    visit(NEW "graph");
-    type("name", "Forged");
+    ok(press(SETTINGS, "save") / 100 == 4, "or is something else");
+    visit(SETTINGS);
     type("_csrf", "0000");
-    is_int(press(NEW "graph", "save"), 403, "a form with another token");
-    visit(NEW "graph");
-    type("name", "Forged");
+    is_int(press(SETTINGS, "save"), 403, "a form with another token");
+    visit(SETTINGS);
     type("_csrf", "");
-    is_int(press(NEW "graph", "save"), 403, "or with none");
+    is_int(press(SETTINGS, "save"), 403, "or with none");
     unchanged("what was forged");
     const struct pair origin[] = {PAIR("origin", "https://evil.example"),
                                   {STR_NONE, STR_NONE}};
@@ -374,10 +246,6 @@ static void reading(void)
 int main(void)
 {
     world_open(&world);
-    ordering();
-    mistakes();
-    map_mistakes();
-    buttons();
     forged();
     settings();
     settings_buttons();

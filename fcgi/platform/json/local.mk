@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: ISC
 libktrlplane_a_SOURCES += \
+	fcgi/platform/json/diff.c \
+	fcgi/platform/json/diff.h \
 	fcgi/platform/json/json.h \
 	fcgi/platform/json/node.c \
 	fcgi/platform/json/parse.c \

@@ -232,8 +232,8 @@ static enum outcome grant_in_transaction(struct task *task, struct assignment *a
                            });
 }
 
-enum outcome access_grant(struct task *task, const struct assignment_draft *draft,
-                          struct assignment *out)
+enum outcome access_grant_check(struct task *task, const struct assignment_draft *draft,
+                                struct assignment *out)
 {
     struct place place = place_of(task->scope);
     struct role role;
@@ -251,8 +251,7 @@ enum outcome access_grant(struct task *task, const struct assignment_draft *draf
         outcome = access_not_above_role(task, role.id);
     if (outcome != DONE)
         return outcome;
-
-    struct assignment assignment = {
+    *out = (struct assignment){
         .id = id_make(task->arena, "asg", task_now_us(task)),
         .principal_id = holder.id,
         .kind = holder.kind,
@@ -268,6 +267,16 @@ enum outcome access_grant(struct task *task, const struct assignment_draft *draf
         .expires_us = draft->expires_us,
         .created_us = task_now_us(task),
     };
+    return DONE;
+}
+
+enum outcome access_grant(struct task *task, const struct assignment_draft *draft,
+                          struct assignment *out)
+{
+    struct assignment assignment;
+    enum outcome outcome = access_grant_check(task, draft, &assignment);
+    if (outcome != DONE)
+        return outcome;
     outcome = store_begin(task);
     if (outcome == DONE)
         outcome = grant_in_transaction(task, &assignment);

@@ -129,6 +129,10 @@ MUST_CHECK enum outcome access_list(struct task *task, const struct assignment_f
  */
 MUST_CHECK enum outcome access_grant(struct task *task, const struct assignment_draft *draft,
                                      struct assignment *out);
+/* What access_grant would refuse or give, without doing it; who holds it already is not refused. */
+MUST_CHECK enum outcome access_grant_check(struct task *task,
+                                           const struct assignment_draft *draft,
+                                           struct assignment *out);
 /* Another role or expiry for an assignment made directly here; the same refusals, and CLASH
  * "last_owner". */
 MUST_CHECK enum outcome access_change(struct task *task, struct str assignment_id,

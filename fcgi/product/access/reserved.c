@@ -6,7 +6,7 @@
 
 static const char *const words[] = {
     "access", "account", "accounts", "admin", "administrator", "api", "app", "audit",
-    "auth", "billing", "catalog", "console", "dashboard", "default", "docs", "email",
+    "auth", "billing", "catalog", "console", "create", "dashboard", "default", "docs", "email",
     "ftp", "global", "grafana", "graph", "health", "help", "home", "host", "http",
     "https", "internal", "ktrlplane", "kube-node-lease", "kube-public", "kube-system",
     "kubernetes", "livez", "localhost", "login", "logout", "loki", "mail", "metrics",

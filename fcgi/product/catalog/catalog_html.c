@@ -254,7 +254,9 @@ enum outcome catalog_show_html(struct call *call)
         .purpose = type->description,
         .about = type->long_description,
         .version = arena_print(arena, "%lld", (long long)type->schema_version),
-        .order_href = STR(""), /* ordering begins in a project */
+        .order_href = type->active
+                          ? ARENA_JOIN(arena, STR("/resources/create?resource_type="), type->slug)
+                          : STR(""),
         .available = type->active,
         .features = type->features,
         .tiers = tiers_view(arena, type),

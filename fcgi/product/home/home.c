@@ -248,7 +248,7 @@ static struct str order_path(struct arena *arena, const struct list *projects)
     for (size_t i = 0; i < projects->count; i++) {
         const struct project *project = LIST_ROW(*projects, struct project, i);
         if (str_is(project->lifecycle, "active"))
-            return ARENA_JOIN(arena, STR("/projects/"), project->id, STR("/resources/new"));
+            return ARENA_JOIN(arena, STR("/projects/"), project->id, STR("/resources/create"));
     }
     return STR("/catalog");
 }

@@ -145,7 +145,7 @@ static void fill_show(struct call *call, struct show_view *view,
     view->leaving = str_is(project->lifecycle, "deleting");
     view->may_write =
         (call->scope.may & MAY_WRITE) != 0 && str_is(project->lifecycle, "active");
-    view->create_href = ARENA_JOIN(arena, path, STR("/resources/new"));
+    view->create_href = ARENA_JOIN(arena, path, STR("/resources/create"));
     view->resources_href = ARENA_JOIN(arena, path, STR("/resources"));
     view->live_s = project->counts.busy > 0 ? LIVE_BUSY_S : LIVE_IDLE_S;
 }

@@ -6,7 +6,7 @@ libktrlplane_a_SOURCES += \
 	fcgi/product/resource/resource_lifecycle.c fcgi/product/resource/resource_limit.c fcgi/product/resource/resource_store.c \
 	fcgi/product/resource/resource_delete_html.c \
 	fcgi/product/resource/resource_deployments_html.c \
-	fcgi/product/resource/resource_list_html.c fcgi/product/resource/resource_order_html.c \
+	fcgi/product/resource/resource_list_html.c \
 	fcgi/product/resource/resource_pages.h fcgi/product/resource/resource_settings_html.c \
 	fcgi/product/resource/resource_show_html.c fcgi/product/resource/resource_summary.c \
-	fcgi/product/resource/resource_tier_html.c fcgi/product/resource/resource_types_html.c
+	fcgi/product/resource/resource_tier_html.c

@@ -155,7 +155,7 @@ static void fill_list(struct call *call, struct list_view *view, const struct li
     view->heads = list_heads(call);
     view->may_write = (call->scope.may & MAY_WRITE) != 0;
     view->create_href = ARENA_JOIN(call->task.arena, STR("/projects/"), call->scope.project_id,
-                                   STR("/resources/new"));
+                                   STR("/resources/create"));
     view->live_s = 10;
 }
 

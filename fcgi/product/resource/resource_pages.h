@@ -13,8 +13,6 @@ enum {
     PAGE_LIST,
     PAGE_SHOW,
     PAGE_DEPLOYMENTS,
-    PAGE_TYPES,
-    PAGE_ORDER,
     PAGE_SETTINGS,
     PAGE_DELETE,
 };
@@ -22,8 +20,6 @@ enum {
 extern const struct field resource_list_shown[];
 extern const struct field resource_show_shown[];
 extern const struct field resource_deployments_shown[];
-extern const struct field resource_types_shown[];
-extern const struct field resource_order_shown[];
 extern const struct field resource_settings_shown[];
 extern const struct field resource_delete_shown[];
 

@@ -1,7 +1,17 @@
 /* resource_routes.c: resources: which requests reach what, with which permission. */
 /* SPDX-License-Identifier: ISC */
 #include "product/access/permission.h"
+#include "product/resource/resource_pages.h"
 #include "product/resource/resource_routes.h"
+
+struct page resource_pages[] = {
+    [PAGE_LIST] = {"resource/list", resource_list_shown, NULL},
+    [PAGE_SHOW] = {"resource/show", resource_show_shown, NULL},
+    [PAGE_DEPLOYMENTS] = {"resource/deployments", resource_deployments_shown, NULL},
+    [PAGE_SETTINGS] = {"resource/settings", resource_settings_shown, NULL},
+    [PAGE_DELETE] = {"resource/delete", resource_delete_shown, NULL},
+    {NULL, NULL, NULL},
+};
 
 #define INPUT .form = resource_input_fields, .form_bytes = sizeof(struct resource_input)
 #define CHANGE .form = resource_change_fields, .form_bytes = sizeof(struct resource_input)
@@ -35,12 +45,6 @@ const struct route resource_routes[] = {
 
   { GET,    PAGE,                              resource_list_html,        MAY_READ,
     .says = "Resources of a project", .flags = ROUTE_KEEPS_VIEWS },
-  { GET,    PAGE "/new",                       resource_types_html,       MAY_WRITE,
-    .says = "Choose what to order" },
-  { GET,    PAGE "/new/{type}",                resource_order_html,       MAY_WRITE,
-    .says = "Form to order a resource of a type" },
-  { POST,   PAGE "/new/{type}",                resource_order_post_html,  MAY_WRITE,
-    .says = "Order a resource, or change the form" },
   { GET,    PAGE "/{resource}",                resource_show_html,        MAY_READ,
     .says = "One resource", .flags = ROUTE_LIVE },
   { POST,   PAGE "/{resource}/name",           resource_rename_html,      MAY_WRITE,

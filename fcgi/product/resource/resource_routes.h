@@ -49,9 +49,6 @@ enum outcome resource_deployments_json(struct call *call);
 enum outcome resource_deployment_json(struct call *call);
 
 enum outcome resource_list_html(struct call *call);
-enum outcome resource_types_html(struct call *call);
-enum outcome resource_order_html(struct call *call);
-enum outcome resource_order_post_html(struct call *call);
 enum outcome resource_show_html(struct call *call);
 enum outcome resource_settings_html(struct call *call);
 enum outcome resource_settings_post_html(struct call *call);

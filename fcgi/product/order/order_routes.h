@@ -1,0 +1,122 @@
+/* order_routes.h: the pages of ordering step by step, and what they share. */
+/* SPDX-License-Identifier: ISC */
+#ifndef PRODUCT_ORDER_ORDER_ROUTES_H
+#define PRODUCT_ORDER_ORDER_ROUTES_H
+
+#include "platform/html/page.h"
+#include "product/catalog/catalog.h"
+#include "product/frame/frame.h"
+#include "product/order/order.h"
+
+extern const struct route order_routes[];
+extern struct page order_pages[];
+
+enum {
+    PAGE_ORDER_TYPE,
+    PAGE_ORDER_BASICS,
+    PAGE_ORDER_SETTINGS,
+    PAGE_ORDER_PRESET,
+    PAGE_ORDER_ACCESS,
+    PAGE_ORDER_REVIEW,
+};
+extern const struct field order_type_shown[];
+extern const struct field order_basics_shown[];
+extern const struct field order_settings_shown[];
+extern const struct field order_preset_shown[];
+extern const struct field order_access_shown[];
+extern const struct field order_review_shown[];
+
+/* One step of a draft, opened by its person. */
+struct wizard {
+    struct order order;
+    const struct catalog_type *type;
+    const struct catalog_tier *tier; /* NULL = the type has no such tier (any more) */
+    struct scope place;              /* of the project, once it is chosen; call->task works there */
+    bool answered;                   /* the step cannot be opened: the answer leads to one that can */
+};
+
+/*
+ * Load the draft that the path names and what it needs for this step. Sets out->answered and a
+ * redirect when it was ordered already, the type or tier is not offered any more, the project is
+ * not there or takes no order of theirs, or an earlier step is not done. ABSENT for no draft of
+ * theirs.
+ */
+MUST_CHECK enum outcome order_enter(struct call *call, enum order_step step, struct wizard *out);
+/* The type if it can be ordered, else NULL. */
+MUST_CHECK enum outcome order_find_type(struct call *call, struct str word,
+                                        const struct catalog_type **type);
+
+/* "/resources/create/ID/basics" */
+struct str order_path(struct call *call, const struct order *order, const char *step);
+/* Where the resource of the draft is followed. */
+struct str order_deployment_path(struct call *call, const struct order *order);
+
+/* templates/part/order_steps: rows of `steps`. */
+struct order_step_link {
+    struct str title;
+    struct str href; /* "" = not open yet */
+    bool current;
+    bool optional;
+};
+extern const struct field order_step_link_shown[];
+struct list order_steps(struct call *call, const struct order *order, enum order_step current);
+
+/* templates/part/order_summary */
+struct order_summary {
+    struct list rows;
+    struct str price;
+    struct str payer;
+};
+#define ORDER_SUMMARY_SHOWN(view, member)                                                   \
+    {"summary", LIST_AT(view, member.rows, summary_shown)},                                 \
+        {"price", TEXT_AT(view, member.price)}, {"payer", TEXT_AT(view, member.payer)}
+struct order_summary order_summary_of(struct call *call, const struct catalog_type *type,
+                                      const struct catalog_tier *tier,
+                                      const struct order_project *project);
+/* The draft's project; ABSENT as order_place. Needs the scope of the place. */
+MUST_CHECK enum outcome order_project_load(struct call *call, struct order_project *out);
+
+/* Every setting in words, as struct order_word. */
+struct order_word {
+    struct str title;  /* "Compute, CPU" */
+    struct str text;
+    struct str before; /* of what it differs from, else "" */
+};
+extern const struct field order_word_shown[];
+struct list order_words(struct arena *arena, const struct catalog_type *type,
+                        const struct node *document);
+/* What differs, in the same words. */
+struct list order_difference(struct arena *arena, const struct catalog_type *type,
+                             const struct node *before, const struct node *after);
+
+/* "2026-12-31", the last day; "" = no end. */
+struct str order_until(struct arena *arena, int64_t expires_us);
+
+/* What the settings began with: a preset, or the defaults when it is not there (any more). */
+struct order_base {
+    struct str name; /* "the preset Staging", "the defaults" */
+    const struct node *document;
+};
+void order_base_of(struct call *call, const struct catalog_type *type, struct str preset,
+                   struct order_base *out);
+
+enum outcome order_type_html(struct call *call);
+enum outcome order_project_html(struct call *call);
+enum outcome order_begin_html(struct call *call);
+enum outcome order_resume_html(struct call *call);
+enum outcome order_type_again_html(struct call *call);
+enum outcome order_type_post_html(struct call *call);
+enum outcome order_basics_html(struct call *call);
+enum outcome order_basics_post_html(struct call *call);
+enum outcome order_settings_html(struct call *call);
+enum outcome order_settings_post_html(struct call *call);
+enum outcome order_access_html(struct call *call);
+enum outcome order_access_post_html(struct call *call);
+enum outcome order_review_html(struct call *call);
+enum outcome order_review_post_html(struct call *call);
+enum outcome order_discard_html(struct call *call);
+
+/* The form of a new draft, as the query says, when it names a type. */
+enum outcome order_basics_new_html(struct call *call, const struct catalog_type *type);
+
+#endif

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: ISC
+ORDER_TEST_SOURCES = t/order/order_test.c t/order/order_test.h
+if WITH_GUMBO
+check_PROGRAMS += t/order/wizard-t
+t_order_wizard_t_SOURCES = t/order/wizard-t.c $(ORDER_TEST_SOURCES)
+t_order_wizard_t_LDADD = $(TEST_LIBS)
+endif
