@@ -111,7 +111,7 @@ const struct capability app_capabilities[] = {
      .title = "Invitations", .settings = invitation_setting_rows, .settings_into = &invitation_settings},
     {"project", .routes = project_routes, .pages = project_pages, .jobs = project_jobs},
     {"catalog", .routes = catalog_routes, .pages = catalog_pages},
-    {"resource", .routes = resource_routes, .pages = resource_pages,
+    {"resource", .routes = resource_routes, .pages = resource_pages, .jobs = resource_jobs,
      .title = "Resources", .settings = resource_setting_rows, .settings_into = &resource_settings},
     {"vault", .open = vault_hand_over,
      .title = "Secrets", .settings = vault_setting_rows, .settings_into = &vault_settings},

@@ -9,7 +9,7 @@ id text, project_id text, name text, status text, health_reason text, health_us 
 
 -- Narrower than the status that is shown, and what two indexes are made of.
 -- part: home_unwell
-r.health IN ('Failed', 'Degraded', 'Missing')
+r.health IN ('Failed', 'Degraded', 'Missing') AND r.lifecycle <> 'deleted'
 
 -- name: home_attention
 -- scope: none, because it lists what the actor may read in all organizations
@@ -40,7 +40,7 @@ SELECT %{home_columns}
 WITH %{project_held}
 SELECT %{home_columns}
   FROM held h
-  JOIN resource r ON r.id = h.scope_id
+  JOIN resource r ON r.id = h.scope_id AND r.lifecycle <> 'deleted'
   JOIN project j ON j.id = r.project_id
  WHERE h.scope_type = 'resource'
    AND r.org_id NOT IN (SELECT o.scope_id FROM held o WHERE o.scope_type = 'organization')

@@ -71,7 +71,8 @@ SELECT o.id, o.name, o.personal, o.created_us, o.updated_us, CAST(1 AS BIGINT) A
 -- takes: stale int
 -- gives: total int, healthy int, busy int, degraded int, failed int
 SELECT count(*) AS total, %{place_health_counts}
-  FROM (SELECT %{resource_status} AS status FROM resource r WHERE r.org_id = :org_id) s;
+  FROM (SELECT %{resource_status} AS status FROM resource r
+         WHERE r.org_id = :org_id AND r.lifecycle <> 'deleted') s;
 
 -- name: organization_add
 -- scope: organization

@@ -28,7 +28,7 @@ counted AS (
     SELECT s.project_id, count(*) AS total, %{place_health_counts}
       FROM (SELECT r.project_id, %{resource_status} AS status
               FROM page
-              JOIN resource r ON r.project_id = page.id) s
+              JOIN resource r ON r.project_id = page.id AND r.lifecycle <> 'deleted') s
      GROUP BY s.project_id
 )
 
@@ -111,7 +111,7 @@ SELECT %{project_columns}
 -- gives: %{resource_gives}
 SELECT %{resource_columns}
   FROM resource r
- WHERE r.org_id = :org_id AND r.project_id = :project
+ WHERE r.org_id = :org_id AND r.project_id = :project AND r.lifecycle <> 'deleted'
  ORDER BY r.created_us DESC, r.id DESC
  LIMIT :limit;
 
@@ -149,7 +149,20 @@ UPDATE project SET name = :name, description = :description, updated_us = :now
 -- scope: organization
 -- takes: id text, now int
 UPDATE project SET lifecycle = 'deleting', updated_us = :now
- WHERE org_id = :org_id AND id = :id AND lifecycle <> 'deleting';
+ WHERE org_id = :org_id AND id = :id AND lifecycle <> 'deleting'
+   AND NOT EXISTS (SELECT 1 FROM resource r
+                    WHERE r.project_id = :id AND r.protected = 1
+                      AND r.lifecycle NOT IN ('deleting', 'deleted'));
+
+-- name: project_protected_resources
+-- scope: organization
+-- takes: project text, limit int
+-- gives: id text, name text
+SELECT r.id, r.name FROM resource r
+ WHERE r.org_id = :org_id AND r.project_id = :project AND r.protected = 1
+   AND r.lifecycle NOT IN ('deleting', 'deleted')
+ ORDER BY lower(r.name), r.id
+ LIMIT :limit;
 
 -- name: project_tombstone
 -- scope: organization
@@ -172,9 +185,10 @@ DELETE FROM project
 -- takes: after text, limit int
 -- gives: id text, org_id text, resource_count int, staying_count int
 SELECT j.id, j.org_id,
-       (SELECT count(*) FROM resource r WHERE r.project_id = j.id) AS resource_count,
        (SELECT count(*) FROM resource r
-         WHERE r.project_id = j.id AND r.lifecycle <> 'deleting') AS staying_count
+         WHERE r.project_id = j.id AND r.lifecycle <> 'deleted') AS resource_count,
+       (SELECT count(*) FROM resource r
+         WHERE r.project_id = j.id AND r.lifecycle NOT IN ('deleting', 'deleted')) AS staying_count
   FROM project j
  WHERE j.lifecycle = 'deleting' AND j.id > :after
  ORDER BY j.id
@@ -186,6 +200,6 @@ SELECT j.id, j.org_id,
 -- gives: %{resource_gives}
 SELECT %{resource_columns}
   FROM resource r
- WHERE r.org_id = :org_id AND r.project_id = :project AND r.lifecycle <> 'deleting'
+ WHERE r.org_id = :org_id AND r.project_id = :project AND r.lifecycle NOT IN ('deleting', 'deleted')
  ORDER BY r.id
  LIMIT :limit;

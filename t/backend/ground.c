@@ -18,6 +18,7 @@
 #include "app.h"
 #include "product/access/access.h"
 #include "product/backend/gitops.h"
+#include "product/resource/resource.h"
 #include "t/lib/tap.h"
 
 /* ---- steps ---- */
@@ -180,6 +181,7 @@ void ground_open(struct ground *ground)
     counting = false;
     world_open(&ground->world);
     counting = true;
+    resource_settings.keep_deleted_ms = 0; /* what is kept is seen in t/resource/life-t */
     snprintf(ground->folder, sizeof ground->folder, "/tmp/kp_ground_XXXXXX");
     if (mkdtemp(ground->folder) == NULL)
         bail_out("no folder for the repositories");

@@ -271,7 +271,12 @@ struct answer probe_follow(struct probe *probe, struct answer answer)
 struct answer probe_json(struct probe *probe, const char *method, const char *path,
                          const char *json)
 {
-    return PROBE(probe, .method = method, .path = path, .json = json, .as_program = true);
+    static const struct pair any[] = {{STR_INIT("if-match"), STR_INIT("*")},
+                                      {{NULL, 0}, {NULL, 0}}};
+    bool changes = strcmp(method, "PUT") == 0 || strcmp(method, "PATCH") == 0 ||
+                   strcmp(method, "DELETE") == 0;
+    return PROBE(probe, .method = method, .path = path, .json = json, .as_program = true,
+                 .headers = changes ? any : NULL);
 }
 
 const struct node *answer_json_body(struct probe *probe, const struct answer *answer)

@@ -62,7 +62,8 @@ struct answer probe_get(struct probe *probe, const char *path);
 struct answer probe_form(struct probe *probe, const char *path, const struct pair *form);
 /* GET the Location of `answer`, for at most 5 redirects. */
 struct answer probe_follow(struct probe *probe, struct answer answer);
-/* As a program, with probe->bearer; json may be NULL. */
+/* As a program, with probe->bearer; json may be NULL. What changes or deletes says If-Match: *,
+ * whatever is there. */
 struct answer probe_json(struct probe *probe, const char *method, const char *path,
                          const char *json);
 

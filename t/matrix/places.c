@@ -43,6 +43,8 @@ static struct str word_of(struct world *world, const char *pattern, struct str w
     };
     if (str_is(word, "resource") && strstr(pattern, "/secrets/") != NULL)
         return STR("vault");
+    if (str_is(word, "resource") && strstr(pattern, "/retry") != NULL)
+        return STR(WORLD_FAILED);
     for (size_t i = 0; i < COUNT_OF(words); i++)
         if (str_is(word, words[i].word))
             return words[i].value;
@@ -77,6 +79,11 @@ static struct str word_of(struct world *world, const char *pattern, struct str w
                           "SELECT person_id FROM team_member JOIN team ON id = team_id"
                           " WHERE org_id = '%s'",
                           WORLD_ORG);
+    if (str_is(word, "generation"))
+        return STR("1");
+    if (str_is(word, "deployment") && strstr(pattern, "/retry") != NULL)
+        return world_text(world, "SELECT id FROM deployment WHERE resource_id = '%s'",
+                          WORLD_FAILED);
     if (str_is(word, "deployment"))
         return world_text(world, "SELECT id FROM deployment WHERE resource_id = '%s'",
                           WORLD_RESOURCE);
@@ -190,6 +197,7 @@ static const struct {
     {"POST",  "/api/v1/projects/{project}/resources", "{\"name\":\"New\",\"type\":\"graph\"}"},
     {"PUT",   "/api/v1/projects/{project}/resources/{resource}", "{\"name\":\"Renamed\"}"},
     {"PATCH", "/api/v1/projects/{project}/resources/{resource}", "{\"name\":\"Renamed\"}"},
+    {"POST",  "/resources/{resource}/rollback", "{\"generation\":1}"},
     {"POST",  "/resources/{resource}/name",   "name=Renamed"},
     {"POST",  "/resources/{resource}/delete", "confirm=The+orders"},
     {"POST",  "/api/v1/projects",             "{\"name\":\"New\",\"org_id\":\"acme\"}"},
@@ -274,12 +282,13 @@ struct answer place_ask(struct world *world, struct probe *probe,
     const struct pair headers[] = {
         {STR("origin"), site_base_url(world->site)},
         {STR("x-csrf-token"), probe->csrf.at == NULL ? STR("none") : probe->csrf},
+        {STR("if-match"), STR("*")},
         {STR_NONE, STR_NONE},
     };
     struct ask ask = {.method = place_method(route),
                       .path = place_path(world, route->path)};
-    if (route->methods != GET && probe->bearer.at == NULL)
-        ask.headers = headers;
+    if (route->methods != GET)
+        ask.headers = probe->bearer.at == NULL ? headers : headers + 2;
     if (route->methods != GET && route->methods != DELETE) {
         ask.body = str_of(body_of(route));
         ask.content_type =

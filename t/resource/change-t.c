@@ -115,7 +115,8 @@ static void configuring(void)
        "all mistakes at once");
     answer = PROBE(world_with_key(&world, WORLD_EDITOR), .method = "PATCH", .path = ONE,
                    .body = STR("{\"settings_json\":{\"instances\":2}}"),
-                   .content_type = "application/merge-patch+json", .as_program = true);
+                   .content_type = "application/merge-patch+json", .as_program = true,
+                   .headers = PAIRS(PAIR("if-match", "*")));
     is_int(answer.status, 200, "a merge patch may say that it is one");
     world_restore(&world);
 }
@@ -195,6 +196,7 @@ static void deleting(void)
     refused(ask("PATCH", ONE, "{\"name\":\"The orders\"}"), 200, NULL,
             "changing nothing");
 
+    resource_settings.keep_deleted_ms = 0;
     gone(WORLD_RESOURCE);
     is_int(ask("GET", ONE, NULL).status, 404, "when it is gone it is not there");
     world_save(&world);
@@ -254,9 +256,9 @@ static void transitions(void)
         "yy..y.", /* creating */
         "..yyy.", /* active */
         ".yyyy.", /* updating */
-        ".y..y.", /* suspended */
-        ".....y", /* deleting */
-        "......", /* deleted */
+        ".yy.y.", /* suspended */
+        "..yy.y", /* deleting */
+        "..yy..", /* deleted */
     };
     for (size_t from = 0; from < 6; from++)
         for (size_t to = 0; to < 6; to++)

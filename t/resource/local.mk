@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: ISC
 RESOURCE_TEST_SOURCES = t/resource/resource_test.c t/resource/resource_test.h
-check_PROGRAMS += t/resource/list-t t/resource/order-t t/resource/change-t t/resource/queries_count-t
+check_PROGRAMS += t/resource/list-t t/resource/order-t t/resource/change-t t/resource/queries_count-t \
+	t/resource/life-t
+t_resource_life_t_SOURCES = t/resource/life-t.c $(RESOURCE_TEST_SOURCES)
+t_resource_life_t_LDADD = $(TEST_LIBS)
 t_resource_queries_count_t_LDADD = $(TEST_LIBS)
 t_resource_list_t_LDADD = $(TEST_LIBS)
 t_resource_order_t_SOURCES = t/resource/order-t.c $(RESOURCE_TEST_SOURCES)

@@ -34,13 +34,15 @@ static int status_of(const struct racer *racer)
 {
     struct probe *probe = world_with_key(&world, racer->person);
     probe->store = world.store;
-    const struct pair headers[] = {{STR("if-match"), racer->if_match},
-                                   {STR_NONE, STR_NONE}};
+    bool posts = strcmp(racer->method, "POST") == 0 || strcmp(racer->method, "GET") == 0;
+    const struct pair headers[] = {
+        {STR("if-match"), racer->if_match.at == NULL ? STR("*") : racer->if_match},
+        {STR_NONE, STR_NONE}};
     struct ask ask = {
         .method = racer->method,
         .path = racer->path,
         .json = racer->json,
-        .headers = racer->if_match.at == NULL ? NULL : headers,
+        .headers = posts && racer->if_match.at == NULL ? NULL : headers,
         .as_program = true,
     };
     return probe_ask(probe, &ask).status;

@@ -89,6 +89,25 @@ void failure_field(struct failure *failure, struct str pointer, const char *code
     va_end(args);
 }
 
+void failure_blocker(struct failure *failure, const struct failure_blocker *blocker)
+{
+    struct arena *arena = failure->arena;
+    if (failure->blocker_count == FAILURE_BLOCKERS_MAX) {
+        failure->blockers_left_out++;
+        return;
+    }
+    if (failure->blockers == NULL)
+        failure->blockers =
+            ARENA_ARRAY(arena, FAILURE_BLOCKERS_MAX, struct failure_blocker);
+    failure->blockers[failure->blocker_count++] = (struct failure_blocker){
+        .kind = arena_str(arena, blocker->kind),
+        .id = arena_str(arena, blocker->id),
+        .name = arena_str(arena, blocker->name),
+        .path = blocker->path.at == NULL ? STR_NONE : arena_str(arena, blocker->path),
+        .told = arena_str(arena, blocker->told),
+    };
+}
+
 static void (*leave_by)(void) = abort;
 
 void bug_hook(void (*leave)(void))

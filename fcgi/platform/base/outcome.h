@@ -40,7 +40,16 @@ struct failure_field {
     struct str told;    /* a sentence for the person */
 };
 
-enum { FAILURE_FIELDS_MAX = 100 };
+enum { FAILURE_FIELDS_MAX = 100, FAILURE_BLOCKERS_MAX = 20 };
+
+/* A thing that stands in the way, and where it is. */
+struct failure_blocker {
+    struct str kind; /* resource, secret, protection ... */
+    struct str id;
+    struct str name; /* for people */
+    struct str path; /* its page; STR_NONE = it has none */
+    struct str told; /* a sentence: how it stands in the way */
+};
 
 /* What is told about a refusal. Everything lives in `arena`. */
 struct failure {
@@ -54,6 +63,9 @@ struct failure {
     size_t fields_left_out;        /* further errors that were not kept */
     const struct field *facts_shown; /* further members for programs, or NULL */
     const void *facts;               /* what they are of */
+    struct failure_blocker *blockers; /* what stands in the way of a CLASH */
+    size_t blocker_count;          /* at most FAILURE_BLOCKERS_MAX */
+    size_t blockers_left_out;
 };
 
 /* Empty it for the next use. */
@@ -72,6 +84,9 @@ enum outcome refuse_print(struct failure *failure, enum outcome outcome, const c
 /* Add one field error; texts are copied. Beyond the maximum they are only counted. */
 void failure_field(struct failure *failure, struct str pointer, const char *code,
                    const char *format, ...) PRINTF_LIKE(4, 5);
+
+/* Add one thing that stands in the way; texts are copied. Beyond the maximum they are counted. */
+void failure_blocker(struct failure *failure, const struct failure_blocker *blocker);
 
 /* An impossible state: logs place and text, then leaves through the bug hook (a worker sends
  * a minimal 500 and exits). Never returns. Stays on in production. */

@@ -57,14 +57,33 @@ void answer_etag(struct call *call, struct str tag)
                     ARENA_JOIN(call->request->arena, STR("\""), tag, STR("\"")));
 }
 
+/* Does the list name this state in whatever health: "STATE.more"? */
+static bool names_state(struct call *call, struct str list, struct str tag)
+{
+    struct str wanted = ARENA_JOIN(call->request->arena, STR("\""), tag, STR("."));
+    for (size_t i = 0; i + wanted.length <= list.length; i++)
+        if (memcmp(list.at + i, wanted.at, wanted.length) == 0)
+            return true;
+    return false;
+}
+
 enum outcome call_if_match(struct call *call, struct str tag)
 {
     struct str list = request_header(call->request, "if-match");
     /* nginx marks our tag as weak when it packs the answer; it names the same version still. */
-    if (list.at == NULL || etag_matches(list, tag, true))
+    if (list.at == NULL || etag_matches(list, tag, true) || names_state(call, list, tag))
         return DONE;
     return refuse(
         &call->failure, STALE, "precondition_failed",
         "It was changed since you looked at it.",
         "Load it again, repeat your change, and send the new ETag in If-Match.");
+}
+
+enum outcome call_demand_if_match(struct call *call)
+{
+    if (request_header(call->request, "if-match").at != NULL)
+        return DONE;
+    return refuse(&call->failure, PRECONDITION, "precondition_required",
+                  "Say in If-Match which version you saw, so that nobody's change is lost.",
+                  "Send the ETag of the last answer, or * for whatever is there.");
 }

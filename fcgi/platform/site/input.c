@@ -31,7 +31,8 @@ static enum outcome json_decode(struct visit *visit)
 {
     struct call *call = &visit->call;
     struct request *request = call->request;
-    if (request->body.length == 0 && call->route->form == NULL)
+    bool optional = (call->route->flags & ROUTE_BARE) != 0 || call->route->form == NULL;
+    if (request->body.length == 0 && optional)
         return DONE;
     if (request->body.length > 0 && !body_is_json(request))
         return refuse(&call->failure, WRONG_TYPE, "unsupported_media_type",

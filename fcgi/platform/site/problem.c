@@ -119,6 +119,27 @@ static void write_member(struct json_writer *json, struct str key, struct str te
     json_write_text(json, text);
 }
 
+static void write_blockers(struct json_writer *json, const struct failure *failure)
+{
+    json_write_key(json, STR("blockers"));
+    json_write_array(json);
+    for (size_t i = 0; i < failure->blocker_count; i++) {
+        const struct failure_blocker *blocker = &failure->blockers[i];
+        json_write_object(json);
+        write_member(json, STR("kind"), blocker->kind);
+        write_member(json, STR("id"), blocker->id);
+        write_member(json, STR("name"), blocker->name);
+        write_member(json, STR("href"), blocker->path);
+        write_member(json, STR("detail"), blocker->told);
+        json_write_end_object(json);
+    }
+    json_write_end_array(json);
+    if (failure->blockers_left_out > 0) {
+        json_write_key(json, STR("blockers_left_out"));
+        json_write_int(json, (int64_t)failure->blockers_left_out);
+    }
+}
+
 /* The client's own bytes: shown only when they are text. */
 static struct str path_shown(const struct request *request)
 {
@@ -145,6 +166,8 @@ static void answer_problem_json(struct visit *visit, const struct problem *probl
         json_write_members(&json, call->failure.facts_shown, call->failure.facts);
     if (call->failure.field_count > 0)
         write_errors(&json, &call->failure);
+    if (call->failure.blocker_count > 0)
+        write_blockers(&json, &call->failure);
     json_write_end_object(&json);
     call->response->content_type = STR("application/problem+json");
 }

@@ -90,8 +90,13 @@ void answer_stream(struct call *call, struct str content_type,
 
 /* Strong ETag of a generation, and the If-Match / If-None-Match rules (RFC 9110 13.1). */
 void answer_etag(struct call *call, struct str tag);
-/* STALE when If-Match names another one; DONE when it matches or is absent. */
+/*
+ * STALE when If-Match names another one; DONE when it matches or is absent. What follows a '.' in
+ * a tag tells answers of one state apart (what was observed of it) and is not compared.
+ */
 MUST_CHECK enum outcome call_if_match(struct call *call, struct str tag);
+/* PRECONDITION without If-Match. */
+MUST_CHECK enum outcome call_demand_if_match(struct call *call);
 
 /* Pages: `page` was bound at start-up. */
 void answer_page(struct call *call, const struct html_page *page, const void *view);

@@ -113,7 +113,7 @@ enum outcome backend_manifests(struct task *task, const struct resource *resourc
         return outcome;
     *directory = ARENA_JOIN(task->arena, place.tenant, STR("/"), resource->id);
     *out = (struct list){NULL, 0, sizeof(struct manifest), false};
-    if (str_is(resource->lifecycle, "deleting"))
+    if (str_is(resource->lifecycle, "deleting") || str_is(resource->lifecycle, "deleted"))
         return DONE;
     outcome = backend_render(task, resource, place.tenant, out);
     if (outcome != INVALID)

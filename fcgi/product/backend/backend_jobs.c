@@ -1,6 +1,5 @@
 /* backend_jobs.c: the background work of deploying, and the table of all background work. */
 /* SPDX-License-Identifier: ISC */
-#include "product/audit/audit.h"
 #include "product/backend/backend_private.h"
 #include "product/backend/gitops.h"
 
@@ -26,7 +25,8 @@ static bool is_wanted(const struct work *work)
                 str_is(deployment->state, "deploying") ||
                 str_is(deployment->state, "failed");
     bool leaves = str_is(work->resource.lifecycle, "deleting");
-    return open && leaves == work->deletes &&
+    bool left = str_is(work->resource.lifecycle, "deleted");
+    return open && !left && leaves == work->deletes &&
            deployment->generation == work->resource.generation;
 }
 
@@ -119,18 +119,19 @@ static enum outcome queue_ready(struct task *task, const struct work *work)
     return outcome == DONE ? resource_observe(task, &seen) : outcome;
 }
 
+/* Its timeline stays as long as it can be restored. */
 static enum outcome queue_gone(struct task *task, const struct work *work)
 {
-    enum outcome outcome = resource_gone(task, work->resource.id);
-    if (outcome != DONE)
-        return outcome;
-    return audit_add(task, &(struct audit_deed){
-                               .action = "resource.gone",
-                               .object_type = "resource",
-                               .object_id = work->resource.id,
-                               .project_id = work->resource.project_id,
-                               .resource_id = work->resource.id,
-                           });
+    enum outcome outcome = step(task, work, "written", changed_text(task, work));
+    if (outcome == DONE && work->change.commit.at != NULL)
+        outcome = step(
+            task, work, "committed",
+            ARENA_JOIN(task->arena, STR("Committed as "), work->change.commit, STR(".")));
+    if (outcome == DONE)
+        outcome = step(task, work, "observed", STR("The manifests are taken away."));
+    if (outcome == DONE)
+        outcome = resource_deployment_state(task, work->deployment.id, "ready", STR(""));
+    return outcome == DONE ? resource_gone(task, work->resource.id) : outcome;
 }
 
 typedef enum outcome end_of_work(struct task *task, const struct work *work);

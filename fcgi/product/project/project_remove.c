@@ -21,6 +21,8 @@ static enum outcome queue_gone(struct task *task, struct str id)
     if (outcome == DONE)
         outcome = access_forget_principals_queue(task, id);
     if (outcome == DONE)
+        outcome = resource_forget_deleted_queue(task, id);
+    if (outcome == DONE)
         outcome = store_queue(task, Q_PROJECT_REMOVE, ARGS(ARG_TEXT("id", id)), 1);
     return outcome;
 }
@@ -101,6 +103,43 @@ static enum outcome refuse_not_empty(struct task *task, const struct project *pr
     return outcome;
 }
 
+struct protected_row {
+    struct str id;
+    struct str name;
+};
+static const struct field protected_columns[] = {
+    {"id", TEXT_AT(struct protected_row, id)},
+    {"name", TEXT_AT(struct protected_row, name)},
+    {0},
+};
+
+/* CLASH with the resources that are protected against being deleted; DONE without any. */
+static enum outcome refuse_protected(struct task *task, const struct project *project)
+{
+    struct list rows;
+    enum outcome outcome = store_list(task, Q_PROJECT_PROTECTED_RESOURCES,
+                                      ARGS(ARG_TEXT("project", project->id),
+                                           ARG_INT("limit", FAILURE_BLOCKERS_MAX + 1)),
+                                      protected_columns, sizeof(struct protected_row), &rows);
+    if (outcome != DONE || rows.count == 0)
+        return outcome;
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct protected_row *row = LIST_ROW(rows, struct protected_row, i);
+        failure_blocker(task->failure,
+                        &(struct failure_blocker){
+                            .kind = STR("resource"),
+                            .id = row->id,
+                            .name = row->name,
+                            .path = ARENA_JOIN(task->arena, STR("/projects/"), project->id,
+                                               STR("/resources/"), row->id),
+                            .told = STR("It is protected against being deleted."),
+                        });
+    }
+    return refuse(task->failure, CLASH, "protected",
+                  "Resources of the project are protected against being deleted.",
+                  "Take the protection away from each of them first.");
+}
+
 enum outcome project_remove(struct task *task, bool force, bool *gone)
 {
     enum outcome outcome = CLASH;
@@ -115,6 +154,9 @@ enum outcome project_remove(struct task *task, bool force, bool *gone)
                           "The project is being deleted already.", NULL);
         if (project.counts.total > 0 && !force)
             return refuse_not_empty(task, &project);
+        outcome = refuse_protected(task, &project);
+        if (outcome != DONE)
+            return outcome;
         outcome = access_require_proof(task);
         if (outcome != DONE)
             return outcome;

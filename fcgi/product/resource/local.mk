@@ -5,6 +5,14 @@ libktrlplane_a_SOURCES += \
 	fcgi/product/resource/resource_routes.c fcgi/product/resource/resource_secret.c fcgi/product/resource/resource_routes.h \
 	fcgi/product/resource/resource_lifecycle.c fcgi/product/resource/resource_limit.c fcgi/product/resource/resource_store.c \
 	fcgi/product/resource/resource_delete_html.c \
+	fcgi/product/resource/resource_routes.c fcgi/product/resource/resource_routes.h \
+	fcgi/product/resource/resource_lifecycle.c fcgi/product/resource/resource_store.c \
+	fcgi/product/resource/resource_delete.c fcgi/product/resource/resource_delete_html.c \
+	fcgi/product/resource/resource_generation.c fcgi/product/resource/resource_state.c \
+	fcgi/product/resource/resource_change_json.c fcgi/product/resource/resource_diff.c \
+	fcgi/product/resource/resource_deployment_json.c fcgi/product/resource/resource_diff.h \
+	fcgi/product/resource/resource_generation_json.c fcgi/product/resource/resource_history.c \
+	fcgi/product/resource/resource_history.h \
 	fcgi/product/resource/resource_deployments_html.c \
 	fcgi/product/resource/resource_list_html.c \
 	fcgi/product/resource/resource_pages.h fcgi/product/resource/resource_settings_html.c \

@@ -12,13 +12,20 @@
 #include "product/catalog/catalog.h"
 #include "product/resource/resource_private.h"
 
-struct resource_settings resource_settings = {.stale_ms = 30 * MS_PER_MINUTE};
+struct resource_settings resource_settings = {.stale_ms = 30 * MS_PER_MINUTE,
+                                              .keep_deleted_ms = 7 * MS_PER_DAY,
+                                              .demand_if_match = true};
 
 /* clang-format off */
 const struct setting resource_setting_rows[] = {
     {"health_stale_after", SETTING_DURATION_AT(struct resource_settings, stale_ms),
      .min = MS_PER_MINUTE, .max = MS_PER_DAY, .fallback = "30m",
      .says = "Health that was observed longer ago is shown as Unknown."},
+    {"keep_deleted", SETTING_DURATION_AT(struct resource_settings, keep_deleted_ms),
+     .min = 0, .max = 90 * MS_PER_DAY, .fallback = "7d",
+     .says = "A deleted resource can be restored for so long; 0s = it is gone at once."},
+    {"demand_if_match", SETTING_BOOL_AT(struct resource_settings, demand_if_match), .fallback = "yes",
+     .says = "The API changes settings and tier, and deletes, only with If-Match (else 428)."},
     {0},
 };
 /* clang-format on */
@@ -110,6 +117,7 @@ static enum outcome check(struct task *task, const struct resource_draft *draft,
         .settings = json_text(task->arena, settings),
         .schema_version = type->schema_version,
         .generation = 1,
+        .suspended_reason = STR(""),
         .lifecycle = STR("creating"),
         .health = STR("Unknown"),
         .health_reason = STR(""),
@@ -128,77 +136,6 @@ enum outcome resource_check(struct task *task, const struct resource_draft *draf
     if (outcome == DONE)
         outcome = resource_order_of(task, out, false, &order);
     return outcome == DONE ? limit_order_check(task, &order) : outcome;
-}
-
-/* ---- what goes with every change of what a backend must see ---- */
-
-static struct str spec_json(struct arena *arena, const struct resource *resource)
-{
-    struct buf buf = buf_open(arena, 512, MIB(2));
-    struct json_writer writer = json_writer_of(&buf);
-    json_write_object(&writer);
-    json_write_key(&writer, STR("name"));
-    json_write_text(&writer, resource->name);
-    json_write_key(&writer, STR("type"));
-    json_write_text(&writer, resource->type_id);
-    json_write_key(&writer, STR("sku"));
-    json_write_text(&writer, resource->sku);
-    json_write_key(&writer, STR("generation"));
-    json_write_int(&writer, resource->generation);
-    json_write_key(&writer, STR("settings_json"));
-    json_write_raw(&writer, resource->settings);
-    json_write_end_object(&writer);
-    return buf_str(&buf);
-}
-
-/* Deployment and job for this generation, within the open transaction. */
-static enum outcome queue_deployment(struct task *task, const struct resource *resource,
-                                     const char *action)
-{
-    int64_t now = task_now_us(task);
-    struct str id = id_make(task->arena, "dep", now);
-    enum outcome outcome = DONE;
-    if (resource->generation > 1)
-        outcome = store_queue(task, Q_RESOURCE_DEPLOYMENT_SUPERSEDE,
-                              ARGS(ARG_TEXT("resource", resource->id),
-                                   ARG_INT("generation", resource->generation),
-                                   ARG_INT("now", now)),
-                              0);
-    if (outcome == DONE)
-        outcome = store_queue(
-            task, Q_RESOURCE_DEPLOYMENT_ADD,
-            ARGS(ARG_TEXT("id", id), ARG_TEXT("project", resource->project_id),
-                 ARG_TEXT("resource", resource->id), ARG_INT("generation", resource->generation),
-                 ARG_TEXT("action", str_of(action)), ARG_TEXT("backend", STR("gitops")),
-                 ARG_TEXT("sku", resource->sku), ARG_TEXT("settings", resource->settings),
-                 ARG_INT("now", now)),
-            0); /* it adds its row or is refused */
-    if (outcome != DONE)
-        return outcome;
-    struct buf payload = buf_open(task->arena, 160, KIB(1));
-    struct json_writer writer = json_writer_of(&payload);
-    json_write_object(&writer);
-    json_write_key(&writer, STR("resource_id"));
-    json_write_text(&writer, resource->id);
-    json_write_key(&writer, STR("deployment_id"));
-    json_write_text(&writer, id);
-    json_write_end_object(&writer);
-    return job_add(task, "resource.deploy", id, buf_str(&payload), now);
-}
-
-static enum outcome queue_audit(struct task *task, const char *action,
-                                const struct resource *resource, struct str before,
-                                struct str after)
-{
-    return audit_add(task, &(struct audit_deed){
-                               .action = action,
-                               .object_type = "resource",
-                               .object_id = resource->id,
-                               .project_id = resource->project_id,
-                               .resource_id = resource->id,
-                               .before_json = before,
-                               .after_json = after,
-                           });
 }
 
 /* ---- ordering ---- */
@@ -224,10 +161,11 @@ static enum outcome add_in_transaction(struct task *task, const struct resource 
              ARG_INT("now", resource->created_us)),
         0);
     if (outcome == DONE)
-        outcome = queue_deployment(task, resource, "create");
+        outcome = resource_generation_queue(task, resource,
+                                            &(struct generation_cause){"create", "ordered", 0, STR("")});
     if (outcome == DONE)
-        outcome = queue_audit(task, "resource.created", resource, STR_NONE,
-                              spec_json(task->arena, resource));
+        outcome = resource_audit_queue(task, "resource.created", resource, STR_NONE,
+                                       resource_spec_json(task->arena, resource));
     if (outcome == DONE)
         outcome = resource_secrets_queue(task, resource, draft->values);
     return outcome == DONE ? store_commit(task) : outcome;
@@ -263,7 +201,7 @@ enum outcome resource_add(struct task *task, const struct resource_draft *draft,
 
 /* ---- changing ---- */
 
-static enum outcome refuse_lifecycle(struct task *task, const struct resource *resource)
+enum outcome resource_refuse_lifecycle(struct task *task, const struct resource *resource)
 {
     return refuse_print(task->failure, CLASH, "lifecycle",
                         "The resource is %.*s and cannot be changed now.",
@@ -312,6 +250,7 @@ static enum outcome plan_change(struct task *task, const struct resource *before
             change->values != NULL;
     after->project_id = before->project_id;
     after->created_us = before->created_us;
+    after->is_protected = before->is_protected;
     after->health = before->health;
     after->health_reason = before->health_reason;
     after->health_us = before->health_us;
@@ -328,9 +267,11 @@ static enum outcome plan_change(struct task *task, const struct resource *before
 }
 
 static enum outcome queue_change(struct task *task, const struct resource *before,
-                                 const struct resource *after, bool spec,
+                                 const struct resource *after,
+                                 const struct generation_cause *cause,
                                  const struct vault_draft *values)
 {
+    bool spec = cause != NULL;
     enum outcome outcome;
     if (!spec) {
         outcome = store_queue(task, Q_RESOURCE_RENAME,
@@ -352,13 +293,17 @@ static enum outcome queue_change(struct task *task, const struct resource *befor
                  ARG_INT("seen_us", before->updated_us), ARG_INT("now", after->updated_us)),
             1);
         if (outcome == DONE)
-            outcome = queue_deployment(task, after, "update");
+            outcome = resource_generation_queue(task, after, cause);
         if (outcome == DONE)
             outcome = resource_secrets_queue(task, after, values);
     }
     if (outcome == DONE)
-        outcome = queue_audit(task, spec ? "resource.changed" : "resource.renamed", after,
-                              spec_json(task->arena, before), spec_json(task->arena, after));
+        outcome = resource_audit_queue(task,
+                                       !spec               ? "resource.renamed"
+                                       : cause->source > 0 ? "resource.rolled_back"
+                                                           : "resource.changed",
+                                       after,
+                              resource_spec_json(task->arena, before), resource_spec_json(task->arena, after));
     return outcome == DONE ? store_commit(task) : outcome;
 }
 
@@ -373,9 +318,7 @@ enum outcome resource_change(struct task *task, struct str id,
         return outcome;
     if ((change->generation != 0 && change->generation != before.generation) ||
         (change->seen_us != 0 && change->seen_us != before.updated_us))
-        return refuse(task->failure, STALE, "changed_meanwhile",
-                      "Somebody changed this resource since you looked.",
-                      "Load it again and repeat your change on what is there now.");
+        return resource_refuse_stale(task);
     outcome = plan_change(task, &before, change, &after, &spec);
     if (outcome != DONE)
         return outcome;
@@ -383,24 +326,32 @@ enum outcome resource_change(struct task *task, struct str id,
         *out = before;
         return DONE;
     }
-    if (spec ? !resource_lifecycle_may(before.lifecycle, after.lifecycle)
-             : str_is(before.lifecycle, "deleting"))
-        return refuse_lifecycle(task, &before);
+    if (spec ? !resource_lifecycle_lets(before.lifecycle, "change")
+             : !resource_lifecycle_lets(before.lifecycle, "delete")) /* whatever is there */
+        return resource_refuse_lifecycle(task, &before);
     outcome = spec ? resource_secrets_check(task, &after) : DONE;
+    if (outcome == DONE && change->dry)
+        outcome = resource_judge_tier(task, &before, &after, limit_order_check);
+    if (outcome == DONE && change->dry) {
+        *out = after;
+        return DONE;
+    }
+    const struct generation_cause cause = {
+        .action = "update",
+        .cause = change->source > 0 ? "rolled_back" : "changed",
+        .source = change->source,
+        .note = change->note.at == NULL ? STR("") : change->note,
+    };
     if (outcome == DONE)
         outcome = store_begin(task);
     if (outcome == DONE)
-        outcome = queue_change(task, &before, &after, spec, change->values);
+        outcome = queue_change(task, &before, &after, spec ? &cause : NULL, change->values);
     if (outcome != DONE) {
         store_rollback(task);
         if (outcome != CLASH)
             return outcome;
         outcome = resource_judge_tier(task, &before, &after, limit_order_check);
-        if (outcome != DONE)
-            return outcome;
-        return refuse(task->failure, STALE, "changed_meanwhile",
-                      "Somebody changed this resource at the same moment.",
-                      "Load it again and repeat your change on what is there now.");
+        return outcome != DONE ? outcome : resource_refuse_stale(task);
     }
     *out = after;
     return DONE;
@@ -413,8 +364,8 @@ enum outcome resource_deploy(struct task *task, struct str id, struct resource *
     if (outcome != DONE)
         return outcome;
     bool creating = str_is(resource.lifecycle, "creating");
-    if (!resource_lifecycle_may(resource.lifecycle, creating ? STR("creating") : STR("updating")))
-        return refuse_lifecycle(task, &resource);
+    if (!resource_lifecycle_lets(resource.lifecycle, "change"))
+        return resource_refuse_lifecycle(task, &resource);
     outcome = store_begin(task);
     if (outcome == DONE)
         outcome = store_queue(task, Q_RESOURCE_DEPLOY_AGAIN,
@@ -426,10 +377,11 @@ enum outcome resource_deploy(struct task *task, struct str id, struct resource *
     resource.lifecycle = creating ? STR("creating") : STR("updating");
     resource.status = creating ? STR("Creating") : STR("Updating");
     if (outcome == DONE)
-        outcome = queue_deployment(task, &resource, "update");
+        outcome = resource_generation_queue(task, &resource,
+                                            &(struct generation_cause){"update", "deployed", 0, STR("")});
     if (outcome == DONE)
-        outcome = queue_audit(task, "resource.deployed", &resource, STR_NONE,
-                              spec_json(task->arena, &resource));
+        outcome = resource_audit_queue(task, "resource.deployed", &resource, STR_NONE,
+                              resource_spec_json(task->arena, &resource));
     if (outcome == DONE)
         outcome = store_commit(task);
     if (outcome != DONE) {
@@ -438,62 +390,4 @@ enum outcome resource_deploy(struct task *task, struct str id, struct resource *
     }
     *out = resource;
     return DONE;
-}
-
-enum outcome resource_remove_queue(struct task *task, const struct resource *resource)
-{
-    enum outcome outcome = store_queue(
-        task, Q_RESOURCE_DELETE,
-        ARGS(ARG_TEXT("id", resource->id), ARG_INT("now", task_now_us(task))), 1);
-    if (outcome == DONE)
-        outcome = queue_deployment(task, resource, "delete");
-    if (outcome == DONE)
-        outcome = queue_audit(task, "resource.deleted", resource,
-                              spec_json(task->arena, resource), STR_NONE);
-    return outcome;
-}
-
-enum outcome resource_remove(struct task *task, struct str id)
-{
-    struct resource resource;
-    enum outcome outcome = resource_load(task, id, &resource);
-    if (outcome != DONE)
-        return outcome;
-    if (!resource_lifecycle_may(resource.lifecycle, STR("deleting")))
-        return refuse(task->failure, CLASH, "lifecycle", "The resource is being deleted already.",
-                      NULL);
-    outcome = store_begin(task);
-    if (outcome == DONE)
-        outcome = resource_remove_queue(task, &resource);
-    if (outcome == DONE)
-        outcome = resource_unused_check(task, &resource);
-    if (outcome == DONE)
-        outcome = store_commit(task);
-    if (outcome != DONE)
-        store_rollback(task);
-    return outcome;
-}
-
-/* ---- for backends ---- */
-
-enum outcome resource_observe(struct task *task, const struct observation *seen)
-{
-    return store_queue(
-        task, Q_RESOURCE_OBSERVE,
-        ARGS(ARG_TEXT("id", seen->resource_id), ARG_INT("generation", seen->generation),
-             ARG_TEXT("health", seen->health), ARG_TEXT("reason", seen->reason),
-             ARG_TEXT("access_url", seen->access_url), ARG_INT("now", task_now_us(task))),
-        0);
-}
-
-enum outcome resource_gone(struct task *task, struct str id)
-{
-    enum outcome outcome = store_queue(
-        task, Q_RESOURCE_TOMBSTONE, ARGS(ARG_TEXT("id", id), ARG_INT("now", task_now_us(task))),
-        0);
-    if (outcome == DONE)
-        outcome = access_forget_queue(task, "resource", id);
-    if (outcome == DONE)
-        outcome = store_queue(task, Q_RESOURCE_PURGE, ARGS(ARG_TEXT("id", id)), 0);
-    return outcome;
 }

@@ -5,7 +5,7 @@
 #include "product/resource/resource_private.h"
 #include "product/resource/resource_routes.h"
 
-enum { DEPLOYMENTS_DEFAULT = 25, DEPLOYMENTS_LIMIT = 100, STEPS_LIMIT = 200, QUERY_MAX = 200 };
+enum { QUERY_MAX = 200 };
 
 const struct field resource_input_fields[] = {
     {"id", TEXT_AT(struct resource_input, id), .min = 1, .max = 63},
@@ -38,41 +38,41 @@ static const struct field resource_shown[] = {
     {"generation", INT_AT(struct resource, generation)},
     {"observed_generation", INT_AT(struct resource, observed_generation)},
     {"access_url", TEXT_AT(struct resource, access_url)},
+    {"protected", BOOL_AT(struct resource, is_protected)},
+    {"suspended_at", TIME_AT(struct resource, suspended_us)},
+    {"suspended_reason", TEXT_AT(struct resource, suspended_reason)},
     {"settings_json", JSON_AT(struct resource, settings)},
     {"created_at", TIME_AT(struct resource, created_us)},
     {"updated_at", TIME_AT(struct resource, updated_us)},
     {0},
 };
 
-static const struct field deployment_shown[] = {
-    {"deployment_id", TEXT_AT(struct deployment, id)},
-    {"generation", INT_AT(struct deployment, generation)},
-    {"action", TEXT_AT(struct deployment, action)},
-    {"status", TEXT_AT(struct deployment, state)},
-    {"error_message", TEXT_AT(struct deployment, reason)},
-    {"backend", TEXT_AT(struct deployment, backend)},
-    {"sku", TEXT_AT(struct deployment, sku)},
-    {"actor", TEXT_AT(struct deployment, actor)},
-    {"created_at", TIME_AT(struct deployment, created_us)},
-    {"finished_at", TIME_AT(struct deployment, finished_us)},
-    {0},
-};
-
-static const struct field step_shown[] = {
-    {"deployment_id", TEXT_AT(struct deployment_step, deployment_id)},
-    {"at", TIME_AT(struct deployment_step, at_us)},
-    {"step", TEXT_AT(struct deployment_step, step)},
-    {"message", TEXT_AT(struct deployment_step, told)},
-    {0},
-};
-
 const struct shape resource_shape = {"Resource", resource_shown};
-const struct shape deployment_shape = {"Deployment", deployment_shown};
 
 struct str resource_tag(struct arena *arena, const struct resource *resource)
 {
     return arena_print(arena, "%lld-%lld", (long long)resource->generation,
                        (long long)resource->updated_us);
+}
+
+/* FNV-1a: tells what was observed apart; a mistake costs one answer more. */
+static uint64_t mixed(uint64_t hash, struct str text)
+{
+    for (size_t i = 0; i < text.length; i++)
+        hash = (hash ^ (unsigned char)text.at[i]) * UINT64_C(0x100000001b3);
+    return (hash ^ 0xff) * UINT64_C(0x100000001b3);
+}
+
+/* The tag of an answer: the state, and behind the dot what was observed of it. */
+static struct str answer_tag(struct arena *arena, const struct resource *resource)
+{
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    hash = mixed(mixed(hash, resource->status), resource->health);
+    hash = mixed(mixed(hash, resource->health_reason), resource->access_url);
+    hash = mixed(hash, arena_print(arena, "%lld %lld", (long long)resource->health_us,
+                                   (long long)resource->observed_generation));
+    return arena_print(arena, "%.*s.%llx", STR_ARG(resource_tag(arena, resource)),
+                       (unsigned long long)hash);
 }
 
 static const struct {
@@ -122,9 +122,6 @@ const struct parameter resource_mine_query[] = {FILTERS, {0}};
 const struct parameter resource_add_query[] = {
     {"dry_run", FIELD_BOOL, "true checks everything and changes nothing.", 0, 0, false, NULL},
     {0},
-};
-const struct parameter resource_deployments_query[] = {
-    PARAMETER_LIMIT(DEPLOYMENTS_LIMIT), PARAMETER_CURSOR, {0},
 };
 /* clang-format on */
 
@@ -260,10 +257,10 @@ enum outcome resource_list_mine_json(struct call *call)
     return outcome == DONE ? answer_resources(call, &filter, &list) : outcome;
 }
 
-static void write_resource(struct call *call, struct json_writer *writer,
-                           const struct resource *resource)
+void resource_write(struct call *call, struct json_writer *writer,
+                    const struct resource *resource)
 {
-    answer_etag(call, resource_tag(call->task.arena, resource));
+    answer_etag(call, answer_tag(call->task.arena, resource));
     json_write_struct(writer, resource_shown, resource);
 }
 
@@ -275,13 +272,13 @@ enum outcome resource_show_json(struct call *call)
     if (outcome != DONE)
         return outcome;
     struct json_writer writer = answer_json(call, 200);
-    write_resource(call, &writer, &resource);
+    resource_write(call, &writer, &resource);
     return DONE;
 }
 
 /* ?dry_run=true: check everything, change nothing. A word that is neither true nor false must
  * not be taken for an order. */
-static enum outcome read_dry_run(struct call *call, bool *dry)
+enum outcome resource_read_dry_run(struct call *call, bool *dry)
 {
     struct str word = request_query(call->request, "dry_run");
     *dry = str_is(word, "true");
@@ -303,157 +300,17 @@ enum outcome resource_add_json(struct call *call)
     };
     struct resource resource;
     bool dry;
-    enum outcome outcome = read_dry_run(call, &dry);
+    enum outcome outcome = resource_read_dry_run(call, &dry);
     if (outcome == DONE)
         outcome = dry ? resource_check(&call->task, &draft, &resource)
                       : resource_add(&call->task, &draft, &resource);
     if (outcome != DONE)
         return outcome;
-    if (dry) {
-        struct json_writer preview = answer_json(call, 200);
-        json_write_struct(&preview, resource_shown, &resource);
-        return DONE;
-    }
+    if (dry)
+        return resource_answer_dry(call, NULL, &resource);
     struct json_writer writer =
         answer_created(call, ARENA_JOIN(call->task.arena, STR("/api/v1/projects/"),
                                         resource.project_id, STR("/resources/"), resource.id));
-    write_resource(call, &writer, &resource);
-    return DONE;
-}
-
-/* The change that the body asks for: PUT replaces the settings, PATCH merges (RFC 7396). */
-static enum outcome read_change(struct call *call, struct str id, struct resource_change *change)
-{
-    const struct resource_input *input = call->input;
-    struct resource current;
-    enum outcome outcome = resource_load(&call->task, id, &current);
-    if (outcome == DONE)
-        outcome = call_if_match(call, resource_tag(call->task.arena, &current));
-    if (outcome != DONE)
-        return outcome;
-    if (input->sku.at != NULL && input->sku.length == 0)
-        failure_field(&call->failure, STR("/sku"), "too_short", "must not be empty");
-    *change = (struct resource_change){
-        .name = input->name,
-        .sku = input->sku,
-        .settings = node_member(call->json, STR("settings_json")),
-        .generation = current.generation,
-        .seen_us = current.updated_us,
-    };
-    if (change->settings != NULL && call->request->method == PATCH) {
-        struct node *settings = NULL;
-        if (json_parse(call->task.arena, current.settings, &call->failure, &settings) != DONE)
-            bug("stored settings of a resource are not JSON");
-        change->settings = node_merge_patch(call->task.arena, settings, change->settings);
-    }
-    return DONE;
-}
-
-enum outcome resource_change_json(struct call *call)
-{
-    struct str id = request_word(call->request, "resource");
-    struct resource_change change;
-    struct resource resource;
-    enum outcome outcome = read_change(call, id, &change);
-    if (outcome == DONE)
-        outcome = resource_change(&call->task, id, &change, &resource);
-    if (outcome != DONE)
-        return outcome;
-    struct json_writer writer = answer_json(call, 200);
-    write_resource(call, &writer, &resource);
-    return DONE;
-}
-
-enum outcome resource_remove_json(struct call *call)
-{
-    struct str id = request_word(call->request, "resource");
-    struct resource resource;
-    enum outcome outcome = resource_load(&call->task, id, &resource);
-    if (outcome == DONE)
-        outcome = call_if_match(call, resource_tag(call->task.arena, &resource));
-    if (outcome == DONE)
-        outcome = resource_remove(&call->task, id);
-    if (outcome != DONE)
-        return outcome;
-    resource.lifecycle = STR("deleting");
-    resource.status = STR("Terminating");
-    resource.updated_us = task_now_us(&call->task);
-    struct json_writer writer = answer_json(call, 202);
-    json_write_struct(&writer, resource_shown, &resource);
-    return DONE;
-}
-
-enum outcome resource_deploy_json(struct call *call)
-{
-    struct resource resource;
-    enum outcome outcome =
-        resource_deploy(&call->task, request_word(call->request, "resource"), &resource);
-    if (outcome != DONE)
-        return outcome;
-    struct json_writer writer = answer_json(call, 202);
-    write_resource(call, &writer, &resource);
-    return DONE;
-}
-
-enum outcome resource_read_deployments(struct call *call, struct list *list,
-                                       struct str *next_cursor)
-{
-    struct str resource = request_word(call->request, "resource");
-    struct str after[2] = {STR_NONE, STR_NONE};
-    int64_t limit = 0;
-    int64_t before_us = 0;
-    enum outcome outcome = call_limit(call, DEPLOYMENTS_DEFAULT, DEPLOYMENTS_LIMIT, &limit);
-    if (outcome == DONE)
-        outcome = cursor_read(call, request_query(call->request, "cursor"), after,
-                              COUNT_OF(after));
-    if (outcome != DONE)
-        return outcome;
-    if (after[0].at != NULL && !str_int_parse(after[0], 0, INT64_MAX, &before_us))
-        bug("a sealed cursor holds no time");
-    outcome = resource_deployments(&call->task, resource, before_us, after[1], limit, list);
-    *next_cursor = STR_NONE;
-    if (outcome != DONE || !list->more)
-        return outcome;
-    const struct deployment *last = LIST_ROW(*list, struct deployment, list->count - 1);
-    struct str parts[] = {
-        arena_print(call->task.arena, "%lld", (long long)last->created_us), last->id};
-    *next_cursor = cursor_write(call, parts, COUNT_OF(parts));
-    return DONE;
-}
-
-enum outcome resource_deployments_json(struct call *call)
-{
-    struct list list;
-    struct str next;
-    enum outcome outcome = resource_read_deployments(call, &list, &next);
-    return outcome == DONE ? answer_list(call, deployment_shown, &list, next) : outcome;
-}
-
-/* The newest deployment with its timeline, oldest step first as it happened. */
-enum outcome resource_deployment_json(struct call *call)
-{
-    struct str resource = request_word(call->request, "resource");
-    struct list list;
-    struct list steps;
-    enum outcome outcome = resource_deployments(&call->task, resource, 0, STR_NONE, 1, &list);
-    if (outcome == DONE && list.count == 0)
-        outcome = ABSENT;
-    if (outcome == DONE)
-        outcome = resource_deployment_steps(&call->task, resource, STEPS_LIMIT, &steps);
-    if (outcome != DONE)
-        return outcome;
-    const struct deployment *newest = LIST_ROW(list, struct deployment, 0);
-    struct json_writer writer = answer_json(call, 200);
-    json_write_object(&writer);
-    json_write_members(&writer, deployment_shown, newest);
-    json_write_key(&writer, STR("steps"));
-    json_write_array(&writer);
-    for (size_t i = steps.count; i > 0; i--) {
-        const struct deployment_step *step = LIST_ROW(steps, struct deployment_step, i - 1);
-        if (str_equal(step->deployment_id, newest->id))
-            json_write_struct(&writer, step_shown, step);
-    }
-    json_write_end_array(&writer);
-    json_write_end_object(&writer);
+    resource_write(call, &writer, &resource);
     return DONE;
 }

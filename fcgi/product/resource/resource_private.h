@@ -29,5 +29,36 @@ resource_judge_tier(struct task *task, const struct resource *before,
 /* After the rollback of an order that did not fit: CLASH, or what a limit says. */
 MUST_CHECK enum outcome resource_refuse_add(struct task *task, const struct resource *resource,
                                             const struct limit_order *order);
+/* What made a generation, as the columns of `deployment` tell it. */
+struct generation_cause {
+    const char *action; /* create, update, delete */
+    const char *cause;  /* ordered, changed, ... */
+    int64_t source;     /* whose settings these are; 0 = its own */
+    struct str note;    /* "" = not said */
+};
+
+/* May this be done to it now: change, suspend, resume, delete, restore? */
+bool resource_lifecycle_lets(struct str from, const char *deed);
+/* Within the open transaction: the deployment of the resource's generation, and its job. What was
+ * still asked for by older ones is superseded. */
+MUST_CHECK enum outcome resource_generation_queue(struct task *task,
+                                                  const struct resource *resource,
+                                                  const struct generation_cause *cause);
+/* Within the open transaction: the entry in the trail. */
+MUST_CHECK enum outcome resource_audit_queue(struct task *task, const char *action,
+                                             const struct resource *resource, struct str before,
+                                             struct str after);
+/* What is asked of a backend, for the trail. */
+struct str resource_spec_json(struct arena *arena, const struct resource *resource);
+/* {"reason": note} for the trail; STR_NONE without one. */
+struct str resource_note_json(struct arena *arena, struct str note);
+/* CLASH "lifecycle", and STALE "changed_meanwhile". */
+enum outcome resource_refuse_lifecycle(struct task *task, const struct resource *resource);
+enum outcome resource_refuse_stale(struct task *task);
+/* Why, as somebody typed it: INVALID when it is too long or no text. */
+MUST_CHECK enum outcome resource_check_note(struct task *task, struct str note);
+/* Load, and compare with what the caller saw. */
+MUST_CHECK enum outcome resource_load_seen(struct task *task, struct str id, int64_t seen_us,
+                                           struct resource *out);
 
 #endif

@@ -10,6 +10,10 @@
 extern const struct route resource_routes[];
 extern const struct shape resource_shape;
 extern const struct shape deployment_shape;
+extern const struct shape generation_shape;
+extern const struct shape resource_status_shape;
+extern const struct parameter resource_generations_query[];
+extern const struct parameter resource_diff_query[];
 extern const struct parameter resource_list_query[];
 extern const struct parameter resource_mine_query[];
 extern const struct parameter resource_add_query[];
@@ -26,6 +30,15 @@ struct resource_input {
 };
 extern const struct field resource_input_fields[];
 extern const struct field resource_change_fields[];
+struct resource_ask_input {
+    struct str reason;
+};
+extern const struct field resource_ask_fields[];
+struct resource_rollback_input {
+    int64_t generation;
+    struct str reason;
+};
+extern const struct field resource_rollback_fields[];
 
 /* The filter from ?type, ?sku, ?status, ?q, ?sort, ?limit, ?cursor; INVALID with pointers. */
 MUST_CHECK enum outcome resource_read_filter(struct call *call, struct resource_filter *filter);
@@ -34,6 +47,20 @@ struct str resource_next_cursor(struct call *call, const struct resource_filter 
 bool resource_status_is_known(struct str status);
 /* The strong ETag of one state of a resource. */
 struct str resource_tag(struct arena *arena, const struct resource *resource);
+
+/* STALE when If-Match names another state; PRECONDITION when it is `demanded` and absent. */
+MUST_CHECK enum outcome resource_if_match(struct call *call, const struct resource *resource,
+                                          bool demanded);
+/* ?dry_run=true: check everything, change nothing. INVALID for other words. */
+MUST_CHECK enum outcome resource_read_dry_run(struct call *call, bool *dry);
+/* What would be, with what would change (`before` NULL = it is new). */
+MUST_CHECK enum outcome resource_answer_dry(struct call *call, const struct resource *before,
+                                            const struct resource *after);
+/* The resource as JSON, and its ETag. */
+void resource_write(struct call *call, struct json_writer *writer,
+                    const struct resource *resource);
+/* Work goes on, so that looking again soon makes sense. */
+bool resource_is_busy(const struct resource *resource);
 
 enum outcome resource_list_json(struct call *call);
 enum outcome resource_list_mine_json(struct call *call);
@@ -47,6 +74,17 @@ MUST_CHECK enum outcome resource_read_deployments(struct call *call, struct list
                                                   struct str *next_cursor);
 enum outcome resource_deployments_json(struct call *call);
 enum outcome resource_deployment_json(struct call *call);
+enum outcome resource_deployment_one_json(struct call *call);
+enum outcome resource_deployment_retry_json(struct call *call);
+enum outcome resource_generations_json(struct call *call);
+enum outcome resource_generation_json(struct call *call);
+enum outcome resource_diff_json(struct call *call);
+enum outcome resource_rollback_json(struct call *call);
+enum outcome resource_suspend_json(struct call *call);
+enum outcome resource_resume_json(struct call *call);
+enum outcome resource_protect_json(struct call *call);
+enum outcome resource_unprotect_json(struct call *call);
+enum outcome resource_status_json(struct call *call);
 
 enum outcome resource_list_html(struct call *call);
 enum outcome resource_show_html(struct call *call);

@@ -22,27 +22,37 @@ const struct field resource_columns[] = {
     {"access_url", TEXT_AT(struct resource, access_url)},
     {"created_us", TIME_AT(struct resource, created_us)},
     {"updated_us", TIME_AT(struct resource, updated_us)},
+    {"protected", BOOL_AT(struct resource, is_protected)},
+    {"suspended_us", TIME_AT(struct resource, suspended_us)},
+    {"suspended_reason", TEXT_AT(struct resource, suspended_reason)},
+    {"deleted_us", TIME_AT(struct resource, deleted_us)},
     {"status", TEXT_AT(struct resource, status)},
     {"sort_name", TEXT_AT(struct resource, sort_name)},
     {0},
 };
 
-#define DEPLOYMENT_COLUMNS                                                                \
-    {"id", TEXT_AT(struct deployment, id)},                                               \
-        {"generation", INT_AT(struct deployment, generation)},                            \
-        {"action", TEXT_AT(struct deployment, action)},                                   \
-        {"state", TEXT_AT(struct deployment, state)},                                     \
-        {"reason", TEXT_AT(struct deployment, reason)},                                   \
-        {"backend", TEXT_AT(struct deployment, backend)},                                 \
-        {"sku", TEXT_AT(struct deployment, sku)},                                         \
-        {"actor", TEXT_AT(struct deployment, actor)},                                     \
-        {"created_us", TIME_AT(struct deployment, created_us)},                           \
-        {"finished_us", TIME_AT(struct deployment, finished_us)}
+/* clang-format off */
+#define DEPLOYMENT_COLUMNS                                                   \
+    {"id", TEXT_AT(struct deployment, id)},                                  \
+    {"resource_id", TEXT_AT(struct deployment, resource_id)},                \
+    {"generation", INT_AT(struct deployment, generation)},                   \
+    {"action", TEXT_AT(struct deployment, action)},                          \
+    {"cause", TEXT_AT(struct deployment, cause)},                            \
+    {"source_generation", INT_AT(struct deployment, source_generation)},     \
+    {"note", TEXT_AT(struct deployment, note)},                              \
+    {"state", TEXT_AT(struct deployment, state)},                            \
+    {"reason", TEXT_AT(struct deployment, reason)},                          \
+    {"backend", TEXT_AT(struct deployment, backend)},                        \
+    {"sku", TEXT_AT(struct deployment, sku)},                                \
+    {"schema_version", INT_AT(struct deployment, schema_version)},           \
+    {"actor", TEXT_AT(struct deployment, actor)},                            \
+    {"created_us", TIME_AT(struct deployment, created_us)},                  \
+    {"finished_us", TIME_AT(struct deployment, finished_us)}
+/* clang-format on */
 
 static const struct field deployment_list_columns[] = {DEPLOYMENT_COLUMNS, {0}};
 static const struct field deployment_columns[] = {
     DEPLOYMENT_COLUMNS,
-    {"resource_id", TEXT_AT(struct deployment, resource_id)},
     {"settings", TEXT_AT(struct deployment, settings)},
     {0},
 };
@@ -154,6 +164,47 @@ enum outcome resource_deployment_load(struct task *task, struct str resource_id,
     return store_one(task, Q_RESOURCE_DEPLOYMENT_LOAD,
                      ARGS(ARG_TEXT("id", deployment_id), ARG_TEXT("resource", resource_id)),
                      deployment_columns, out);
+}
+
+enum outcome resource_generations(struct task *task, struct str resource_id, int64_t before,
+                                  int64_t limit, struct list *out)
+{
+    enum outcome outcome =
+        store_list(task, Q_RESOURCE_GENERATIONS,
+                   ARGS(ARG_TEXT("resource", resource_id),
+                        ARG_INT("before", before == 0 ? INT64_MAX : before),
+                        ARG_INT("limit", limit + 1)),
+                   deployment_columns, sizeof(struct deployment), out);
+    if (outcome == DONE)
+        cut_list(out, limit);
+    return outcome;
+}
+
+enum outcome resource_generation_load(struct task *task, struct str resource_id,
+                                      int64_t generation, struct deployment *out)
+{
+    return store_one(
+        task, Q_RESOURCE_GENERATION_LOAD,
+        ARGS(ARG_TEXT("resource", resource_id), ARG_INT("generation", generation)),
+        deployment_columns, out);
+}
+
+enum outcome resource_list_deleted(struct task *task, const struct str after[2], int64_t limit,
+                                   struct list *out)
+{
+    int64_t after_us = INT64_MAX;
+    if (after[0].at != NULL && !str_int_parse(after[0], 0, INT64_MAX, &after_us))
+        bug("a sealed cursor holds no time");
+    enum outcome outcome = store_list(
+        task, Q_RESOURCE_LIST_DELETED,
+        ARGS(ARG_TEXT("project", task->scope->project_id), ARG_INT("stale", stale_before(task)),
+             ARG_INT("after_us", after_us),
+             ARG_TEXT("after_id", after[1].at == NULL ? STR("") : after[1]),
+             ARG_INT("limit", limit + 1)),
+        resource_columns, sizeof(struct resource), out);
+    if (outcome == DONE)
+        cut_list(out, limit);
+    return outcome;
 }
 
 enum outcome resource_deployment_steps(struct task *task, struct str resource_id, int64_t limit,
