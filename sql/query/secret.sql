@@ -27,6 +27,7 @@ r.id, r.project_id, r.name, lower(r.name) AS sort_name, r.settings, r.lifecycle,
 -- gives: %{secret_gives}
 SELECT %{secret_columns}
  WHERE r.org_id = :org_id AND r.project_id = :project AND r.type_id = 'Konnektr.Secret'
+   AND r.lifecycle <> 'deleted'
    AND (CAST(:q AS TEXT) IS NULL OR lower(r.name) LIKE lower(:q) ESCAPE '\'
         OR r.id LIKE lower(:q) ESCAPE '\')
    AND (CAST(:after_name AS TEXT) IS NULL OR (lower(r.name), r.id) > (:after_name, :after_id))

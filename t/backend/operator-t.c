@@ -202,29 +202,31 @@ static void test_gone(void)
         " FROM person WHERE email = 'stranger@example.org'");
     is_str(reported("'vault', 1, 'Missing', '', NULL"), STR("true"),
            "a deleted one that is missing");
-    is_int(world_count(&world, "SELECT count(*) FROM resource WHERE id = 'vault'"), 0,
-           "is gone");
-    is_int(world_count(
-               &world,
-               "SELECT count(*) FROM tombstone WHERE kind = 'resource' AND id = 'vault'"),
-           1, "for good");
+    is_str(world_text(&world, "SELECT lifecycle FROM resource WHERE id = 'vault'"),
+           STR("deleted"), "is taken away");
+    is_int(world_count(&world, "SELECT count(*) FROM operator_api.resource_desired"
+                               " WHERE resource_id = 'vault'"),
+           0, "and not wanted any more");
     is_int(world_count(&world,
                        "SELECT count(*) FROM role_assignment WHERE scope_id = 'vault'"),
-           0, "with the roles on it");
+           1, "it can come back, with the roles on it");
+    is_str(reported("'vault', 1, 'Healthy', '', NULL"), STR("false"),
+           "though not by a late report");
     is_str(world_text(&world,
-                      "SELECT actor FROM audit_entry WHERE action = 'resource.gone'"
+                      "SELECT actor FROM audit_entry WHERE action = 'resource.taken_away'"
                       " AND object_id = 'vault'"),
            str_of(role), "and the trail says who took it away");
     struct str entry = world_text(&world, "SELECT id FROM audit_entry WHERE action ="
-                                          " 'resource.gone' AND object_id = 'vault'");
+                                          " 'resource.taken_away' AND object_id = 'vault'");
     int64_t at_us = world_count(&world, "SELECT at_us FROM audit_entry WHERE id = '%.*s'",
                                 STR_ARG(entry));
     ok(id_is(entry, "aud") && id_time_us(entry) == at_us - at_us % US_PER_MS,
        "under an id of its time, so that it is sealed");
+    world_sql(&world, "DELETE FROM resource WHERE id = 'vault'");
     is_str(world_text(
                &guest,
                "SELECT gone FROM operator_api.spec_change WHERE resource_id = 'vault'"),
-           STR("true"), "the probe remembers it");
+           STR("true"), "what is purged is gone, which the probe remembers");
 }
 
 /* ---- what it may not ---- */

@@ -146,13 +146,23 @@ static enum outcome queue_restore(struct task *task, const struct resource *befo
                                   const struct resource *after, struct str note)
 {
     const struct generation_cause cause = {"update", "restored", 0, note};
-    enum outcome outcome = store_queue(
+    struct limit_order order;
+    enum outcome outcome = resource_order_of(task, after, false, &order);
+    if (outcome == DONE) /* what is deleted takes no room, so there may be none now */
+        outcome = limit_order_queue(task, &order);
+    else if (outcome == ABSENT)
+        outcome = DONE; /* a type that the catalog lost has no limits */
+    if (outcome != DONE)
+        return outcome;
+    outcome = store_queue(
         task, Q_RESOURCE_RESTORE,
         ARGS(ARG_TEXT("id", after->id), ARG_TEXT("lifecycle", after->lifecycle),
              ARG_INT("generation", before->generation), ARG_INT("now", after->updated_us)),
         1);
     if (outcome == DONE)
         outcome = resource_generation_queue(task, after, &cause);
+    if (outcome == DONE)
+        outcome = resource_secrets_queue(task, after, NULL);
     if (outcome == DONE)
         outcome = resource_audit_queue(task, "resource.restored", after, STR_NONE,
                                        resource_spec_json(task->arena, after));
