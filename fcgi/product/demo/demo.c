@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "product/demo/demo.h"
 
+#include <string.h>
+
 #include "product/access/access.h"
 #include "product/account/account.h"
 #include "product/audit/audit.h"
@@ -9,6 +11,7 @@
 #include "product/organization/organization.h"
 #include "product/project/project.h"
 #include "product/resource/resource.h"
+#include "product/secret/secret.h"
 
 #define DAY_US (MS_PER_DAY * US_PER_MS)
 
@@ -70,15 +73,21 @@ static const struct demo_place projects[COUNT_OF(organizations)][PROJECTS_EACH] 
 static const struct demo_order {
     const char *name;
     const char *type;
-    const char *sku;
-    int preset; /* place in the type's list; -1 = none */
+    const char *sku; /* of a secret: its type */
+    int preset;      /* place in the type's list; -1 = none */
 } orders[] = {
-    {"Asset graph", "graph", "standard", 2},      {"Event flow", "flow", "standard", 1},
-    {"Overview board", "compass", "standard", 0}, {"Broker sign-in", "secret", "free", 5},
-    {"Model builder", "assembler", "free", 0},    {"Test graph", "graph", "free", 0},
-    {"Night import", "flow", "free", 0},          {"Partner API key", "secret", "free", 4},
-    {"Simulation", "compass", "standard", 1},         {"Telemetry graph", "graph", "standard", 3},
-    {"Alert flow", "flow", "standard", 2},        {"Staging graph", "graph", "standard", 1},
+    {"Asset graph", "graph", "standard", 2},
+    {"Event flow", "flow", "standard", 1},
+    {"Overview board", "compass", "standard", 0},
+    {"Broker sign-in", "secret", "basic-auth", -1},
+    {"Model builder", "assembler", "free", 0},
+    {"Test graph", "graph", "free", 0},
+    {"Night import", "flow", "free", 0},
+    {"Partner API key", "secret", "api-key", -1},
+    {"Simulation", "compass", "standard", 1},
+    {"Telemetry graph", "graph", "standard", 2},
+    {"Alert flow", "flow", "standard", 1},
+    {"Staging graph", "graph", "standard", 1},
 };
 
 /* ---- the clock: each deed is some time after the one before ---- */
@@ -105,7 +114,7 @@ static void clock_move(struct demo_clock *clock)
 }
 
 struct demo {
-    struct task *task;     /* the caller's */
+    struct task *task; /* the caller's */
     struct clock clock;
     struct demo_clock time;
     struct person owner;
@@ -114,7 +123,8 @@ struct demo {
 };
 
 /* A task in somebody's name; `scope` is theirs to fill. */
-static struct task task_as(struct demo *demo, const struct person *person, struct scope *scope)
+static struct task task_as(struct demo *demo, const struct person *person,
+                           struct scope *scope)
 {
     clock_move(&demo->time);
     *scope = *demo->task->scope;
@@ -127,8 +137,9 @@ static struct task task_as(struct demo *demo, const struct person *person, struc
 }
 
 /* The same, admitted at a place with these permissions. */
-static enum outcome task_at(struct demo *demo, const struct person *person, const char *kind,
-                            const char *id, struct scope *scope, struct task *task)
+static enum outcome task_at(struct demo *demo, const struct person *person,
+                            const char *kind, const char *id, struct scope *scope,
+                            struct task *task)
 {
     struct scope admitted;
     *task = task_as(demo, person, scope);
@@ -165,7 +176,8 @@ static enum outcome grant(struct demo *demo, const struct person *by, const char
     struct assignment granted;
     enum outcome outcome = task_at(demo, by, kind, id, &scope, &task);
     if (outcome == DONE)
-        outcome = access_grant(&task, &(struct assignment_draft){to->id, role, 0}, &granted);
+        outcome =
+            access_grant(&task, &(struct assignment_draft){to->id, role, 0}, &granted);
     if (outcome == CLASH) { /* held already */
         failure_clear(task.failure);
         return DONE;
@@ -188,8 +200,8 @@ static enum outcome add_organization(struct demo *demo, size_t index)
         const struct person *person;
         struct str role;
     } roles[] = {
-        {&demo->owner, ROLE_OWNER},  {&staff[1], ROLE_EDITOR}, {&staff[2], ROLE_EDITOR},
-        {&staff[3], ROLE_VIEWER},    {&staff[4], ROLE_VIEWER},
+        {&demo->owner, ROLE_OWNER}, {&staff[1], ROLE_EDITOR}, {&staff[2], ROLE_EDITOR},
+        {&staff[3], ROLE_VIEWER},   {&staff[4], ROLE_VIEWER},
     };
     for (size_t i = 0; i < COUNT_OF(roles) && outcome == DONE; i++)
         outcome = grant(demo, &staff[0], "organization", place->id, roles[i].person,
@@ -205,6 +217,50 @@ static const struct node *preset_of(const struct catalog_type *type, int preset)
     return LIST_ROW(type->presets, struct catalog_preset, preset)->settings;
 }
 
+/* The two types that the demo has; what they hold opens nothing. */
+static enum outcome add_secret(struct task *task, const struct demo_order *order,
+                               struct resource *out)
+{
+    struct arena *arena = task->arena;
+    const struct secret_entry sign_in[] = {
+        {STR("username"), secret_of(arena, STR("demo")), false},
+        {STR("password"), secret_of(arena, STR("not a real password")), false},
+    };
+    const struct secret_entry key[] = {
+        {STR("headerName"), secret_of(arena, STR("X-Api-Key")), false},
+        {STR("headerValue"), secret_of(arena, STR("not a real key")), false},
+    };
+    struct sealed_secret made = {.id = STR_NONE};
+    enum outcome outcome =
+        secret_add(task,
+                   &(struct secret_draft){
+                       .name = str_of(order->name),
+                       .type = str_of(order->sku),
+                       .entries = strcmp(order->sku, "api-key") == 0 ? key : sign_in,
+                       .count = 2},
+                   &made);
+    return outcome == DONE ? resource_load(task, made.id, out) : outcome;
+}
+
+static enum outcome add_ordered(struct task *task, const struct demo_order *order,
+                                struct resource *out)
+{
+    const struct catalog_type *type;
+    if (strcmp(order->type, "secret") == 0)
+        return add_secret(task, order, out);
+    enum outcome outcome = catalog_load(task, str_of(order->type), &type);
+    if (outcome != DONE)
+        return outcome;
+    return resource_add(task,
+                        &(struct resource_draft){
+                            .name = str_of(order->name),
+                            .type = str_of(order->type),
+                            .sku = str_of(order->sku),
+                            .settings = preset_of(type, order->preset),
+                        },
+                        out);
+}
+
 static enum outcome add_resource(struct demo *demo, const struct person *by,
                                  const char *project, size_t number)
 {
@@ -212,19 +268,9 @@ static enum outcome add_resource(struct demo *demo, const struct person *by,
     struct scope scope;
     struct task task;
     struct resource resource;
-    const struct catalog_type *type;
     enum outcome outcome = task_at(demo, by, "project", project, &scope, &task);
     if (outcome == DONE)
-        outcome = catalog_load(&task, str_of(order->type), &type);
-    if (outcome == DONE)
-        outcome = resource_add(&task,
-                               &(struct resource_draft){
-                                   .name = str_of(order->name),
-                                   .type = str_of(order->type),
-                                   .sku = str_of(order->sku),
-                                   .settings = preset_of(type, order->preset),
-                               },
-                               &resource);
+        outcome = add_ordered(&task, order, &resource);
     demo->made->resources += outcome == DONE;
     /* Every fourth gets a better name some days later. */
     if (outcome != DONE || number % 4 != 3)
@@ -232,7 +278,8 @@ static enum outcome add_resource(struct demo *demo, const struct person *by,
     clock_move(&demo->time);
     return resource_change(
         &task, resource.id,
-        &(struct resource_change){.name = ARENA_JOIN(task.arena, resource.name, STR(", EU"))},
+        &(struct resource_change){.name =
+                                      ARENA_JOIN(task.arena, resource.name, STR(", EU"))},
         &resource);
 }
 
@@ -255,8 +302,8 @@ static enum outcome add_project(struct demo *demo, size_t org, size_t index)
     if (outcome == DONE)
         outcome = grant(demo, &staff[0], "project", place->id, &staff[5], ROLE_VIEWER);
     if (outcome == DONE)
-        outcome = grant(demo, &staff[0], "project", place->id, &demo->people[18 + index % 2],
-                        ROLE_EDITOR);
+        outcome = grant(demo, &staff[0], "project", place->id,
+                        &demo->people[18 + index % 2], ROLE_EDITOR);
     for (size_t i = 0; i < RESOURCES_EACH && outcome == DONE; i++)
         outcome = add_resource(demo, &staff[1 + i % 2], place->id,
                                (org * PROJECTS_EACH + index) * RESOURCES_EACH + i);
@@ -276,13 +323,14 @@ enum outcome demo_fill(struct task *task, struct str owner_email, struct demo_ma
     demo->clock = (struct clock){.now_us = clock_now, .state = &demo->time};
     enum outcome outcome = account_find(task, owner_email, &demo->owner);
     if (outcome == ABSENT)
-        return refuse(task->failure, ABSENT, NULL, "There is no account with this address.",
+        return refuse(task->failure, ABSENT, NULL,
+                      "There is no account with this address.",
                       "Make it first: ktrlplane user create-owner.");
     if (outcome == DONE)
         outcome = add_people(demo);
     if (outcome == CLASH)
-        return refuse(task->failure, CLASH, "demo_exists", "The demo world is there already.",
-                      NULL);
+        return refuse(task->failure, CLASH, "demo_exists",
+                      "The demo world is there already.", NULL);
     for (size_t org = 0; org < COUNT_OF(organizations) && outcome == DONE; org++)
         outcome = add_organization(demo, org);
     for (size_t i = 0; i < PROJECTS_EACH && outcome == DONE; i++)
