@@ -11,6 +11,7 @@
 #include "product/access/access_settings.h"
 #include "product/account/account_link_routes.h"
 #include "product/account/account_routes.h"
+#include "product/administration/administration_limits.h"
 #include "product/administration/administration_routes.h"
 #include "product/audit/audit_chain.h"
 #include "product/api_key/api_key.h"
@@ -19,6 +20,7 @@
 #include "product/backend/backend_routes.h"
 #include "product/backend/gitops.h"
 #include "product/catalog/catalog_routes.h"
+#include "product/limit/limit_routes.h"
 #include "product/frame/frame.h"
 #include "product/reference/reference.h"
 #include "product/home/home.h"
@@ -96,6 +98,7 @@ const struct capability app_capabilities[] = {
     {"account_link", .routes = account_link_routes, .pages = account_link_pages,
      .jobs = account_link_jobs, .open = links_check, .title = "Links in mails",
      .settings = account_link_setting_rows, .settings_into = &account_link_settings},
+    {"administration_limits", .routes = administration_limit_routes, .pages = administration_limit_pages},
     {"person", .routes = person_routes, .pages = person_pages},
     {"issuer", .routes = issuer_routes, .pages = issuer_pages, .jobs = issuer_jobs,
      .title = "Tokens of issuers", .settings = issuer_setting_rows, .settings_into = &issuer_settings},
@@ -110,6 +113,7 @@ const struct capability app_capabilities[] = {
     {"invitation", .routes = invitation_routes, .pages = invitation_pages, .jobs = invitation_jobs,
      .title = "Invitations", .settings = invitation_setting_rows, .settings_into = &invitation_settings},
     {"project", .routes = project_routes, .pages = project_pages, .jobs = project_jobs},
+    {"limit", .routes = limit_routes, .pages = limit_pages},
     {"catalog", .routes = catalog_routes, .pages = catalog_pages},
     {"resource", .routes = resource_routes, .pages = resource_pages, .jobs = resource_jobs,
      .title = "Resources", .settings = resource_setting_rows, .settings_into = &resource_settings},

@@ -143,3 +143,87 @@ UPDATE principal SET created_us = created_us
  WHERE id = :subject
    AND NOT EXISTS (%{limit_counted}
                    SELECT 1 FROM judged j WHERE %{limit_full});
+
+-- How many there are of everything that is counted for an organization and for a project of it.
+-- name: limit_counts
+-- scope: organization
+-- takes: project text
+-- gives: projects int, members int, teams int, service_accounts int, resources int, project_resources int
+SELECT (SELECT count(*) FROM project p WHERE p.org_id = :org_id) AS projects,
+       (SELECT count(*) FROM person p
+         WHERE p.id IN (SELECT a.principal_id FROM role_assignment a WHERE a.org_id = :org_id
+                        UNION
+                        SELECT m.person_id FROM team t JOIN team_member m ON m.team_id = t.id
+                         WHERE t.org_id = :org_id)) AS members,
+       (SELECT count(*) FROM team t WHERE t.org_id = :org_id) AS teams,
+       (SELECT count(*) FROM service_account s WHERE s.org_id = :org_id) AS service_accounts,
+       (SELECT count(*) FROM resource r
+         WHERE r.org_id = :org_id AND r.lifecycle <> 'deleted') AS resources,
+       (SELECT count(*) FROM resource r
+         WHERE r.org_id = :org_id AND r.project_id = :project
+           AND r.lifecycle <> 'deleted') AS project_resources;
+
+-- name: limit_tier_counts
+-- scope: organization
+-- takes: project text, limit int
+-- gives: type_id text, sku text, used int, in_project int
+SELECT r.type_id, r.sku, count(*) AS used,
+       count(*) FILTER (WHERE r.project_id = :project) AS in_project
+  FROM resource r
+ WHERE r.org_id = :org_id AND r.lifecycle <> 'deleted'
+ GROUP BY r.type_id, r.sku
+ ORDER BY r.type_id, r.sku
+ LIMIT :limit;
+
+-- name: limit_rules
+-- scope: none, because rules of the installation hold for every organization
+-- takes: project text, limit int
+-- gives: scope_type text, kind text, subject text, maximum int
+SELECT l.scope_type, l.kind, l.subject, l.maximum
+  FROM limit_rule l
+ WHERE l.scope_type = 'installation'
+    OR (l.scope_type = 'organization' AND l.scope_id = :org_id)
+    OR (l.scope_type = 'project' AND l.scope_id = :project)
+ ORDER BY l.scope_type, l.kind, l.subject
+ LIMIT :limit;
+
+-- name: limit_rule_set
+-- scope: none, because a rule may be of the installation; the caller has found its place
+-- takes: scope_type text, scope_id text, kind text, subject text, maximum int, now int
+INSERT INTO limit_rule (scope_type, scope_id, kind, subject, maximum, changed_by, updated_us)
+VALUES (:scope_type, :scope_id, :kind, :subject, :maximum, :actor_id, :now)
+ON CONFLICT (scope_type, scope_id, kind, subject) DO UPDATE
+   SET maximum = excluded.maximum, changed_by = excluded.changed_by,
+       updated_us = excluded.updated_us;
+
+-- name: limit_rule_remove
+-- scope: none, because a rule may be of the installation; the caller has found its place
+-- takes: scope_type text, scope_id text, kind text, subject text
+DELETE FROM limit_rule
+ WHERE scope_type = :scope_type AND scope_id = :scope_id AND kind = :kind AND subject = :subject;
+
+-- name: limit_places
+-- scope: none, because an administrator looks at the rules of all places
+-- takes: after_type text, after_id text, limit int
+-- gives: scope_type text, scope_id text, org_id text, name text, rules int, updated_us int
+SELECT l.scope_type, l.scope_id, COALESCE(p.org_id, o.id, '') AS org_id,
+       COALESCE(p.name, o.name, '') AS name, count(*) AS rules, MAX(l.updated_us) AS updated_us
+  FROM limit_rule l
+  LEFT JOIN organization o ON l.scope_type = 'organization' AND o.id = l.scope_id
+  LEFT JOIN project p ON l.scope_type = 'project' AND p.id = l.scope_id
+ WHERE l.scope_type <> 'installation' AND (l.scope_type, l.scope_id) > (:after_type, :after_id)
+ GROUP BY l.scope_type, l.scope_id, p.org_id, o.id, p.name, o.name
+ ORDER BY l.scope_type, l.scope_id
+ LIMIT :limit;
+
+-- name: limit_place_organization
+-- scope: none, because an administrator names the place
+-- takes: id text
+-- gives: org_id text, project_id text, name text
+SELECT o.id AS org_id, CAST(NULL AS TEXT) AS project_id, o.name FROM organization o WHERE o.id = :id;
+
+-- name: limit_place_project
+-- scope: none, because an administrator names the place
+-- takes: id text
+-- gives: org_id text, project_id text, name text
+SELECT p.org_id, p.id AS project_id, p.name FROM project p WHERE p.id = :id;

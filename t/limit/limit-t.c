@@ -170,6 +170,153 @@ static void pages(void)
     world_restore(&world);
 }
 
+#define ORG_LIMITS     "/api/v1/organizations/" WORLD_ORG "/limits"
+#define PROJECT_LIMITS "/api/v1/projects/" WORLD_PROJECT "/limits"
+#define ADMIN          "/api/v1/admin/limits"
+
+static void usage(void)
+{
+    struct answer answer = ask("GET", ORG_LIMITS, NULL);
+    ok(says(&answer,
+            "{\"kind\":\"projects_per_organization\",\"subject\":\"\",\"title\":"
+            "\"Projects\",\"limit\":200,\"current\":2,\"percent\":1,\"near\":false,"
+            "\"full\":false,\"source\":\"program\"}"),
+       "an organization sees what it uses of what it may");
+    ok(!says(&answer, "resources_per_project") && !says(&answer, "keys_per_owner"),
+       "and not what is counted elsewhere");
+    rule("installation", "", "projects_per_organization", "", 2);
+    answer = ask("GET", ORG_LIMITS, NULL);
+    ok(says(&answer, "\"limit\":2,\"current\":2,\"percent\":100,\"near\":false,"
+                     "\"full\":true,\"source\":\"installation\""),
+       "full is full");
+    int64_t there = world_count(
+        &world, "SELECT count(*) FROM resource WHERE project_id = '%s'", WORLD_PROJECT);
+    rule("project", WORLD_PROJECT, "resources_per_project", "", (int)there + 1);
+    answer = ask("GET", PROJECT_LIMITS, NULL);
+    ok(says(&answer, "\"near\":true"), "from 80 percent on it is nearly full");
+    ok(says(&answer, "\"source\":\"project\""), "by the project's own limit");
+    rule("organization", WORLD_ORG, "tier_per_organization", "Konnektr.Graph/free", 1);
+    answer = ask("GET", ORG_LIMITS, NULL);
+    ok(says(&answer, "\"subject\":\"Konnektr.Graph/free\",\"title\":\"Graph, Free\","
+                     "\"limit\":1"),
+       "a tier that is limited is in the list");
+    struct answer page =
+        probe_get(world_as(&world, WORLD_VIEWER), "/organizations/acme/limits");
+    ok(page.status == 200 && says(&page, "<meter") && says(&page, "2 of 2"),
+       "the page shows bars");
+    ok(!says(&page, "Change limits"), "and offers no change to those who may not");
+    page = probe_get(world_as(&world, WORLD_VIEWER), "/organizations/acme");
+    ok(says(&page, "<meter") && says(&page, "nearly full") == false,
+       "the organization's own page shows them, too");
+    page = probe_get(world_as(&world, WORLD_VIEWER), "/projects/" WORLD_PROJECT);
+    ok(says(&page, "nearly full"), "and the project's warns");
+    world_restore(&world);
+}
+
+static struct answer set(const char *path, const char *json)
+{
+    return probe_json(world_with_key(&world, WORLD_ADMIN), "PUT", path, json);
+}
+
+static void setting(void)
+{
+    struct answer answer =
+        set(ADMIN "/projects/shop", "{\"kind\":\"resources_per_project\",\"maximum\":1}");
+    is_int(answer.status, 200, "an administrator lowers a limit of one project");
+    ok(says(&answer, "\"limit\":1,") && says(&answer, "\"source\":\"project\""),
+       "and is told how it is now");
+    ok(str_is(world_changes(&world), "audit_entry+1-0 limit_rule+1-0"),
+       "the rule and its entry in the trail are all that is new");
+    is_str(
+        world_text(&world, "SELECT org_id || ' ' || project_id || ' ' || action || ' ' ||"
+                           " after_json FROM audit_entry WHERE action = 'limit.changed'"),
+        STR("acme shop limit.changed {\"kind\":\"resources_per_project\",\"limit\":1}"),
+        "which the organization finds");
+    answer = ask("POST", LIST, "{\"name\":\"More\",\"type\":\"flow\"}");
+    is_int(answer.status, 409, "nothing can be ordered");
+    set(ADMIN "/projects/shop",
+        "{\"kind\":\"resources_per_project\",\"rule\":\"unlimited\"}");
+    answer = ask("POST", LIST, "{\"name\":\"More\",\"type\":\"flow\"}");
+    is_int(answer.status, 201, "until it is raised");
+    answer = set(ADMIN "/projects/shop",
+                 "{\"kind\":\"resources_per_project\",\"rule\":\"usual\"}");
+    is_int(world_count(&world, "SELECT count(*) FROM limit_rule"), 0,
+           "as usual means no rule of its own");
+    world_restore(&world);
+
+    static const struct {
+        const char *path;
+        const char *json;
+        int status;
+        const char *pointer;
+    } wrong[] = {
+        {ADMIN, "{\"kind\":\"wishes\",\"maximum\":1}", 422, "/kind"},
+        {ADMIN, "{\"kind\":\"keys_per_owner\",\"maximum\":51}", 422, "/maximum"},
+        {ADMIN, "{\"kind\":\"keys_per_owner\",\"rule\":\"unlimited\"}", 422, "/rule"},
+        {ADMIN, "{\"kind\":\"resources_per_project\"}", 422, "/maximum"},
+        {ADMIN, "{\"kind\":\"resources_per_project\",\"maximum\":-1}", 422, "/maximum"},
+        {ADMIN, "{\"kind\":\"resources_per_project\",\"subject\":\"x\",\"maximum\":1}",
+         422, "/subject"},
+        {ADMIN, "{\"kind\":\"tier_per_project\",\"maximum\":1}", 422, "/subject"},
+        {ADMIN,
+         "{\"kind\":\"tier_per_project\",\"subject\":\"graph/gold\",\"maximum\":1}", 422,
+         "/subject"},
+        {ADMIN "/projects/shop", "{\"kind\":\"projects_per_organization\",\"maximum\":1}",
+         422, "/kind"},
+        {ADMIN "/organizations/acme", "{\"kind\":\"keys_per_owner\",\"maximum\":1}", 422,
+         "/kind"},
+        {ADMIN "/organizations/nowhere",
+         "{\"kind\":\"teams_per_organization\",\"maximum\":1}", 404, ""},
+        {ADMIN "/planets/acme", "{\"kind\":\"teams_per_organization\",\"maximum\":1}",
+         404, ""},
+    };
+    for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+        answer = set(wrong[i].path, wrong[i].json);
+        is_int(answer.status, wrong[i].status, "%s %s", wrong[i].path, wrong[i].json);
+        ok(says(&answer, wrong[i].pointer), "is wrong at %s", wrong[i].pointer);
+    }
+    is_str(world_changes(&world), STR(""), "nothing of that was done");
+    answer = set(
+        ADMIN,
+        "{\"kind\":\"tier_per_organization\",\"subject\":\"graph/free\",\"maximum\":0}");
+    ok(says(&answer,
+            "\"subject\":\"Konnektr.Graph/free\",\"title\":\"Graph, Free\",\"limit\":0"),
+       "a tier is found by the slug of its type");
+    world_restore(&world);
+}
+
+static void setting_by_hand(void)
+{
+    struct probe *admin = world_as(&world, WORLD_ADMIN);
+    const char *path = "/admin/limits/organizations/acme";
+    struct answer page = probe_get(admin, path);
+    ok(page.status == 200 && says(&page, "Limits of Acme"),
+       "the page of an organization");
+    page = probe_form(admin, path,
+                      PAIRS(PAIR("kind", "teams_per_organization"), PAIR("subject", ""),
+                            PAIR("rule", "number"), PAIR("maximum", "many")));
+    is_int(page.status, 422, "a word is no number");
+    ok(says(&page, "value=\"many\"") && says(&page, "aria-invalid"), "it is shown again");
+    page = probe_form(admin, path,
+                      PAIRS(PAIR("kind", "teams_per_organization"), PAIR("subject", ""),
+                            PAIR("rule", "number"), PAIR("maximum", "")));
+    is_int(page.status, 422, "neither is nothing, which is not zero");
+    page = probe_form(admin, path,
+                      PAIRS(PAIR("kind", "teams_per_organization"), PAIR("subject", ""),
+                            PAIR("rule", "usual"), PAIR("maximum", "")));
+    is_int(page.status, 303, "an empty field is none");
+    page = probe_form(admin, path,
+                      PAIRS(PAIR("kind", "teams_per_organization"), PAIR("subject", ""),
+                            PAIR("rule", "number"), PAIR("maximum", "7")));
+    is_int(page.status, 303, "a number is taken");
+    page = probe_get(admin, path);
+    ok(says(&page, "value=\"7\"") && says(&page, "set here"), "and shown");
+    page = probe_get(admin, "/admin/limits/places");
+    ok(says(&page, "href=\"/admin/limits/organizations/acme\""),
+       "the organization is among those with limits of their own");
+    world_restore(&world);
+}
+
 int main(void)
 {
     world_open(&world);
@@ -178,6 +325,9 @@ int main(void)
     places();
     people();
     pages();
+    usage();
+    setting();
+    setting_by_hand();
     world_close(&world);
     return done_testing();
 }

@@ -40,6 +40,8 @@ static struct str word_of(struct world *world, const char *pattern, struct str w
         {"organization", STR_INIT(WORLD_ORG)},
         {"feature", STR_INIT("personal_keys")},
         {"draft", STR_INIT("drf_01jd0000000000000000000001")},
+        {"scope", STR_INIT("projects")},
+        {"place", STR_INIT(WORLD_PROJECT)},
     };
     if (str_is(word, "resource") && strstr(pattern, "/secrets/") != NULL)
         return STR("vault");
@@ -211,6 +213,10 @@ static const struct {
     {"PATCH", "/api/v1/admin/users/{person}", "{\"disabled\":true}"},
     {"PUT",   "/api/v1/admin/features/{feature}", "{\"state\":\"off\"}"},
     {"POST",  "/admin/features/{feature}",    "state=off"},
+    {"PUT",   "/api/v1/admin/limits",         "{\"kind\":\"resources_per_project\",\"maximum\":3}"},
+    {"PUT",   "/api/v1/admin/limits/{scope}/{place}", "{\"kind\":\"resources_per_project\",\"maximum\":3}"},
+    {"POST",  "/admin/limits",                "kind=resources_per_project&rule=number&maximum=3"},
+    {"POST",  "/admin/limits/{scope}/{place}", "kind=resources_per_project&rule=number&maximum=3"},
     {"POST",  "/admin/users/{person}/delete", "confirm=viewer%40example.org"},
     {"POST",  "/account/delete",              "confirm=stranger%40example.org"},
     {"POST",  "/api/v1/organizations/{org}/roles", "{\"name\":\"New\",\"permissions\":[\"00000000-0001-0000-0000-000000000001\"]}"},

@@ -40,6 +40,9 @@ struct scope access_scope_for_work(struct str org_id, const char *reason);
 struct scope access_scope_for_job(const struct job *job, const char *reason);
 /* A scope for what a signed-in person does in an organization that was just made for them. */
 struct scope access_scope_within(const struct scope *outer, struct str org_id);
+/* The same for an administrator, in one of its projects; STR_NONE = in none. */
+struct scope access_scope_within_project(const struct scope *outer, struct str org_id,
+                                         struct str project_id);
 
 /*
  * A scope for the same actor at another place that a request names outside its path (the

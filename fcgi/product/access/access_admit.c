@@ -428,3 +428,11 @@ struct scope access_scope_within(const struct scope *outer, struct str org_id)
     inner.may = 0;
     return inner;
 }
+
+struct scope access_scope_within_project(const struct scope *outer, struct str org_id,
+                                         struct str project_id)
+{
+    struct scope inner = access_scope_within(outer, org_id);
+    inner.project_id = project_id;
+    return inner;
+}

@@ -131,6 +131,7 @@ struct organization_view {
     struct list_row shown;
     struct list owners;
     struct list errors;
+    struct str limits_href;
     struct str action;
     struct str email;
     struct str email_error;
@@ -142,6 +143,7 @@ const struct field administration_organization_shown[] = {
     {"organization", STRUCT_AT(struct organization_view, shown, list_row_shown)},
     {"owners", LIST_AT(struct organization_view, owners, owner_row_shown)},
     {"errors", LIST_AT(struct organization_view, errors, error_line_shown)},
+    {"limits_href", TEXT_AT(struct organization_view, limits_href)},
     {"action", TEXT_AT(struct organization_view, action)},
     {"email", TEXT_AT(struct organization_view, email)},
     {"email_error", TEXT_AT(struct organization_view, email_error)},
@@ -195,6 +197,8 @@ static enum outcome organization_show(struct call *call, int status)
     view.shown = row_of(call, &details.organization);
     view.owners = owner_rows(call, &details.owners);
     view.errors = error_lines(call);
+    view.limits_href =
+        ARENA_JOIN(arena, STR("/admin/limits/organizations/"), details.organization.id);
     view.action = ARENA_JOIN(arena, view.shown.href, STR("/owner"));
     view.email = typed_or(call, "email", STR(""));
     view.email_error = error_of(call, "/email");

@@ -85,4 +85,69 @@ MUST_CHECK enum outcome limit_queue(struct task *task, enum limit_kind kind,
 MUST_CHECK enum outcome limit_check(struct task *task, enum limit_kind kind,
                                     struct str owner);
 
+/* ---- what is used, what is allowed ---- */
+
+enum { LIMIT_NEAR_PERCENT = 80, LIMIT_PLACES_MAX = 200 };
+
+/* One limit at one place. */
+struct limit_usage {
+    struct str kind;
+    struct str subject; /* "" = none */
+    struct str title;   /* "Projects", "Graph, Free" */
+    struct str
+        source;   /* who says so: project, organization, installation, catalog, program */
+    int64_t used; /* -1 = not counted here */
+    int64_t most; /* LIMIT_UNLIMITED = any number */
+    struct str most_json; /* the same as JSON: null when unlimited */
+    struct str used_json; /* null when not counted */
+    int64_t percent;      /* 0 when unlimited; more than 100 when the limit was lowered */
+    bool own;             /* the rule is of this very place */
+    bool near;            /* LIMIT_NEAR_PERCENT or more, not full */
+    bool full;
+};
+extern const struct field limit_usage_shown[]; /* as JSON */
+
+/*
+ * Everything that is limited at the scope's organization or project, in the table's order, then by
+ * catalog order, as struct limit_usage. Types and tiers have a row when something limits them.
+ * LIMIT_OF_INSTALLATION: every kind, as an organization without rules of its own finds it, nothing
+ * counted, and with a row for every type and tier.
+ */
+MUST_CHECK enum outcome limit_usage(struct task *task, enum limit_depth depth,
+                                    struct list *out);
+
+/* ---- rules ---- */
+
+struct limit_draft {
+    struct str kind;
+    struct str subject; /* STR_NONE or "" = none */
+    struct str
+        rule; /* "usual": none of its own; "unlimited"; "number" or "": `maximum` */
+    int64_t maximum;
+};
+/*
+ * What counts at the installation, or at the scope's organization or project. INVALID with field
+ * errors at /kind (unknown, or not at this depth), /subject, /rule, /maximum. In a transaction of
+ * its own with an entry in the trail of the place; nothing happens when it is so already.
+ */
+MUST_CHECK enum outcome limit_set(struct task *task, enum limit_depth depth,
+                                  const struct limit_draft *draft);
+
+/* A place with rules of its own, or one that could have some. */
+struct limit_place {
+    struct str scope_type; /* "organization", "project" */
+    struct str scope_id;
+    struct str org_id;
+    struct str project_id; /* STR_NONE for an organization */
+    struct str name;
+    int64_t rules;
+    int64_t updated_us;
+};
+/* Behind `after` (NULL = from the start), at most LIMIT_PLACES_MAX. */
+MUST_CHECK enum outcome limit_places(struct task *task, const struct limit_place *after,
+                                     int64_t limit, struct list *out);
+/* Whoever may look at every place: platform administrators. ABSENT. */
+MUST_CHECK enum outcome limit_place_find(struct task *task, enum limit_depth depth,
+                                         struct str id, struct limit_place *out);
+
 #endif

@@ -3,6 +3,7 @@
 #include "product/access/permission.h"
 #include "product/audit/audit.h"
 #include "product/frame/frame.h"
+#include "product/limit/limit_routes.h"
 #include "product/organization/organization_routes.h"
 #include "product/project/project_routes.h"
 
@@ -61,6 +62,8 @@ struct show_view {
     bool may_write;
     struct str create_href;
     int64_t live_s;
+    struct list limits;
+    struct str limits_href;
 };
 
 const struct field organization_show_shown[] = {
@@ -77,6 +80,8 @@ const struct field organization_show_shown[] = {
     {"may_write", BOOL_AT(struct show_view, may_write)},
     {"create_href", TEXT_AT(struct show_view, create_href)},
     {"live_s", INT_AT(struct show_view, live_s)},
+    {"limits", LIST_AT(struct show_view, limits, limit_bar_shown)},
+    {"limits_href", TEXT_AT(struct show_view, limits_href)},
     {0},
 };
 
@@ -143,6 +148,7 @@ enum outcome organization_show_html(struct call *call)
     struct health_counts counts = {.total = 0};
     struct list projects;
     struct list entries;
+    struct list usage;
     struct task *task = &call->task;
     enum outcome outcome = organization_load(task, &organization, &counts);
     if (outcome == DONE)
@@ -154,6 +160,8 @@ enum outcome organization_show_html(struct call *call)
         outcome = audit_list(task, AUDIT_ORGANIZATION,
                              &(struct audit_filter){.limit = EVENTS_SHOWN}, &entries);
     if (outcome == DONE)
+        outcome = limit_usage(task, LIMIT_OF_ORGANIZATION, &usage);
+    if (outcome == DONE)
         outcome = frame_fill(call, &view.frame,
                              &(struct frame_wants){NULL, "overview", api_path_of(call)});
     if (outcome != DONE)
@@ -162,6 +170,8 @@ enum outcome organization_show_html(struct call *call)
     view.projects = project_rows(task->arena, &projects);
     view.more_projects = projects.more;
     view.events = audit_timeline(task->arena, &entries);
+    view.limits = limit_bars(task->arena, &usage, false);
+    view.limits_href = path_of(call, "/limits");
     answer_page(call, organization_pages[PAGE_ORGANIZATION_SHOW].bound, &view);
     return DONE;
 }

@@ -4,6 +4,7 @@
 #include "product/audit/audit.h"
 #include "product/catalog/catalog.h"
 #include "product/frame/frame.h"
+#include "product/limit/limit_routes.h"
 #include "product/organization/organization_routes.h"
 #include "product/project/project_routes.h"
 #include "product/resource/resource.h"
@@ -52,6 +53,8 @@ struct show_view {
     struct str create_href;
     struct str resources_href;
     int64_t live_s;
+    struct list limits;
+    struct str limits_href;
 };
 
 const struct field project_show_shown[] = {
@@ -71,6 +74,8 @@ const struct field project_show_shown[] = {
     {"create_href", TEXT_AT(struct show_view, create_href)},
     {"resources_href", TEXT_AT(struct show_view, resources_href)},
     {"live_s", INT_AT(struct show_view, live_s)},
+    {"limits", LIST_AT(struct show_view, limits, limit_bar_shown)},
+    {"limits_href", TEXT_AT(struct show_view, limits_href)},
     {0},
 };
 
@@ -157,6 +162,7 @@ enum outcome project_show_html(struct call *call)
     struct list resources;
     struct list types;
     struct list entries;
+    struct list usage;
     struct task *task = &call->task;
     struct str api =
         ARENA_JOIN(task->arena, STR("/api/v1/projects/"), call->scope.project_id);
@@ -167,6 +173,8 @@ enum outcome project_show_html(struct call *call)
         outcome = audit_list(task, AUDIT_PROJECT,
                              &(struct audit_filter){.limit = EVENTS_SHOWN}, &entries);
     if (outcome == DONE)
+        outcome = limit_usage(task, LIMIT_OF_PROJECT, &usage);
+    if (outcome == DONE)
         outcome =
             frame_fill(call, &view.frame, &(struct frame_wants){NULL, "overview", api});
     if (outcome != DONE)
@@ -174,6 +182,9 @@ enum outcome project_show_html(struct call *call)
     fill_show(call, &view, &project);
     view.resources = rows_of(call, &resources, &types);
     view.events = audit_timeline(task->arena, &entries);
+    view.limits = limit_bars(task->arena, &usage, false);
+    view.limits_href =
+        ARENA_JOIN(task->arena, STR("/projects/"), project.id, STR("/limits"));
     answer_page(call, project_pages[PAGE_PROJECT_SHOW].bound, &view);
     return DONE;
 }
