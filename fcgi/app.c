@@ -33,6 +33,7 @@
 #include "product/issuer/issuer_routes.h"
 #include "product/issuer/issuer_settings.h"
 #include "product/order/order_routes.h"
+#include "product/preview/preview_routes.h"
 #include "product/project/project_routes.h"
 #include "product/resource/resource_pages.h"
 #include "product/resource/resource_routes.h"
@@ -123,6 +124,7 @@ const struct capability app_capabilities[] = {
     {"order", .routes = order_routes, .pages = order_pages, .jobs = order_jobs},
     {"backend", .routes = backend_routes, .pages = backend_pages, .jobs = backend_jobs,
      .title = "Backends", .settings = backend_setting_rows, .settings_into = &backend_settings},
+    {"preview", .routes = preview_routes, .pages = preview_pages},
     {"gitops", .title = "Manifests", .settings = gitops_setting_rows, .settings_into = &gitops_settings},
     {"search", .routes = search_routes, .pages = search_pages},
     {"reference", .routes = reference_routes, .pages = reference_pages, .open = reference_hand_over,

@@ -6,6 +6,8 @@
 // data-live="10" (with id)   refresh this element every 10 s    data-live-url="…"   from another URL
 // data-busy data-live-label  while data-busy is there work goes on; when it goes its end is announced
 // data-guard                 form: warn before leaving with unsaved changes
+// data-check-url="…"         form: asked while somebody types; errors appear beside their fields
+// data-preview-pane          in such a form: what its button "preview" shows, kept current
 // data-swap="id"             form: name="do" buttons, save apart, swap this region instead of loading the page
 // data-relative              time: keep "3 min ago" current
 
@@ -132,7 +134,7 @@ document.addEventListener("visibilitychange", () => {
 // A choice that other fields depend on shows them at once; its button is for those without this file.
 document.addEventListener("change", event => {
   const { form, name, id } = event.target;
-  if (!form?.dataset.swap || !name?.startsWith("s/")) return;
+  if (!form?.dataset.swap || !/^[sb]\//.test(name ?? "")) return;
   const button = $$("button[name=do]", form).find(one => one.value === `show ${name.slice(1)}`);
   if (button) swap(form, button, id);
 });
@@ -198,12 +200,75 @@ const swap = async (form, submitter, stayAt) => {
     form.requestSubmit(submitter); // the page load that would have happened without this file
   }
 };
+
+// errors while somebody types, from the server's own check; only beside fields that were touched
+const touched = new WeakMap(); // form -> ids of elements
+const tell = (element, message) => {
+  const note = document.getElementById(element.id + "-note");
+  if (!note) return;
+  const shown = note.querySelector(":scope > .error");
+  if (shown && message && shown.dataset.message === message) return;
+  shown?.remove();
+  if (message) {
+    const line = make("p", { class: "error", "data-message": message }, icon("bad"), " " + message);
+    note.prepend(line);
+    element.setAttribute("aria-invalid", "true");
+  } else element.removeAttribute("aria-invalid");
+};
+const marked = form => $$("[aria-invalid=true], .form-note > .error", form).map(one => one.matches(".error") ? document.getElementById(one.parentElement.id.replace(/-note$/, "")) : one).filter(Boolean);
+const check = async form => {
+  const body = new URLSearchParams(new FormData(form));
+  body.set("do", "check");
+  form.dataset.asked = String(Number(form.dataset.asked ?? 0) + 1);
+  const asked = form.dataset.asked;
+  const answer = await fetch(form.dataset.checkUrl, { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => null);
+  // Signed out, too often, no network: saving tells.
+  if (!answer?.ok || asked !== form.dataset.asked) return;
+  const { errors } = await answer.json();
+  const wrong = new Map(errors.map(error => [error.id, error.message]));
+  for (const element of new Set([...marked(form), ...(touched.get(form) ?? [])]
+    .map(one => typeof one === "string" ? document.getElementById(one) : one).filter(Boolean)))
+    tell(element, wrong.get(element.id));
+  const bar = $("[data-changes]", form);
+  if (bar && changed(form)) bar.textContent = errors.length ? `Unsaved changes, ${errors.length} to correct` : "Unsaved changes";
+  preview(form);
+};
+const preview = async form => {
+  const pane = $("[data-preview-pane]", form);
+  if (!pane || pane.hidden) return;
+  const body = new URLSearchParams(new FormData(form));
+  body.set("do", "preview");
+  const answer = await fetch(form.dataset.checkUrl.replace(/check$/, "preview"), { method: "POST", body, headers: { Accept: "text/html" } }).catch(() => null);
+  const fresh = answer?.ok && !answer.redirected ? new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("preview") : null;
+  if (!fresh) return;
+  const open = new Set($$("details[open] > summary", pane).map(summary => summary.textContent));
+  for (const details of $$("details", fresh)) details.open = open.has($("summary", details).textContent);
+  pane.replaceChildren(document.adoptNode(fresh));
+};
+const checks = new WeakMap();
+document.addEventListener("input", event => {
+  const form = event.target.form;
+  if (!form?.dataset.checkUrl) return;
+  if (!touched.has(form)) touched.set(form, new Set());
+  const field = event.target.closest("fieldset.field") ?? event.target;
+  if (field.id) touched.get(form).add(field.id);
+  clearTimeout(checks.get(form));
+  checks.set(form, setTimeout(() => check(form), 500));
+});
 document.addEventListener("submit", event => {
   const form = event.target;
   const button = event.submitter;
   if (event.defaultPrevented) return;
+  if (form.dataset.checkUrl && button?.value === "preview" && $("[data-preview-pane]", form)) {
+    event.preventDefault();
+    const pane = $("[data-preview-pane]", form);
+    pane.hidden = !pane.hidden;
+    button.setAttribute("aria-expanded", String(!pane.hidden));
+    preview(form).then(() => { if (!pane.hidden) pane.scrollIntoView({ block: "nearest" }); });
+    return;
+  }
   if (form.dataset.sent) { event.preventDefault(); return; }
-  if (form.dataset.swap && button?.name === "do" && button.value !== "save" && !button.dataset.plain) {
+  if (form.dataset.swap && button?.name === "do" && button.value !== "save" && button.value !== "preview" && !button.dataset.plain) {
     event.preventDefault();
     swap(form, button);
     return;

@@ -88,6 +88,13 @@ const struct keyword schema_keywords[] = {
     ROW("x-add-label",            BOTH, OURS,        NONE,         0,               false, text_note, NULL),
     ROW("x-placeholder",          BOTH, OURS,        NONE,         0,               false, text_note, NULL),
     ROW("x-choice-titles",        BOTH, OURS,        NONE,         0,               false, list_note, NULL),
+    ROW("x-choice-label",          BOTH, OURS,        NONE,         0,               false, text_note, NULL),
+    ROW("x-group",                 BOTH, OURS,        NONE,         0,               false, text_note, NULL),
+    ROW("x-help",                  BOTH, OURS,        NONE,         0,               false, text_note, NULL),
+    ROW("x-key-title",             BOTH, OURS,        NONE,         0,               false, text_note, NULL),
+    ROW("x-suggest",               BOTH, OURS,        NONE,         0,               false, text_note, NULL),
+    ROW("x-restart",               BOTH, OURS,        NONE,         0,               false, truth_note, NULL),
+    ROW("x-replace",               BOTH, OURS,        NONE,         0,               false, truth_note, NULL),
     {0},
 };
 #undef ROW

@@ -114,6 +114,7 @@ struct settings_input {
     const struct form_left *left; /* NULL = nothing is left */
     const struct node *aside;     /* branches that were chosen, for the next showing */
     const struct node *masked;    /* the document without texts that are never shown */
+    bool untold;                  /* such a text was typed: only the form itself can send it */
 };
 
 struct settings_form {
@@ -130,6 +131,8 @@ struct settings_form {
     const struct settings_input *input; /* what was read of the post; NULL = first showing */
 };
 
+/* Does it refer to secrets anywhere? Then a caller fills in .secrets and .secret_href. */
+bool settings_form_has_secrets(const struct schema *schema);
 /* The nodes of the root's members (or one with the whole as JSON); the last one is hidden. */
 struct list settings_form_nodes(const struct settings_form *form);
 

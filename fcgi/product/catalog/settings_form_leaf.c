@@ -270,6 +270,44 @@ static void text_make(const struct form_property *property, struct form_node *no
     node->is_text = true;
 }
 
+/* x-suggest: values that stand elsewhere in the document; the path may have stars. */
+static void suggest_from(const struct form_showing *showing, const struct node *at,
+                         struct str rest, struct form_choice *rows, size_t *count)
+{
+    struct str token;
+    if (at == NULL || *count == FORM_ITEMS_MAX)
+        return;
+    if (!str_cut(&rest, '/', &token)) {
+        bool seen = at->kind != NODE_TEXT || at->text.length == 0;
+        for (size_t i = 0; i < *count; i++)
+            seen = seen || str_equal(rows[i].value, at->text);
+        if (!seen)
+            rows[(*count)++] = (struct form_choice){
+                .value = at->text, .label = at->text, .description = STR(""), .html_id = STR("")};
+        return;
+    }
+    bool every = str_is(token, "*");
+    if (!every && at->kind == NODE_OBJECT)
+        suggest_from(showing, node_member(at, token), rest, rows, count);
+    bool is_box = at->kind == NODE_OBJECT || at->kind == NODE_ARRAY;
+    for (const struct node *each = every && is_box ? at->first : NULL; each != NULL;
+         each = each->next)
+        suggest_from(showing, each, rest, rows, count);
+}
+
+static void suggest(const struct form_showing *showing, const struct form_property *property,
+                    struct form_node *node)
+{
+    struct str path = form_view_text(&property->view, "x-suggest");
+    if (!node->is_text || path.length < 2)
+        return;
+    size_t count = 0;
+    struct form_choice *rows =
+        ARENA_ARRAY(showing->scope.arena, FORM_ITEMS_MAX, struct form_choice);
+    suggest_from(showing, showing->form->document, str_slice(path, 1, path.length), rows, &count);
+    node->suggestions = (struct list){.rows = rows, .count = count, .row_bytes = sizeof *rows};
+}
+
 static void boolean_make(const struct node *value, struct form_node *node)
 {
     node->is_boolean = true;
@@ -315,6 +353,7 @@ void form_leaf_make(struct form_showing *showing, const struct form_property *pr
         break;
     case FORM_TEXT:
         text_make(property, node);
+        suggest(showing, property, node);
         break;
     case FORM_JSON:
         node->is_long_text = true;

@@ -243,6 +243,7 @@ void form_document_take(struct form_reading *reading, const struct node *documen
 {
     struct settings_input *out = reading->out;
     out->masked = form_masked(&reading->scope, MASK_BLANK, document, NULL);
+    out->untold = !node_equal(out->masked, document);
     out->document = form_masked(&reading->scope, MASK_RESTORE, document, reading->stored);
 }
 

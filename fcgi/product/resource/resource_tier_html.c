@@ -68,7 +68,7 @@ struct list resource_setting_nodes(struct call *call, const struct catalog_type 
                                    const struct catalog_tier *tier,
                                    const struct settings_input *input, bool read_only)
 {
-    return settings_form_nodes(&(struct settings_form){
+    struct settings_form form = {
         .arena = call->task.arena,
         .schema = type->schema,
         .type = type,
@@ -78,7 +78,14 @@ struct list resource_setting_nodes(struct call *call, const struct catalog_type 
         .failure = &call->failure,
         .pointer = STR("/settings_json"),
         .read_only = read_only,
-    });
+    };
+    if (settings_form_has_secrets(type->schema)) {
+        form.secrets = resource_secret_keys(call);
+        form.secret_href =
+            ARENA_JOIN(call->task.arena, STR("/resources/create?resource_type=secret&project_id="),
+                       url_encode(call->task.arena, call->task.scope->project_id));
+    }
+    return settings_form_nodes(&form);
 }
 
 const struct catalog_tier *resource_posted_tier(struct call *call,
