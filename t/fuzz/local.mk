@@ -3,7 +3,7 @@
 # seeds and all their prefixes; `make fuzz` links it with libFuzzer and runs it for a while.
 FUZZ_TARGETS = t/fuzz/cookie-t t/fuzz/html-t t/fuzz/json-t t/fuzz/jwks-t t/fuzz/jwt-t \
 	t/fuzz/match-t t/fuzz/multipart-t \
-	t/fuzz/resource_settings-t t/fuzz/schema-t t/fuzz/settings-t t/fuzz/settings_form-t \
+	t/fuzz/resource_settings-t t/fuzz/schema-t t/fuzz/schema_instance-t t/fuzz/settings-t t/fuzz/settings_form-t \
 	t/fuzz/traceparent-t t/fuzz/urlencoded-t
 # gumbo judges the HTML that we write.
 if WITH_GUMBO
@@ -37,6 +37,8 @@ t_fuzz_resource_settings_t_SOURCES = t/fuzz/resource_settings-t.c t/fuzz/small_s
 t_fuzz_resource_settings_t_LDADD = $(TEST_LIBS)
 t_fuzz_schema_t_SOURCES = t/fuzz/schema-t.c $(FUZZ_SOURCES)
 t_fuzz_schema_t_LDADD = $(TEST_LIBS)
+t_fuzz_schema_instance_t_SOURCES = t/fuzz/schema_instance-t.c $(FUZZ_SOURCES)
+t_fuzz_schema_instance_t_LDADD = $(TEST_LIBS)
 t_fuzz_settings_t_SOURCES = t/fuzz/settings-t.c $(FUZZ_SOURCES)
 t_fuzz_settings_t_LDADD = $(TEST_LIBS)
 t_fuzz_settings_form_t_SOURCES = t/fuzz/settings_form-t.c t/fuzz/small_schema.h $(FUZZ_SOURCES)
