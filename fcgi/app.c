@@ -37,6 +37,7 @@
 #include "product/project/project_routes.h"
 #include "product/resource/resource_pages.h"
 #include "product/resource/resource_routes.h"
+#include "product/saved_view/saved_view_routes.h"
 #include "product/search/search_routes.h"
 #include "product/team/team_routes.h"
 #include "product/role/role_routes.h"
@@ -126,6 +127,7 @@ const struct capability app_capabilities[] = {
      .title = "Backends", .settings = backend_setting_rows, .settings_into = &backend_settings},
     {"preview", .routes = preview_routes, .pages = preview_pages},
     {"gitops", .title = "Manifests", .settings = gitops_setting_rows, .settings_into = &gitops_settings},
+    {"saved_view", .routes = saved_view_routes, .pages = saved_view_pages},
     {"search", .routes = search_routes, .pages = search_pages},
     {"reference", .routes = reference_routes, .pages = reference_pages, .open = reference_hand_over,
      .title = "Reference", .settings = reference_setting_rows, .settings_into = &reference_settings},

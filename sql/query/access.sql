@@ -69,14 +69,16 @@ who AS (
 -- part: access_who_columns
 who.principal_id, COALESCE(p.email, v.name) AS email, COALESCE(p.name, v.name) AS person_name,
        COALESCE(p.theme, '') AS theme, COALESCE(p.time_zone, 'UTC') AS time_zone,
-       COALESCE(p.date_style, 'iso') AS date_style, COALESCE(p.platform_admin, 0) AS platform_admin,
+       COALESCE(p.date_style, 'iso') AS date_style, COALESCE(p.shortcuts, 1) AS shortcuts,
+       COALESCE(p.platform_admin, 0) AS platform_admin,
        CASE WHEN v.id IS NULL THEN 'person' ELSE 'service_account' END AS kind,
        who.credential_id, who.used_us, who.method, who.proved_us, who.key_may,
        who.key_scope_type, who.key_scope_id, %{access_lacks_factor}
 
 -- A session is always a person's.
 -- part: access_person_columns
-who.principal_id, p.email, p.name AS person_name, p.theme, p.time_zone, p.date_style, p.platform_admin,
+who.principal_id, p.email, p.name AS person_name, p.theme, p.time_zone, p.date_style,
+       p.shortcuts, p.platform_admin,
        'person' AS kind, who.credential_id, who.used_us, who.method, who.proved_us, who.key_may,
        who.key_scope_type, who.key_scope_id, %{access_lacks_factor}
 
@@ -85,7 +87,7 @@ FROM who
   JOIN person p ON p.id = who.principal_id AND p.disabled_us IS NULL
 
 -- part: access_who_gives
-principal_id text, email text, person_name text, theme text, time_zone text, date_style text, platform_admin int, kind text, credential_id text, used_us int, method text, proved_us int, key_may int, key_scope_type text, key_scope_id text, lacks_factor int
+principal_id text, email text, person_name text, theme text, time_zone text, date_style text, shortcuts int, platform_admin int, kind text, credential_id text, used_us int, method text, proved_us int, key_may int, key_scope_type text, key_scope_id text, lacks_factor int
 
 -- part: access_who_from
 FROM who

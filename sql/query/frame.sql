@@ -35,3 +35,14 @@ SELECT j.id, j.name, o.name AS org_name
  WHERE o.id = j.org_id
  ORDER BY lower(j.name), j.id
  LIMIT :limit;
+
+-- Views of a list that the actor gave a name to.
+-- name: frame_views
+-- scope: none, because views belong to people; only the actor's own
+-- takes: path text, limit int
+-- gives: name text, query text
+SELECT v.name, v.query
+  FROM saved_view v
+ WHERE v.person_id = :actor_id AND v.path = :path
+ ORDER BY lower(v.name), v.id
+ LIMIT :limit;

@@ -33,8 +33,8 @@ void world_save(struct world *world)
     struct str name;
     while (str_cut(&rest, ' ', &name))
         world_sql(world,
-                  "DROP TABLE IF EXISTS saved_%.*s;"
-                  "CREATE TABLE saved_%.*s AS SELECT * FROM %.*s",
+                  "DROP TABLE IF EXISTS world_was_%.*s;"
+                  "CREATE TABLE world_was_%.*s AS SELECT * FROM %.*s",
                   STR_ARG(name), STR_ARG(name), STR_ARG(name));
 }
 
@@ -47,12 +47,12 @@ static bool is_as_saved(struct world *world)
     while (str_cut(&rest, ' ', &name)) {
         buf_print(&text,
                   "%sSELECT count(*) AS n FROM (SELECT * FROM %.*s EXCEPT SELECT * FROM"
-                  " saved_%.*s) AS more%.*s",
+                  " world_was_%.*s) AS more%.*s",
                   text.length == 0 ? "" : " UNION ALL ", STR_ARG(name), STR_ARG(name),
                   STR_ARG(name));
         buf_print(
             &text,
-            " UNION ALL SELECT count(*) FROM (SELECT * FROM saved_%.*s EXCEPT SELECT *"
+            " UNION ALL SELECT count(*) FROM (SELECT * FROM world_was_%.*s EXCEPT SELECT *"
             " FROM %.*s) AS less%.*s",
             STR_ARG(name), STR_ARG(name), STR_ARG(name));
     }
@@ -88,7 +88,7 @@ void world_restore(struct world *world)
         triggers = triggers_drop(world, &text);
     }
     while (str_cut(&rest, ' ', &name))
-        buf_print(&text, "DELETE FROM %.*s; INSERT INTO %.*s SELECT * FROM saved_%.*s;",
+        buf_print(&text, "DELETE FROM %.*s; INSERT INTO %.*s SELECT * FROM world_was_%.*s;",
                   STR_ARG(name), STR_ARG(name), STR_ARG(name));
     buf_add(&text, triggers);
     BUF_ADD(&text, "COMMIT");
@@ -107,14 +107,14 @@ struct str world_changes(struct world *world)
     while (str_cut(&rest, ' ', &name)) {
         int64_t more = world_count(world,
                                    "SELECT count(*) FROM (SELECT * FROM %.*s%s EXCEPT"
-                                   " SELECT * FROM saved_%.*s) AS d",
+                                   " SELECT * FROM world_was_%.*s) AS d",
                                    STR_ARG(name),
                                    str_is(name, "audit_entry")
                                        ? " WHERE action <> 'access.refused'"
                                        : "",
                                    STR_ARG(name));
         int64_t less = world_count(world,
-                                   "SELECT count(*) FROM (SELECT * FROM saved_%.*s EXCEPT"
+                                   "SELECT count(*) FROM (SELECT * FROM world_was_%.*s EXCEPT"
                                    " SELECT * FROM %.*s) AS d",
                                    STR_ARG(name), STR_ARG(name));
         if (more == 0 && less == 0)

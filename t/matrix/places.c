@@ -42,6 +42,7 @@ static struct str word_of(struct world *world, const char *pattern, struct str w
         {"draft", STR_INIT("drf_01jd0000000000000000000001")},
         {"scope", STR_INIT("projects")},
         {"place", STR_INIT(WORLD_PROJECT)},
+        {"view", STR_INIT("viw_mine")},
     };
     if (str_is(word, "resource") && strstr(pattern, "/secrets/") != NULL)
         return STR("vault");
@@ -138,13 +139,16 @@ void places_add(struct world *world)
         "INSERT INTO service_account (id, org_id, project_id, name, created_us,"
         " updated_us) VALUES ('svc_build', 'acme', NULL, 'Build', 1, 1),"
         " ('svc_shop', 'acme', 'shop', 'Shop', 1, 1);"
+        "INSERT INTO saved_view (id, person_id, path, name, query, created_us)"
+        " VALUES ('viw_mine', '%.*s', '/projects', 'Mine', 'sort=name', 1);"
         "INSERT INTO identity (id, issuer_id, subject, principal_id, email, created_us, seen_us)"
         " VALUES ('idn_build', '" WORLD_ISSUER "', 'build', 'svc_build', '', 1, 1);"
         "INSERT INTO role_assignment (id, org_id, principal_id, role_id, scope_type,"
         " scope_id, created_us, updated_us) VALUES"
         " ('asg_crew', 'acme', 'tea_crew', '%.*s', 'organization', 'acme', 1, 1),"
         " ('asg_build', 'acme', 'svc_build', '%.*s', 'organization', 'acme', 1, 1)",
-        STR_ARG(world->people[WORLD_LAPSED].id), STR_ARG(ROLE_VIEWER),
+        STR_ARG(world->people[WORLD_LAPSED].id),
+        STR_ARG(world->people[WORLD_VIEWER].id), STR_ARG(ROLE_VIEWER),
         STR_ARG(ROLE_EDITOR));
 }
 
@@ -242,6 +246,10 @@ static const struct {
     {"POST",  "/invitations/new",             "email=new%40example.org&role=" VIEWER_ROLE},
     {"POST",  "/invitations/accept/{token}",  "agreed=yes"},
     {"POST",  "/invitations/register/{token}", "password=a+sentence+of+some+length"},
+    {"POST",  "/api/v1/me/views",             "{\"path\":\"/projects\",\"name\":\"New\"}"},
+    {"POST",  "/account/views",               "path=%2Fprojects&name=New"},
+    {"PUT",   "/api/v1/me/shortcuts",         "{\"enabled\":false}"},
+    {"POST",  "/account/shortcuts",           "x="},
     {"POST",  "/teams",                       "{\"name\":\"New\"}"},
     {"PUT",   "/teams/{team}",                "{\"name\":\"Renamed\"}"},
     {"PATCH", "/teams/{team}",                "{\"name\":\"Renamed\"}"},

@@ -102,6 +102,7 @@ struct caller {
     struct str theme;       /* "", "light", "dark" */
     struct str time_zone;   /* "Europe/Berlin"; times on pages are shown in it */
     struct str date_style;  /* "iso", "european", "american" */
+    bool shortcuts;         /* single keys do something on pages */
     struct str session_id;  /* or STR_NONE when by key */
     struct str key_id;      /* or STR_NONE when by session */
     bool is_service_account; /* email is its name then */

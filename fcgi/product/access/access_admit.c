@@ -18,6 +18,7 @@ struct admitted {
     struct str theme;
     struct str time_zone;
     struct str date_style;
+    bool shortcuts;
     bool platform_admin;
     struct str kind; /* "person" or "service_account" */
     struct str credential_id;
@@ -49,6 +50,7 @@ static const int64_t ADMITTED_READS_PROJECT = INT64_C(1) << 61;
         {"theme", TEXT_AT(struct admitted, theme)},                                       \
         {"time_zone", TEXT_AT(struct admitted, time_zone)},                               \
         {"date_style", TEXT_AT(struct admitted, date_style)},                             \
+        {"shortcuts", BOOL_AT(struct admitted, shortcuts)},                               \
         {"platform_admin", BOOL_AT(struct admitted, platform_admin)},                     \
         {"kind", TEXT_AT(struct admitted, kind)},                                         \
         {"credential_id", TEXT_AT(struct admitted, credential_id)},                       \
@@ -245,6 +247,7 @@ static void fill_caller(struct call *call, const struct credential *credential,
         .theme = admitted->theme,
         .time_zone = admitted->time_zone,
         .date_style = admitted->date_style,
+        .shortcuts = admitted->shortcuts,
         .session_id = call->scope.by_key ? STR_NONE : admitted->credential_id,
         .key_id = credential->kind == CREDENTIAL_KEY ? admitted->credential_id : STR_NONE,
         .is_service_account = str_is(admitted->kind, "service_account"),

@@ -7,7 +7,7 @@
 #include "platform/site/asset.h"
 #include "product/access/permission.h"
 
-enum { SWITCH_LIMIT = 50, CRUMBS_MAX = 6, SECTIONS_MAX = 16 };
+enum { VIEWS_LIMIT = 50, SWITCH_LIMIT = 50, CRUMBS_MAX = 6, SECTIONS_MAX = 16 };
 
 struct crumb {
     struct str title;
@@ -56,6 +56,18 @@ static const struct field switch_shown[] = {
     {0},
 };
 
+struct kept_view {
+    struct str name;
+    struct str href;
+    bool current;
+};
+static const struct field kept_view_shown[] = {
+    {"name", TEXT_AT(struct kept_view, name)},
+    {"href", TEXT_AT(struct kept_view, href)},
+    {"current", BOOL_AT(struct kept_view, current)},
+    {0},
+};
+
 struct shown_flash {
     struct str text;
     bool good, bad, info;
@@ -92,6 +104,11 @@ const struct field frame_shown[] = {
     {"search_action", TEXT_AT(struct frame, search_action)},
     {"search_query", TEXT_AT(struct frame, search_query)},
     {"flashes", LIST_AT(struct frame, flashes, flash_shown)},
+    {"shortcuts", BOOL_AT(struct frame, shortcuts)},
+    {"keeps_views", BOOL_AT(struct frame, keeps_views)},
+    {"views", LIST_AT(struct frame, views, kept_view_shown)},
+    {"view_path", TEXT_AT(struct frame, view_path)},
+    {"view_query", TEXT_AT(struct frame, view_query)},
     {"version", TEXT_AT(struct frame, version)},
     {"request_id", TEXT_AT(struct frame, request_id)},
     {"path", TEXT_AT(struct frame, path)},
@@ -156,6 +173,7 @@ static void fill_shared(struct call *call, struct frame *frame)
         .search_action = caller != NULL ? STR("/search") : STR(""),
         .search_query = STR(""),
         .flashes = flashes_of(call),
+        .shortcuts = caller == NULL || caller->shortcuts,
         .version = STR(PACKAGE_VERSION),
         .request_id = request->request_id,
         .path = request->query_text.length == 0
@@ -343,9 +361,63 @@ static void fill_switch(struct call *call, struct frame *frame, const struct lis
                                                          : STR("All projects");
 }
 
+struct view_row {
+    struct str name;
+    struct str query;
+};
+static const struct field view_columns[] = {
+    {"name", TEXT_AT(struct view_row, name)},
+    {"query", TEXT_AT(struct view_row, query)},
+    {0},
+};
+
+struct str frame_view_href(struct arena *arena, struct str path, struct str query)
+{
+    return query.length == 0 ? path : ARENA_JOIN(arena, path, STR("?"), query);
+}
+
+/* Filters and sort as the address has them; where one is in the list is no part of a view. */
+static struct str view_query(struct call *call)
+{
+    struct arena *arena = call->task.arena;
+    struct buf query = buf_open(arena, 256, KIB(32));
+    for (size_t i = 0; i < call->request->query.count; i++) {
+        const struct pair *pair = &call->request->query.at[i];
+        if (pair->value.length == 0 || str_is(pair->name, "cursor"))
+            continue;
+        if (query.length > 0)
+            buf_add_char(&query, '&');
+        buf_add(&query, url_encode(arena, pair->name));
+        buf_add_char(&query, '=');
+        buf_add(&query, url_encode(arena, pair->value));
+    }
+    return query.over ? STR("") : buf_str(&query);
+}
+
+static void fill_views(struct call *call, struct frame *frame, const struct list *views)
+{
+    struct arena *arena = call->task.arena;
+    frame->keeps_views =
+        call->route != NULL && (call->route->flags & ROUTE_KEEPS_VIEWS) != 0;
+    if (!frame->keeps_views)
+        return;
+    frame->view_path = call->request->path;
+    frame->view_query = view_query(call);
+    struct kept_view *rows = ARENA_ARRAY(arena, views->count, struct kept_view);
+    for (size_t i = 0; i < views->count; i++) {
+        const struct view_row *row = LIST_ROW(*views, struct view_row, i);
+        rows[i] = (struct kept_view){row->name,
+                                     frame_view_href(arena, frame->view_path, row->query),
+                                     str_equal(row->query, frame->view_query)};
+    }
+    frame->views = (struct list){rows, views->count, sizeof *rows, false};
+}
+
 /* What is read for the frame, and where it arrives. */
 struct frame_reads {
-    struct store_read projects_read;
+    struct store_read reads[2];
+    size_t count;
+    struct list views;
     struct list projects;
 };
 
@@ -353,15 +425,25 @@ static enum outcome read_later(struct call *call, struct frame_reads **out)
 {
     struct task *task = &call->task;
     struct frame_reads *frame = ARENA_NEW(task->arena, struct frame_reads);
-    frame->projects_read = (struct store_read){
+    frame->reads[0] = (struct store_read){
         .query = Q_FRAME_PROJECTS,
         .args = ARGS(ARG_INT("now", task_now_us(task)), ARG_INT("limit", SWITCH_LIMIT)),
         .columns = switch_columns,
         .row_bytes = sizeof(struct switch_row),
         .rows = &frame->projects,
     };
+    frame->count = 1;
+    const struct arg *views =
+        ARGS(ARG_TEXT("path", call->request->path), ARG_INT("limit", VIEWS_LIMIT));
+    if (call->route != NULL && (call->route->flags & ROUTE_KEEPS_VIEWS) != 0)
+        frame->reads[frame->count++] =
+            (struct store_read){.query = Q_FRAME_VIEWS,
+                                .args = views,
+                                .columns = view_columns,
+                                .row_bytes = sizeof(struct view_row),
+                                .rows = &frame->views};
     *out = frame;
-    return store_read_later(task, &frame->projects_read, 1);
+    return store_read_later(task, frame->reads, frame->count);
 }
 
 /* Admission found the names on its way. */
@@ -392,7 +474,7 @@ enum outcome frame_fill(struct call *call, struct frame *frame, const struct fra
     struct frame_reads *reads = call->beside;
     enum outcome outcome = reads == NULL ? read_later(call, &reads) : DONE;
     if (outcome == DONE)
-        outcome = store_read_settle(&call->task, &reads->projects_read, 1);
+        outcome = store_read_settle(&call->task, reads->reads, reads->count);
     if (outcome != DONE)
         return outcome;
     fill_shared(call, frame);
@@ -401,6 +483,7 @@ enum outcome frame_fill(struct call *call, struct frame *frame, const struct fra
     fill_crumbs(call, frame, wants);
     fill_sections(call, frame, wants->section);
     fill_switch(call, frame, &reads->projects);
+    fill_views(call, frame, &reads->views);
     return DONE;
 }
 

@@ -38,6 +38,11 @@ struct frame {
     struct str search_action;
     struct str search_query;
     struct list flashes;
+    bool shortcuts;      /* single keys do something */
+    bool keeps_views;    /* the page is a list whose views can be kept (ROUTE_KEEPS_VIEWS) */
+    struct list views;   /* of this list */
+    struct str view_path;
+    struct str view_query; /* what the page shows now: filters and sort */
     struct str version;
     struct str request_id;
     struct str path;
@@ -67,6 +72,9 @@ MUST_CHECK enum outcome frame_fill(struct call *call, struct frame *frame,
                                    const struct frame_wants *wants);
 /* For a page with the layout `bare`: no store. */
 void frame_fill_bare(struct call *call, struct frame *frame, const char *title);
+
+/* The list with a view's filters. */
+struct str frame_view_href(struct arena *arena, struct str path, struct str query);
 
 /* First letters of the first two words of a name. */
 struct str initials_of(struct arena *arena, struct str name);

@@ -6,6 +6,7 @@
 #include "product/administration/administration.h"
 #include "product/audit/audit.h"
 #include "product/person/person_routes.h"
+#include "product/saved_view/saved_view.h"
 
 enum {
     PAGE = 50, /* before and after of one entry may be 256 KiB each */
@@ -69,6 +70,7 @@ struct about {
     struct person_details details;
     struct list teams;
     struct list identities;
+    struct list views;
 };
 
 static enum outcome about_load(struct task *task, struct about *about)
@@ -87,6 +89,8 @@ static enum outcome about_load(struct task *task, struct about *about)
         outcome =
             store_list(task, Q_PERSON_IDENTITIES, ARGS(ARG_INT("limit", IDENTITIES_MAX + 1)),
                        identity_columns, sizeof(struct own_identity), &about->identities);
+    if (outcome == DONE)
+        outcome = saved_view_list(task, &about->views);
     return outcome;
 }
 
@@ -169,6 +173,15 @@ static const struct field entry_shown[] = {
     {0},
 };
 
+static const struct field view_shown[] = {
+    {"view_id", TEXT_AT(struct saved_view, id)},
+    {"path", TEXT_AT(struct saved_view, path)},
+    {"name", TEXT_AT(struct saved_view, name)},
+    {"query", TEXT_AT(struct saved_view, query)},
+    {"created_at", TIME_AT(struct saved_view, created_us)},
+    {0},
+};
+
 static void write_struct(struct json_writer *writer, struct str key,
                          const struct field *shown, const void *from)
 {
@@ -197,6 +210,7 @@ static void head_write(struct export *export, const struct about *about, struct 
     write_list(&writer, STR("api_keys"), key_shown, &about->details.keys);
     write_list(&writer, STR("roles"), role_shown, &about->details.roles);
     write_list(&writer, STR("teams"), team_shown, &about->teams);
+    write_list(&writer, STR("views"), view_shown, &about->views);
     write_list(&writer, STR("identities"), identity_shown, &about->identities);
     json_write_key(&writer, STR("complete"));
     json_write_bool(&writer, !about->details.roles.more && !about->details.keys.more &&
