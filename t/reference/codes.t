@@ -54,6 +54,7 @@ for my $file (sort keys %text) {
         $given{$words =~ /static/ ? $file : ''}{$name} = [$code, $outcome] if defined $code;
     }
 }
+$given{''}{run_fail} = [3, undef]; # a macro of the schema, which has no parameters with types
 ok $given{''}{refuse} && $given{''}{failure_field}, 'functions that are given codes are found';
 
 my (%answers, %fields, @unread);

@@ -163,10 +163,8 @@ MUST_CHECK enum outcome resource_resume(struct task *task, struct str id,
 /* Protection against being deleted, on or off; DONE when it is so already. */
 MUST_CHECK enum outcome resource_protect(struct task *task, struct str id, bool protect,
                                          const struct resource_ask *ask, struct resource *out);
-/*
- * Lifecycle to deleting; the backend takes it away and resource_gone ends it, or keeps it for who
- * wants it back. CLASH with code "protected" or "in_use" (failure->blockers say by what).
- */
+/* Lifecycle to deleting; the backend takes it away and resource_gone ends it, or keeps it for who
+ * wants it back. CLASH with code "protected" or "in_use" (failure->blockers say by what). */
 MUST_CHECK enum outcome resource_remove(struct task *task, struct str id);
 /* What stands against that: nothing is changed. */
 MUST_CHECK enum outcome resource_remove_check(struct task *task, const struct resource *resource);
