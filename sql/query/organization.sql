@@ -93,6 +93,20 @@ UPDATE organization SET name = :name, updated_us = :now
 -- takes: required int, now int
 UPDATE organization SET require_second_factor = :required, updated_us = :now WHERE id = :org_id;
 
+-- People who hold anything here, and how many of them have no second factor of their own.
+-- name: organization_factor_count
+-- scope: organization
+-- takes: now int
+-- gives: people int, lacking int
+SELECT count(*) AS people, COALESCE(SUM(CASE WHEN f.person_id IS NULL THEN 1 ELSE 0 END), 0) AS lacking
+  FROM (SELECT a.principal_id AS id FROM role_assignment a
+         WHERE a.org_id = :org_id AND (a.expires_us IS NULL OR a.expires_us > :now)
+        UNION
+        SELECT m.person_id FROM team t JOIN team_member m ON m.team_id = t.id
+         WHERE t.org_id = :org_id) here
+  JOIN person p ON p.id = here.id AND p.disabled_us IS NULL
+  LEFT JOIN second_factor f ON f.person_id = p.id AND f.confirmed_us IS NOT NULL;
+
 -- name: organization_tombstone
 -- scope: organization
 -- takes: now int

@@ -228,8 +228,22 @@ static void demanded_by_organization(void)
     struct answer early =
         post(owner, "/organizations/" WORLD_ORG "/security", "require_second_factor", STR("true"));
     ok(str_starts(early.location, STR("/account/security")), "who demands it has one first");
+    struct answer page = probe_get(owner, "/organizations/" WORLD_ORG "/settings");
+    int64_t people = world_count(
+        &world,
+        "SELECT count(*) FROM person WHERE disabled_us IS NULL AND (id IN (SELECT a.principal_id FROM role_assignment a"
+        " WHERE a.org_id = 'acme' AND (a.expires_us IS NULL OR a.expires_us > %lld))"
+        " OR id IN (SELECT m.person_id FROM team t JOIN team_member m ON m.team_id = t.id"
+        " WHERE t.org_id = 'acme'))",
+        (long long)world.now_us);
+    ok(str_contains(page.body, arena_print(world.arena, "%lld of %lld people here have none",
+                                           (long long)people, (long long)people)),
+       "how many have none is told");
     enable(owner);
-    probe_get(owner, "/organizations/" WORLD_ORG "/settings");
+    page = probe_get(owner, "/organizations/" WORLD_ORG "/settings");
+    ok(str_contains(page.body, arena_print(world.arena, "%lld of %lld people here",
+                                           (long long)people - 1, (long long)people)),
+       "one fewer then");
     is_int(post(owner, "/organizations/" WORLD_ORG "/security", "require_second_factor", STR("true"))
                .status,
            303, "then the owner demands it");

@@ -66,6 +66,8 @@ enum outcome organization_list_html(struct call *call);
 enum outcome organization_create_html(struct call *call);
 enum outcome organization_add_html(struct call *call);
 /* organization_security.c */
+/* How many of the people here have no second factor, as a sentence. */
+enum outcome organization_factor_says(struct task *task, struct str *says);
 enum outcome organization_security_json(struct call *call);
 enum outcome organization_security_html(struct call *call);
 /* organization_show_html.c */

@@ -66,6 +66,30 @@ enum outcome organization_require_factor(struct task *task, bool required)
     return outcome == DONE ? change_queued(task, &organization, required) : outcome;
 }
 
+struct factor_count {
+    int64_t people;
+    int64_t lacking;
+};
+static const struct field count_columns[] = {
+    {"people", INT_AT(struct factor_count, people)},
+    {"lacking", INT_AT(struct factor_count, lacking)},
+    {0},
+};
+
+enum outcome organization_factor_says(struct task *task, struct str *says)
+{
+    struct factor_count count = {0, 0};
+    enum outcome outcome =
+        store_one(task, Q_ORGANIZATION_FACTOR_COUNT,
+                  ARGS(ARG_INT("now", task_now_us(task))), count_columns, &count);
+    *says = count.lacking == 0
+                ? STR("Everybody here has one.")
+                : arena_print(task->arena, "%lld of %lld people here %s none of their own.",
+                              (long long)count.lacking, (long long)count.people,
+                              count.lacking == 1 ? "has" : "have");
+    return outcome;
+}
+
 enum outcome organization_security_json(struct call *call)
 {
     const struct organization_security *input = call->input;

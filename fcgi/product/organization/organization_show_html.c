@@ -186,6 +186,7 @@ struct settings_view {
     struct list errors;
     struct str action_href;
     struct str security_href;
+    struct str factor_says;
     bool require_second_factor;
     bool may_write;
     bool may_manage;
@@ -202,6 +203,7 @@ const struct field organization_settings_shown[] = {
     {"errors", LIST_AT(struct settings_view, errors, error_line_shown)},
     {"action_href", TEXT_AT(struct settings_view, action_href)},
     {"security_href", TEXT_AT(struct settings_view, security_href)},
+    {"factor_says", TEXT_AT(struct settings_view, factor_says)},
     {"require_second_factor", BOOL_AT(struct settings_view, require_second_factor)},
     {"may_write", BOOL_AT(struct settings_view, may_write)},
     {"may_manage", BOOL_AT(struct settings_view, may_manage)},
@@ -243,6 +245,10 @@ enum outcome organization_settings_html(struct call *call)
         outcome =
             frame_fill(call, &view.frame,
                        &(struct frame_wants){"Settings", "settings", api_path_of(call)});
+    view.factor_says = STR("");
+    view.may_manage = (call->scope.may & MAY_MANAGE_ACCESS) != 0;
+    if (outcome == DONE && view.may_manage)
+        outcome = organization_factor_says(&call->task, &view.factor_says);
     if (outcome != DONE)
         return outcome;
     view.name = typed_or(call, "name", organization.name);
@@ -252,7 +258,6 @@ enum outcome organization_settings_html(struct call *call)
     view.action_href = path_of(call, "/settings");
     view.security_href = path_of(call, "/security");
     view.require_second_factor = organization.require_second_factor;
-    view.may_manage = (call->scope.may & MAY_MANAGE_ACCESS) != 0;
     view.personal = organization.personal;
     view.may_delete = (call->scope.may & MAY_DELETE) != 0 && !organization.personal;
     fill_end(call, &view, &organization);
