@@ -121,7 +121,7 @@ const struct capability app_capabilities[] = {
      .title = "Resources", .settings = resource_setting_rows, .settings_into = &resource_settings},
     {"vault", .open = vault_hand_over,
      .title = "Secrets", .settings = vault_setting_rows, .settings_into = &vault_settings},
-    {"secret", .routes = secret_routes},
+    {"secret", .routes = secret_routes, .pages = secret_pages},
     {"order", .routes = order_routes, .pages = order_pages, .jobs = order_jobs},
     {"backend", .routes = backend_routes, .pages = backend_pages, .jobs = backend_jobs,
      .title = "Backends", .settings = backend_setting_rows, .settings_into = &backend_settings},

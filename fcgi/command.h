@@ -79,6 +79,7 @@ int command_audit(const struct options *options);
 int command_issuer(const struct options *options);
 int command_job(const struct options *options);
 int command_key(const struct options *options);
+int command_secret(const struct options *options);
 int command_serve(const struct options *options);
 int command_check(const struct options *options);
 int command_schema(const struct options *options);

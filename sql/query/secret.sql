@@ -41,3 +41,9 @@ SELECT %{secret_columns}
 SELECT %{secret_columns}
  WHERE r.org_id = :org_id AND r.id = :id AND r.type_id = 'Konnektr.Secret'
    AND (CAST(:project AS TEXT) IS NULL OR r.project_id = :project);
+
+-- name: secret_place
+-- scope: none, because the command that exports finds the organization by its project
+-- takes: project text
+-- gives: org_id text, tenant text
+SELECT j.org_id, j.tenant FROM project j WHERE j.id = :project;

@@ -64,6 +64,20 @@ struct list resource_tier_choices(struct arena *arena, const struct catalog_type
     return (struct list){choices, type->tiers.count, sizeof *choices, false};
 }
 
+/* Keys of the project's secrets, to choose from; none when they cannot be read. */
+static struct list secret_choices(struct call *call)
+{
+    struct list choices;
+    if (vault_choices(&call->task, &choices) != DONE)
+        return (struct list){0};
+    struct form_secret *rows = ARENA_ARRAY(call->task.arena, choices.count + 1, struct form_secret);
+    for (size_t i = 0; i < choices.count; i++) {
+        const struct vault_choice *choice = LIST_ROW(choices, struct vault_choice, i);
+        rows[i] = (struct form_secret){choice->secret_id, choice->key, choice->name};
+    }
+    return (struct list){rows, choices.count, sizeof *rows, false};
+}
+
 struct list resource_setting_nodes(struct call *call, const struct catalog_type *type,
                                    const struct catalog_tier *tier,
                                    const struct settings_input *input, bool read_only)
@@ -77,6 +91,12 @@ struct list resource_setting_nodes(struct call *call, const struct catalog_type 
         .input = input,
         .failure = &call->failure,
         .pointer = STR("/settings_json"),
+        .secrets = read_only || str_equal(type->id, VAULT_TYPE) ? (struct list){0}
+                                                                : secret_choices(call),
+        .secret_href = (call->scope.may & MAY_WRITE) == 0 ? STR_NONE
+                                                          : ARENA_JOIN(call->task.arena, STR("/projects/"),
+                                                                       call->scope.project_id,
+                                                                       STR("/secrets/new")),
         .read_only = read_only,
     };
     if (settings_form_has_secrets(type->schema)) {

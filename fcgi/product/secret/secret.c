@@ -203,6 +203,17 @@ enum outcome secret_show_value(struct task *task, struct str id, struct str key,
     return outcome;
 }
 
+enum outcome secret_place_find(struct task *task, struct str project_id,
+                               struct secret_place *out)
+{
+    static const struct field columns[] = {
+        {"org_id", TEXT_AT(struct secret_place, org_id)},
+        {"tenant", TEXT_AT(struct secret_place, tenant)},
+        {0},
+    };
+    return store_one(task, Q_SECRET_PLACE, ARGS(ARG_TEXT("project", project_id)), columns, out);
+}
+
 enum outcome secret_export(struct task *task, const struct sealed_secret *secret,
                            struct vault_opened *out)
 {

@@ -122,7 +122,16 @@ MUST_CHECK enum outcome secret_show_value(struct task *task, struct str id, stru
 /* The values of an older version go for good. ABSENT; CLASH "secret_newest", "secret_destroyed". */
 MUST_CHECK enum outcome secret_destroy(struct task *task, struct str id, int64_t version);
 
-/* For whoever runs the machine: all values of a secret, with "secret.exported" in the trail. */
+/* ---- for whoever runs the machine ---- */
+
+/* Where a project is: its organization, and the namespace of its resources. ABSENT. */
+struct secret_place {
+    struct str org_id;
+    struct str tenant;
+};
+MUST_CHECK enum outcome secret_place_find(struct task *task, struct str project_id,
+                                          struct secret_place *out);
+/* All values of a secret, with "secret.exported" in the trail. */
 MUST_CHECK enum outcome secret_export(struct task *task, const struct sealed_secret *secret,
                                       struct vault_opened *out);
 

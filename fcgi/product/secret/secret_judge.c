@@ -60,7 +60,7 @@ static void judge_value(struct making *making, const struct secret_entry *entry)
     else if (value.length > VAULT_VALUE_BYTES_MAX)
         failure_field(making->task->failure, value_pointer(making, entry->name), "too_long",
                       "A value may have at most %d bytes.", VAULT_VALUE_BYTES_MAX);
-    else if (!str_is_utf8(value))
+    else if (!str_is_utf8(value) || str_find(value, 0, '\0') >= 0)
         failure_field(making->task->failure, value_pointer(making, entry->name), "format",
                       "The value must be text (UTF-8).");
 }

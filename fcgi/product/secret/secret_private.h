@@ -22,4 +22,8 @@ void secret_plan_change(struct task *task, const struct sealed_secret *before,
 /* Pointers into the settings become those of what was sent. */
 void secret_tell(struct failure *failure);
 
+/* A JSON array of names of keys, as the store has it. */
+const struct node *secret_names(struct arena *arena, struct str json);
+bool secret_names_have(const struct node *names, struct str name);
+
 #endif

@@ -9,6 +9,13 @@
 #define API          "/api/v1/projects/{project}/secrets"
 #define PAGE         "/projects/{project}/secrets"
 
+struct page secret_pages[] = {
+    [PAGE_SECRET_LIST] = {"secret/list", secret_list_shown, NULL},
+    [PAGE_SECRET_SHOW] = {"secret/show", secret_show_shown, NULL},
+    [PAGE_SECRET_EDIT] = {"secret/edit", secret_edit_shown, NULL},
+    {NULL, NULL, NULL},
+};
+
 /* clang-format off */
 const struct route secret_routes[] = {
   { GET,    API,                            secret_list_json,     MAY_READ,
@@ -27,6 +34,23 @@ const struct route secret_routes[] = {
     .says = "Versions of a secret, newest first, without values", .query = secret_versions_query,
     .lists = &secret_version_shape },
   { DELETE, API "/{resource}/versions/{version}", secret_destroy_json, MAY_DELETE,
+    .says = "Destroy the values of an older version" },
+
+  { GET,    PAGE,                           secret_list_html,     MAY_READ,
+    .says = "Secrets of a project" },
+  { GET,    PAGE "/new",                    secret_new_html,      MAY_WRITE,
+    .says = "Form for a secret with its values" },
+  { POST,   PAGE "/new",                    secret_add_html,      MAY_WRITE,
+    .says = "Make a secret with its values" },
+  { GET,    PAGE "/{resource}",             secret_show_html,     MAY_READ,
+    .says = "One secret: its keys, versions and who uses it" },
+  { POST,   PAGE "/{resource}/reveal",      secret_reveal_html,   MAY_REVEAL, REVEAL,
+    .says = "The page of a secret with the value of one key" },
+  { GET,    PAGE "/{resource}/edit",        secret_edit_html,     MAY_WRITE,
+    .says = "Form for other values; it shows none" },
+  { POST,   PAGE "/{resource}/edit",        secret_put_html,      MAY_WRITE,
+    .says = "Put values; what is blank keeps its own" },
+  { POST,   PAGE "/{resource}/versions/{version}/destroy", secret_destroy_html, MAY_DELETE,
     .says = "Destroy the values of an older version" },
   {0},
 };

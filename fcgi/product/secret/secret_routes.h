@@ -8,6 +8,13 @@
 #include "product/secret/secret.h"
 
 extern const struct route secret_routes[];
+extern struct page secret_pages[];
+
+enum { PAGE_SECRET_LIST, PAGE_SECRET_SHOW, PAGE_SECRET_EDIT };
+extern const struct field secret_list_shown[];
+extern const struct field secret_show_shown[];
+extern const struct field secret_edit_shown[];
+
 extern const struct shape secret_shape;
 extern const struct shape secret_version_shape;
 extern const struct shape secret_value_shape;
@@ -43,5 +50,20 @@ enum outcome secret_put_json(struct call *call);
 enum outcome secret_versions_json(struct call *call);
 enum outcome secret_reveal_json(struct call *call);
 enum outcome secret_destroy_json(struct call *call);
+
+/* secret_html.c */
+/* "/projects/shop/secrets" + more */
+struct str secret_path(struct call *call, struct str more);
+/* For people; the word itself for a type that is not known. */
+struct str secret_type_title(struct str word);
+enum outcome secret_list_html(struct call *call);
+enum outcome secret_show_html(struct call *call);
+enum outcome secret_reveal_html(struct call *call);
+enum outcome secret_destroy_html(struct call *call);
+/* secret_edit_html.c */
+enum outcome secret_new_html(struct call *call);
+enum outcome secret_add_html(struct call *call);
+enum outcome secret_edit_html(struct call *call);
+enum outcome secret_put_html(struct call *call);
 
 #endif

@@ -155,6 +155,7 @@ MUST_CHECK enum outcome vault_keys_kept_check(struct task *task, struct str proj
 struct vault_choice {
     struct str secret_id;
     struct str key;
+    struct str name; /* the secret's */
 };
 /* What forms offer, by the secrets' names, as struct vault_choice; at most VAULT_CHOICES_MAX. */
 MUST_CHECK enum outcome vault_choices(struct task *task, struct list *out);

@@ -317,7 +317,7 @@ enum outcome vault_choices(struct task *task, struct list *out)
         for (const struct node *each = keys == NULL ? NULL : keys->first;
              each != NULL && count < VAULT_CHOICES_MAX; each = each->next)
             if (each->kind == NODE_TEXT)
-                choices[count++] = (struct vault_choice){row->id, each->text};
+                choices[count++] = (struct vault_choice){row->id, each->text, row->name};
     }
     *out = (struct list){choices, count, sizeof *choices, false};
     return DONE;
