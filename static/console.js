@@ -320,7 +320,8 @@ const openPalette = () => {
   const input = make("input", { class: "palette-input", type: "text", placeholder: "Go to a page or find an object", role: "combobox",
     "aria-label": "Go to a page or find an object", "aria-expanded": "true", "aria-controls": "palette-list", "aria-autocomplete": "list", autocomplete: "off", spellcheck: "false" });
   const list = make("ul", { class: "palette-list", id: "palette-list", role: "listbox", "aria-label": "Results" });
-  palette = make("dialog", { "aria-label": "Command palette" }, input, list);
+  const told = make("p", { class: "palette-told", role: "status" });
+  palette = make("dialog", { "aria-label": "Command palette" }, input, list, told);
   const links = new Map();
   for (const link of $$(".side a, .switch a, .menu-right a, .page-actions a, .tabs a, .row-link, .crumbs a")) {
     const text = (link.dataset.name ?? link.textContent).replace(/\s+/g, " ").trim();
@@ -339,8 +340,10 @@ const openPalette = () => {
       link.setAttribute("aria-selected", String(i === at));
       return make("li", { role: "presentation" }, link);
     }));
-    if (!rows.length) list.append(make("li", { class: "menu-item muted" }, "Nothing found on this page. Press Enter to search everywhere."));
-    input.setAttribute("aria-activedescendant", rows.length ? "palette-" + at : "");
+    told.textContent = rows.length ? (words.length ? `${rows.length} found` : "") : "Nothing found yet. Press Enter to search everywhere.";
+    input.setAttribute("aria-expanded", String(rows.length > 0));
+    if (rows.length) input.setAttribute("aria-activedescendant", "palette-" + at);
+    else input.removeAttribute("aria-activedescendant");
     $("[aria-selected=true]", list)?.scrollIntoView({ block: "nearest" });
   };
   const action = $("form.find")?.getAttribute("action");
@@ -371,6 +374,7 @@ const openPalette = () => {
   });
   popUp(palette);
   show();
+  input.focus();
 };
 const popUp = dialog => {
   dialog.addEventListener("click", event => { if (event.target === dialog) dialog.close(); });
@@ -381,17 +385,14 @@ const popUp = dialog => {
 
 // shortcuts
 const jumps = { h: ["/", "Home"], p: ["/projects", "Projects"], o: ["/organizations", "Organizations"], c: ["/catalog", "Catalog"], a: ["/account", "Account"] };
-const off = () => localStorage.getItem("shortcuts") === "off";
+const off = () => document.body.dataset.shortcuts === "off"; // the person's own setting, at /account
 const openHelp = () => {
-  const rows = [["Ctrl+K or /", "Find or go to"], ["?", "This list"], ["j k", "Next, previous row"], ...Object.entries(jumps).map(([key, [, name]]) => ["g " + key, name])];
+  const rows = [["Ctrl+K", "Find a page, an object or an action"], ["/", "Search everything"], ["?", "This list"], ["j k", "Next, previous row"], ...Object.entries(jumps).map(([key, [, name]]) => ["g " + key, name])];
   const facts = make("dl", { class: "facts" });
   for (const [keys, text] of rows) facts.append(make("dt", {}, make("kbd", {}, keys)), make("dd", {}, text));
-  const box = make("input", { type: "checkbox" });
-  box.checked = !off();
-  box.addEventListener("change", () => localStorage.setItem("shortcuts", box.checked ? "on" : "off"));
   const close = make("button", { class: "button" }, "Close");
   popUp(make("dialog", { "aria-labelledby": "keys-title" }, make("h2", { id: "keys-title" }, "Keyboard shortcuts"),
-    make("div", { class: "dialog-body stack-s" }, facts, make("label", { class: "check" }, box, make("span", {}, "Single-key shortcuts on this device")),
+    make("div", { class: "dialog-body stack-s" }, facts, make("p", { class: "small" }, make("a", { href: "/account" }, "Turn single keys off"), " in your profile. Ctrl+K works always."),
       make("form", { method: "dialog" }, close))));
 };
 let gone = 0; // when g was pressed
@@ -407,7 +408,11 @@ addEventListener("keydown", event => {
   }
   if (event.ctrlKey || event.metaKey || event.altKey || off() || $("dialog[open]")) return;
   if (event.target.closest?.("input, textarea, select, [contenteditable]") || !$(".top")) return;
-  if (event.key === "/") { event.preventDefault(); openPalette(); }
+  if (event.key === "/") {
+    event.preventDefault();
+    const find = $("form.find input");
+    if (find?.checkVisibility()) { find.focus(); find.select(); } else openPalette(); // narrow screens hide the box
+  }
   else if (event.key === "?") openHelp();
   else if (event.key === "g") gone = Date.now();
   else if (Date.now() - gone < 1500 && jumps[event.key]) location.href = jumps[event.key][0];
