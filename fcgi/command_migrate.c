@@ -1,11 +1,10 @@
-/* command_migrate.c: `ktrlplane migrate` and `ktrlplane catalog`: what the database must hold. */
+/* command_migrate.c: `ktrlplane migrate`: the schema of the database. */
 /* SPDX-License-Identifier: ISC */
 #include <stdio.h>
 #include <string.h>
 
 #include "command.h"
 #include "platform/store/migrate.h"
-#include "product/catalog/catalog.h"
 
 static const char *state_word(const struct migration_state *state)
 {
@@ -69,27 +68,4 @@ int command_migrate(const struct options *options)
         code = print_states(options, &states);
     int end = desk_end(&desk, DONE);
     return code == EXIT_GOOD ? end : code;
-}
-
-int command_catalog(const struct options *options)
-{
-    struct desk desk;
-    struct catalog_changes changes;
-    if (options->word_count < 1 || options->word_count > 2 ||
-        strcmp(options->words[0], "import") != 0)
-        return command_misused("catalog wants: import [DIRECTORY]");
-    int code = desk_open_migrated(options, "catalog import", &desk);
-    if (code != EXIT_GOOD)
-        return code;
-    const char *directory = options->word_count == 2
-                                ? options->words[1]
-                                : arena_cstr(desk.arena, app_settings.catalog);
-    bool dry_run = command_flag(options, "--dry-run");
-    enum outcome outcome = catalog_import(&desk.task, directory, dry_run, &changes);
-    if (outcome == DONE)
-        printf(options->json ? "{\"files\":%lld,\"added\":%lld,\"changed\":%lld,\"same\":%lld}\n"
-                             : "%lld files: %lld added, %lld changed, %lld as they were\n",
-               (long long)changes.files, (long long)changes.added, (long long)changes.changed,
-               (long long)changes.same);
-    return desk_end(&desk, outcome);
 }

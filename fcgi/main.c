@@ -17,7 +17,9 @@ static const struct command commands[] = {
     {"work", "", "Run jobs: deploy, observe, sweep. Several may run.", NULL, command_work},
     {"migrate", "[--status|--dry-run]", "Bring the database to the schema of this binary.",
      "--status --dry-run", command_migrate},
-    {"catalog", "import [DIRECTORY] [--dry-run]", "Take resource types from files into the database.",
+    {"catalog", "import [DIRECTORY] [--dry-run], export DIRECTORY, diff [DIRECTORY], or check",
+     "Resource types: from files into the database and back; diff ends with 1 when they differ, check when "
+     "a stored resource does not fit its type.",
      "--dry-run", command_catalog},
     {"user", "list, or add|create-owner|reset-password|reset-link|disable|enable|sign-out|second-factor-off|delete EMAIL, or admin on|off EMAIL",
      "Accounts, from the server's side.", "--email= --name= --password-file=", command_user},

@@ -36,3 +36,13 @@ DELETE FROM resource_tier WHERE type_id = :type;
 INSERT INTO resource_tier (type_id, sku, name, description, price_cents, currency, limits,
                            display_order)
 VALUES (:type, :sku, :name, :description, :price_cents, :currency, :limits, :display_order);
+
+-- name: catalog_stored
+-- scope: none, because the catalog is judged by the resources of all organizations
+-- takes: type text, after text, limit int
+-- gives: id text, project_id text, sku text, settings text, schema_version int
+SELECT r.id, r.project_id, r.sku, r.settings, r.schema_version
+  FROM resource r
+ WHERE r.type_id = :type AND r.id > :after
+ ORDER BY r.id
+ LIMIT :limit;

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: ISC
-check_PROGRAMS += t/catalog/catalog-t t/catalog/form-t
+check_PROGRAMS += t/catalog/catalog-t t/catalog/version-t t/catalog/form-t
 t_catalog_catalog_t_LDADD = $(TEST_LIBS)
 t_catalog_form_t_LDADD = $(TEST_LIBS)
 if WITH_GUMBO
 check_PROGRAMS += t/catalog/page-t
 t_catalog_page_t_LDADD = $(TEST_LIBS)
 endif
+t_catalog_version_t_LDADD = $(TEST_LIBS)

@@ -77,6 +77,7 @@ struct catalog_type {
     struct list tiers;      /* struct catalog_tier; the first is the default */
     struct list presets;    /* struct catalog_preset */
     const struct schema *schema;
+    const struct node *migrations; /* array of steps between versions; NULL = none */
     const struct node *manifests; /* array of templates (conf/catalog/README.md) */
 };
 
@@ -103,6 +104,14 @@ MUST_CHECK enum outcome catalog_settings_check(struct task *task,
                                                const struct node *given,
                                                struct node **settings);
 
+/*
+ * A document that was stored under an older version of the type's schema, as the declared steps
+ * (conf/catalog/README.md) make it. Never fails: what a step does not find it leaves alone, and
+ * taking all steps again changes nothing. Whether the result fits is another question.
+ */
+struct node *catalog_migrate(struct arena *arena, const struct catalog_type *type,
+                             int64_t version, const struct node *stored);
+
 /* What an import did. */
 struct catalog_changes {
     int64_t files;
@@ -119,6 +128,48 @@ struct catalog_changes {
  */
 MUST_CHECK enum outcome catalog_import(struct task *task, const char *directory, bool dry,
                                        struct catalog_changes *changes);
+
+/*
+ * Write each type as DIRECTORY/SLUG.json, byte for byte what the import would read into the same
+ * catalog. FORBIDDEN "unwritable" when a file cannot be written.
+ */
+MUST_CHECK enum outcome catalog_export(struct task *task, const char *directory,
+                                       int64_t *files);
+
+/* How a file differs from what is stored. */
+struct catalog_type_difference {
+    struct str id;
+    struct str file;         /* "" = stored without a file */
+    bool added;              /* only the file has it */
+    bool removed;            /* only the store has it */
+    struct list differences; /* struct catalog_difference, when neither */
+};
+/* Rows of struct catalog_type_difference, only of types that differ. INVALID like the import. */
+MUST_CHECK enum outcome catalog_diff(struct task *task, const char *directory,
+                                     struct list *out);
+
+/* One place at which two documents differ. */
+enum { CATALOG_DIFFERENCES_MAX = 500 };
+struct catalog_difference {
+    struct str pointer;
+    struct str before; /* JSON text, cut when it is long; STR_NONE = was not there */
+    struct str after;  /* likewise */
+    bool added;
+    bool removed;
+};
+/* Either may be NULL; `more` when there are further ones. */
+struct list catalog_differences(struct arena *arena, const struct node *before,
+                                const struct node *after);
+
+/* All stored resources against the catalog. */
+struct catalog_check {
+    int64_t types;
+    int64_t resources;
+    int64_t migrated; /* of them with an older version */
+    int64_t unfit;    /* that do not validate after their steps */
+};
+/* DONE in either case; field errors say which do not fit, the first ones of each type. */
+MUST_CHECK enum outcome catalog_check(struct task *task, struct catalog_check *out);
 
 /*
  * One catalog document, checked and compiled into `arena`, which must outlive the type.

@@ -7,7 +7,7 @@
 /* What a file may hold; the parts that are trees are read apart. */
 struct document_draft {
     struct catalog_type type;
-    struct str schema_text, manifests_text, tiers_text, presets_text; /* only their presence */
+    struct str schema_text, manifests_text, tiers_text, presets_text, migrations_text; /* only their presence */
 };
 
 struct tier_draft {
@@ -47,6 +47,7 @@ static const struct field document_fields[] = {
     {"aliases", LIST_AT(struct document_draft, type.aliases, word_fields), .max = 10},
     {"tiers", JSON_AT(struct document_draft, tiers_text), .required = true},
     {"presets", JSON_AT(struct document_draft, presets_text)},
+    {"migrations", JSON_AT(struct document_draft, migrations_text)},
     {"settings_schema", JSON_AT(struct document_draft, schema_text), .required = true},
     {"manifests", JSON_AT(struct document_draft, manifests_text), .required = true},
     {0},
@@ -243,6 +244,8 @@ enum outcome catalog_compile(struct arena *arena, const struct node *document,
         return outcome;
     names_check(&work);
     draft.type.manifests = node_member(document, STR("manifests"));
+    draft.type.migrations = node_member(document, STR("migrations"));
+    catalog_migrations_check(arena, draft.type.migrations, draft.type.schema_version, failure);
     draft.type.schema =
         schema_read(&work, node_member(document, STR("settings_schema")), STR("/settings_schema"));
     tiers_read(&work, node_member(document, STR("tiers")));

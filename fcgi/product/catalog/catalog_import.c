@@ -8,25 +8,11 @@
 #include "platform/base/log.h"
 #include "product/catalog/catalog_private.h"
 
-/* One file that was read. */
-struct catalog_file {
-    struct str name;
-    struct str text;             /* compact, as it is stored */
-    const struct node *document;
-    struct catalog_type type;
-    bool right;
-};
-
-struct stored_row {
-    struct str id, document;
-    int64_t updated_us;
-};
-
 /* clang-format off */
-static const struct field stored_columns[] = {
-    {"id", TEXT_AT(struct stored_row, id)},
-    {"document", TEXT_AT(struct stored_row, document)},
-    {"updated_us", INT_AT(struct stored_row, updated_us)},
+const struct field catalog_row_columns[] = {
+    {"id", TEXT_AT(struct catalog_row, id)},
+    {"document", TEXT_AT(struct catalog_row, document)},
+    {"updated_us", INT_AT(struct catalog_row, updated_us)},
     {0},
 };
 /* clang-format on */
@@ -120,8 +106,8 @@ static int file_order(const void *a, const void *b)
                        ((const struct catalog_file *)b)->name);
 }
 
-static enum outcome directory_read(struct task *task, const char *directory,
-                                   struct catalog_file *out, size_t *count)
+enum outcome catalog_directory_read(struct task *task, const char *directory,
+                                    struct catalog_file *out, size_t *count)
 {
     DIR *open = opendir(directory);
     if (open == NULL)
@@ -183,12 +169,37 @@ static enum outcome type_save(struct task *task, const struct catalog_file *file
     return outcome == DONE ? tiers_save(task, type) : outcome;
 }
 
-static const struct stored_row *stored_find(const struct list *stored, struct str id)
+static const struct catalog_row *stored_find(const struct list *stored, struct str id)
 {
     for (size_t i = 0; i < stored->count; i++)
-        if (str_equal(LIST_ROW(*stored, struct stored_row, i)->id, id))
-            return LIST_ROW(*stored, struct stored_row, i);
+        if (str_equal(LIST_ROW(*stored, struct catalog_row, i)->id, id))
+            return LIST_ROW(*stored, struct catalog_row, i);
     return NULL;
+}
+
+/* Nobody's resource may stop to fit: its settings could not be changed any more. */
+static enum outcome stored_check(struct task *task, const struct catalog_file *file,
+                                 const struct catalog_row *old)
+{
+    struct failure unused = {.arena = task->arena};
+    struct catalog_type before;
+    struct node *document = NULL;
+    struct catalog_check found = {0};
+    bool compiled = json_parse(task->arena, old->document, &unused, &document) == DONE &&
+                    catalog_compile(task->arena, document, &unused, &before) == DONE;
+    struct catalog_judgement judgement = {
+        .type = &file->type,
+        .before = compiled ? &before : NULL,
+        .place = ARENA_JOIN(task->arena, file->name, STR(": ")),
+        .failure = task->failure,
+    };
+    enum outcome outcome = catalog_stored_judge(task, &judgement, &found);
+    if (outcome != DONE || found.unfit == 0)
+        return outcome;
+    return refuse_print(task->failure, INVALID, "incompatible_schema",
+                        "%lld stored resources of %.*s would not fit: raise schema_version and "
+                        "declare the steps of migrations that make them fit.",
+                        (long long)found.unfit, STR_ARG(file->type.id));
 }
 
 /* Save what differs; a time never repeats, so that every process sees the change. */
@@ -196,10 +207,10 @@ static enum outcome files_save(struct task *task, const struct catalog_file *fil
                                size_t count, struct catalog_changes *changes)
 {
     struct list stored;
-    enum outcome outcome = store_list(task, Q_CATALOG_ALL, NO_ARGS, stored_columns,
-                                      sizeof(struct stored_row), &stored);
+    enum outcome outcome = store_list(task, Q_CATALOG_ALL, NO_ARGS, catalog_row_columns,
+                                      sizeof(struct catalog_row), &stored);
     for (size_t i = 0; i < count && outcome == DONE; i++) {
-        const struct stored_row *old = stored_find(&stored, files[i].type.id);
+        const struct catalog_row *old = stored_find(&stored, files[i].type.id);
         int64_t updated_us = task_now_us(task);
         if (old != NULL && str_equal(old->document, files[i].text)) {
             changes->same++;
@@ -207,6 +218,9 @@ static enum outcome files_save(struct task *task, const struct catalog_file *fil
         }
         if (old != NULL && updated_us <= old->updated_us)
             updated_us = old->updated_us + 1;
+        outcome = old == NULL ? DONE : stored_check(task, &files[i], old);
+        if (outcome != DONE)
+            break;
         *(old == NULL ? &changes->added : &changes->changed) += 1;
         outcome = type_save(task, &files[i], updated_us);
     }
@@ -220,7 +234,7 @@ enum outcome catalog_import(struct task *task, const char *directory, bool dry,
         ARENA_ARRAY(task->arena, CATALOG_TYPES_MAX, struct catalog_file);
     size_t count = 0;
     *changes = (struct catalog_changes){0};
-    enum outcome outcome = directory_read(task, directory, files, &count);
+    enum outcome outcome = catalog_directory_read(task, directory, files, &count);
     changes->files = (int64_t)count;
     if (outcome != DONE || dry)
         return outcome;

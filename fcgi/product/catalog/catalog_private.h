@@ -15,6 +15,41 @@ bool catalog_type_is(const struct catalog_type *type, struct str word);
 void catalog_templates_check(struct arena *arena, const struct node *document,
                              const struct schema *schema, struct failure *failure);
 
+/* The member "migrations" of a file; errors have pointers into the document. */
+void catalog_migrations_check(struct arena *arena, const struct node *migrations,
+                              int64_t schema_version, struct failure *failure);
+
+/* One type as it shall be, judged by the resources that are stored. */
+struct catalog_judgement {
+    const struct catalog_type *type;
+    const struct catalog_type *before; /* what did not fit it either does not count; or NULL */
+    struct str place;                  /* in front of the pointers of errors */
+    struct failure *failure;           /* gets the first ones */
+};
+/* Adds to *out. */
+MUST_CHECK enum outcome catalog_stored_judge(struct task *task,
+                                             const struct catalog_judgement *judgement,
+                                             struct catalog_check *out);
+
+/* One file that was read. */
+struct catalog_file {
+    struct str name;
+    struct str text;             /* compact, as it is stored */
+    const struct node *document;
+    struct catalog_type type;
+    bool right;
+};
+/* Every *.json of the directory, by name, at most CATALOG_TYPES_MAX; INVALID tells all mistakes. */
+MUST_CHECK enum outcome catalog_directory_read(struct task *task, const char *directory,
+                                               struct catalog_file *out, size_t *count);
+
+/* One type as it is stored: a row of Q_CATALOG_ALL. */
+struct catalog_row {
+    struct str id, document;
+    int64_t updated_us;
+};
+extern const struct field catalog_row_columns[];
+
 /* Like catalog_settings_check, without a store; `pointer` is put in front. */
 MUST_CHECK enum outcome settings_check(struct arena *arena, const struct catalog_type *type,
                                        const struct catalog_tier *tier,

@@ -1,13 +1,17 @@
 # SPDX-License-Identifier: ISC
 libktrlplane_a_SOURCES += \
 	fcgi/product/catalog/catalog.c fcgi/product/catalog/catalog.h \
+	fcgi/product/catalog/catalog_difference.c \
 	fcgi/product/catalog/catalog_document.c \
+	fcgi/product/catalog/catalog_export.c \
 	fcgi/product/catalog/catalog_html.c \
 	fcgi/product/catalog/catalog_import.c \
 	fcgi/product/catalog/catalog_json.c \
 	fcgi/product/catalog/catalog_private.h \
 	fcgi/product/catalog/catalog_routes.c fcgi/product/catalog/catalog_routes.h \
 	fcgi/product/catalog/catalog_settings.c \
+	fcgi/product/catalog/catalog_steps.c \
+	fcgi/product/catalog/catalog_stored.c \
 	fcgi/product/catalog/catalog_templates.c \
 	fcgi/product/catalog/settings_form.h \
 	fcgi/product/catalog/settings_form_aside.c \

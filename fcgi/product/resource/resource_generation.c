@@ -139,6 +139,8 @@ enum outcome resource_rollback(struct task *task, struct str id, int64_t generat
     if (outcome == ABSENT && current.generation > 0)
         return refuse_print(task->failure, ABSENT, NULL, "There is no generation %lld.",
                             (long long)generation);
+    if (outcome == DONE)
+        outcome = resource_migrate(task, current.type_id, &old.schema_version, &old.settings);
     if (outcome != DONE)
         return outcome;
     struct node *settings = NULL;

@@ -17,6 +17,13 @@ MUST_CHECK enum outcome resource_secrets_check(struct task *task, const struct r
 /* Within the transaction that deletes it, behind the statement: nobody uses it. The same. */
 MUST_CHECK enum outcome resource_unused_check(struct task *task, const struct resource *resource);
 
+/* Settings of an older version than the catalog has, as its steps make them; `version` follows.
+ * What the catalog does not know stays as it is. */
+MUST_CHECK enum outcome resource_migrate(struct task *task, struct str type_id, int64_t *version,
+                                         struct str *settings);
+/* The same for each struct resource of a list. */
+MUST_CHECK enum outcome resource_list_migrate(struct task *task, const struct list *list);
+
 /* What the limits are asked about a resource that was checked; ABSENT when its type or tier is
  * not in the catalog. */
 MUST_CHECK enum outcome resource_order_of(struct task *task, const struct resource *resource,

@@ -115,7 +115,7 @@ enum outcome resource_list(struct task *task, const struct resource_filter *filt
         resource_columns, sizeof(struct resource), out);
     if (outcome == DONE)
         cut_list(out, filter->limit);
-    return outcome;
+    return outcome == DONE ? resource_list_migrate(task, out) : outcome;
 }
 
 enum outcome resource_list_mine(struct task *task, const struct resource_filter *filter,
@@ -133,14 +133,17 @@ enum outcome resource_list_mine(struct task *task, const struct resource_filter 
         resource_columns, sizeof(struct resource), out);
     if (outcome == DONE)
         cut_list(out, filter->limit);
-    return outcome;
+    return outcome == DONE ? resource_list_migrate(task, out) : outcome;
 }
 
 enum outcome resource_load(struct task *task, struct str id, struct resource *out)
 {
-    return store_one(task, Q_RESOURCE_LOAD,
+    enum outcome outcome = store_one(task, Q_RESOURCE_LOAD,
                      ARGS(ARG_TEXT("id", id), ARG_INT("stale", stale_before(task))),
                      resource_columns, out);
+    return outcome == DONE
+               ? resource_migrate(task, out->type_id, &out->schema_version, &out->settings)
+               : outcome;
 }
 
 enum outcome resource_deployments(struct task *task, struct str resource_id, int64_t before_us,
