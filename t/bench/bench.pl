@@ -10,6 +10,7 @@ use warnings;
 use FindBin;
 use lib "$FindBin::Bin/lib";
 use Bench qw(give_up world_open floor_open nginx_open load pss_of ask median);
+use BenchSchema qw(schema_rounds);
 
 my $seconds = $ENV{KP_BENCH_SECONDS} || 5;
 my $rounds  = $ENV{KP_BENCH_ROUNDS}  || 5;
@@ -25,7 +26,7 @@ my %kinds = (
 my %goals = ('json-sqlite' => 0.65, 'json-postgres' => 0.28, 'html-sqlite' => 0.55,
     'html-postgres' => 0.28, 'post-sqlite' => 0.12, 'post-postgres' => 0.17);
 my @few = qw(json-sqlite json-postgres html-sqlite html-postgres);
-my @names = ('floor', @few, 'post-sqlite', 'post-postgres', 'crowd-sqlite', 'crowd-postgres', 'assignments');
+my @names = ('floor', @few, 'post-sqlite', 'post-postgres', 'crowd-sqlite', 'crowd-postgres', 'assignments', 'schema');
 my $many = 1_000_000;
 
 # Pages of an organization with 5 000 members; two people look at a time, as one for each core.
@@ -64,6 +65,28 @@ sub entry {
         headers => [$world->{$what->{with}}],
         rounds  => [],
     };
+}
+
+# Figures of validating: how many times as fast as ajv, and what is asked.
+my @schema_figures = (
+    {name => 'once', says => 'compile and validate once', ours => 0, theirs => 0, goal => 10},
+    {name => 'again', says => 'validate again', ours => 1, theirs => 1, goal => 0.33},
+);
+
+sub measure_schema {
+    if (!-d "$FindBin::Bin/../schema/node_modules/ajv") {
+        print STDERR "schema: ajv is not installed: npm ci --prefix t/schema\n";
+        return;
+    }
+    my ($done, $bytes) = schema_rounds($ENV{KP_BUILD} || '.', $FindBin::Bin, $rounds, $seconds);
+    for my $figure (@schema_figures) {
+        my $ours   = median(map { $_->{ours}[$figure->{ours}] } @$done);
+        my $theirs = median(map { $_->{theirs}[$figure->{theirs}] } @$done);
+        my $ratio  = median(map { $_->{theirs}[$figure->{theirs}] / $_->{ours}[$figure->{ours}] } @$done);
+        if ($json) { say_json("schema.$figure->{name}", $ours, 'us', $theirs, $ratio); next }
+        printf "%-34s %9.1f us, ajv %9.1f us: %.2f times as fast (>= %.2f), a document of %d bytes\n",
+          "schema: $figure->{says}", $ours, $theirs, $ratio, $figure->{goal}, $bytes;
+    }
 }
 
 sub entries {
@@ -201,6 +224,7 @@ for (@floors, @entries) {
     say_entry($_) if $shown{$_->{name}} || $_->{name} =~ /^floor/ || ($shown{assignments} && $_->{name} =~ /$many/);
 }
 say_many(@entries) if $shown{assignments};
+measure_schema() if $shown{schema};
 for my $engine (qw(sqlite postgres)) {
     measure_crowd($engine) if $shown{"crowd-$engine"};
 }

@@ -170,6 +170,152 @@ static void budgets(void)
            "a long list is compared");
 }
 
+/* ---- a hostile pack: each is refused or answered, soon and in little memory ---- */
+
+static struct buf pack;
+
+static void pack_begin(void)
+{
+    pack = buf_open(arena, KIB(64), MIB(16));
+}
+
+/* What compiling, or then checking the instance, says first; "" = all is well. */
+static struct str pack_judged(const char *instance)
+{
+    struct arena *own = arena_open("pack", MIB(48));
+    struct failure told = {.arena = own};
+    struct schema_options how = {.formats = true};
+    struct node *document = NULL, *value = NULL;
+    const struct schema *schema = NULL;
+    struct schema_errors errors = {.arena = own};
+    struct str said = STR("");
+    if (json_parse(own, buf_str(&pack), &told, &document) != DONE)
+        said = told.told;
+    else if (schema_compile_as(own, document, &how, &told, &schema) != DONE)
+        said = told.fields[0].told;
+    else if (json_parse(own, str_of(instance), &told, &value) != DONE)
+        said = told.told;
+    else if (!schema_judge(own, schema, value, STR(""), &errors))
+        said = errors.rows[0].told;
+    said = arena_str(arena, said);
+    arena_close(own);
+    return said;
+}
+
+static void hostile_sizes(void)
+{
+    pack_begin();
+    BUF_ADD(&pack, "{\"properties\":{\"x\":{}");
+    for (int i = 0; i < 100000; i++)
+        buf_print(&pack, ",\"p%d\":{}", i);
+    BUF_ADD(&pack, "}}");
+    ok(str_contains(pack_judged("{}"), STR("more than 80000 values")),
+       "100 000 properties");
+    pack_begin();
+    BUF_ADD(&pack, "{\"properties\":{\"x\":{}");
+    for (int i = 0; i < 70000; i++)
+        buf_print(&pack, ",\"p%d\":true", i);
+    BUF_ADD(&pack, "}}");
+    ok(str_contains(pack_judged("{}"), STR("too")), "70 000 properties");
+    pack_begin();
+    for (int i = 0; i < 10000; i++)
+        BUF_ADD(&pack, "{\"items\":");
+    BUF_ADD(&pack, "{}");
+    for (int i = 0; i < 10000; i++)
+        BUF_ADD(&pack, "}");
+    ok(str_contains(pack_judged("{}"), STR("deeper than")), "a depth of 10 000");
+    pack_begin();
+    BUF_ADD(&pack, "{\"allOf\":[{}");
+    for (int i = 0; i < 3000; i++)
+        buf_print(&pack, ",{\"pattern\":\"^(?:[a-z]{1,60}[0-9]{1,60}%d){1,20}$\"}", i);
+    BUF_ADD(&pack, "]}");
+    ok(str_contains(pack_judged("\"a\""), STR("too complex")),
+       "patterns that fill memory");
+    pack_begin();
+    buf_print(&pack, "{\"const\":[0");
+    for (int i = 0; i < 30000; i++)
+        BUF_ADD(&pack, ",\"0123456789\"");
+    BUF_ADD(&pack, "]}");
+    ok(pack_judged("1").length < 1000, "a value that is too long to be told");
+}
+
+static void hostile_work(void)
+{
+    pack_begin();
+    BUF_ADD(&pack, "{\"$ref\":\"#/$defs/d0\",\"$defs\":{\"d60\":{}");
+    for (int i = 0; i < 60; i++)
+        buf_print(&pack,
+                  ",\"d%d\":{\"allOf\":[{\"$ref\":\"#/$defs/d%d\"},"
+                  "{\"$ref\":\"#/$defs/d%d\"}]}",
+                  i, i + 1, i + 1);
+    BUF_ADD(&pack, "}}");
+    ok(str_contains(pack_judged("1"), STR("too complex")), "references that double");
+    pack_begin();
+    BUF_ADD(&pack,
+            "{\"$dynamicAnchor\":\"a\",\"not\":{\"not\":{\"$dynamicRef\":\"#a\"}}}");
+    ok(str_contains(pack_judged("1"), STR("too complex")),
+       "a dynamic reference in place");
+    pack_begin();
+    BUF_ADD(&pack,
+            "{\"patternProperties\":{\"^(a|aa)+$\":false,\"^(\\\\w+\\\\s?)*!$\":{}}}");
+    ok(str_contains(pack_judged("{\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab\":1}"),
+                    STR("too complex")),
+       "names against exponential patterns");
+    pack_begin();
+    BUF_ADD(
+        &pack,
+        "{\"anyOf\":[{\"$ref\":\"#/$defs/u\"}],\"$defs\":{\"u\":{\"uniqueItems\":true,"
+        "\"unevaluatedItems\":false,\"anyOf\":[{\"$ref\":\"#/$defs/u\"},{\"$ref\":\"#/$defs/u\"}]}}}");
+    ok(str_contains(
+           pack_judged("[[1,2,3,4,5,6,7,8,9,10,11,12,13],[1],[2],[3],[4],[5],[6],"
+                       "[7],[8],[9],[11],[12],[13],[14]]"),
+           STR("too complex")),
+       "unique lists again and again");
+    pack_begin();
+    BUF_ADD(&pack, "{\"$defs\":{\"x\":{}");
+    for (int i = 0; i < 6000; i++)
+        buf_print(&pack,
+                  ",\"i%d\":{\"$id\":\"http://a.example/%d/\",\"$ref\":\"../%d/#\"}", i,
+                  i, (i + 1) % 6000);
+    BUF_ADD(&pack, "},\"$ref\":\"http://a.example/0/\"}");
+    ok(str_contains(pack_judged("1"), STR("too complex")),
+       "6 000 ids that refer in a circle");
+}
+
+static void hostile_names(void)
+{
+    struct buf text = buf_open(arena, KIB(64), MIB(4));
+    for (int i = 0; i < 20; i++)
+        buf_print(&text, "{\"%020000d\":", i);
+    BUF_ADD(&text, "[0");
+    for (int i = 0; i < 200; i++)
+        BUF_ADD(&text, ",0");
+    BUF_ADD(&text, "]");
+    for (int i = 0; i < 20; i++)
+        BUF_ADD(&text, "}");
+    buf_add_char(&text, '\0');
+    pack_begin();
+    BUF_ADD(
+        &pack,
+        "{\"additionalProperties\":{\"$ref\":\"#\"},\"items\":{\"type\":\"string\"}}");
+    is_str(pack_judged(text.at), STR("must be a text"), "errors below very long names");
+}
+
+static void details(void)
+{
+    const struct schema *schema = compiled(
+        "{\"properties\":{\"a/b\":{\"$ref\":\"#/$defs/n\"}},\"$defs\":{\"n\":{\"minimum\":3}}}");
+    struct schema_errors errors = {.arena = arena};
+    ok(!schema_judge(arena, schema, parsed("{\"a/b\":1}"), STR("/in"), &errors) &&
+           errors.count == 1,
+       "an error with all that is known");
+    is_str(errors.rows[0].pointer, STR("/in/a~1b"), "where in the instance");
+    is_str(errors.rows[0].keyword, STR("minimum"), "by which keyword");
+    is_str(errors.rows[0].schema, STR("/$defs/n/minimum"), "where in the schema");
+    is_str(errors.rows[0].code, STR("too_small"), "a code");
+    is_str(errors.rows[0].told, STR("must be at least 3"), "a sentence");
+}
+
 static void defaults(void)
 {
     const struct schema *schema = compiled(
@@ -231,6 +377,10 @@ int main(void)
     everything_at_once();
     bad_schemas();
     budgets();
+    hostile_sizes();
+    hostile_work();
+    hostile_names();
+    details();
     defaults();
     lookups();
     arena_close(arena);

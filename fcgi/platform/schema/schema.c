@@ -13,7 +13,8 @@ void compile_error(struct compiler *compiler, const struct path *place, const ch
 bool compile_spend(struct compiler *compiler, int64_t steps)
 {
     compiler->steps -= steps;
-    if (compiler->steps >= 0 && !compiler->gave_up)
+    bool small = arena_used(compiler->arena) - compiler->used_before < SCHEMA_BYTES_MAX;
+    if (compiler->steps >= 0 && small && !compiler->gave_up)
         return true;
     if (!compiler->gave_up)
         failure_field(compiler->failure, STR(""), "too_complex",
@@ -22,7 +23,16 @@ bool compile_spend(struct compiler *compiler, int64_t steps)
     return false;
 }
 
+/* Those that look at instances first, in the order of the table; then the others. */
 static int check_order(const void *a, const void *b)
+{
+    const struct check *left = a, *right = b;
+    if ((left->on == 0) != (right->on == 0))
+        return left->on == 0 ? 1 : -1;
+    return left->keyword < right->keyword ? -1 : left->keyword > right->keyword;
+}
+
+static int word_order(const void *a, const void *b)
 {
     const struct check *left = a, *right = b;
     return left->keyword < right->keyword ? -1 : left->keyword > right->keyword;
@@ -52,23 +62,15 @@ static void checks_collect(struct compiler *compiler, struct sub *sub)
                                                          .value = word,
                                                          .keyword = keyword};
     }
-    qsort(sub->checks, sub->check_count, sizeof *sub->checks, check_order);
+    qsort(sub->checks, sub->check_count, sizeof *sub->checks, word_order);
 }
 
-/* Those that look at instances come first, in their order. Nothing points to a check yet
- * but struct members, whose check is found again. */
-static void checks_part(struct compiler *compiler, struct sub *sub)
+/* Once it is known what looks at instances. Nothing points to a check yet but struct members. */
+static void checks_part(struct sub *sub)
 {
-    struct check *parted = ARENA_ARRAY(compiler->arena, sub->check_count, struct check);
-    size_t count = 0;
-    for (size_t i = 0; i < sub->check_count; i++)
-        if (sub->checks[i].on != 0)
-            parted[count++] = sub->checks[i];
-    sub->active_count = (unsigned)count;
-    for (size_t i = 0; i < sub->check_count; i++)
-        if (sub->checks[i].on == 0)
-            parted[count++] = sub->checks[i];
-    sub->checks = parted;
+    qsort(sub->checks, sub->check_count, sizeof *sub->checks, check_order);
+    while (sub->active_count < sub->check_count && sub->checks[sub->active_count].on != 0)
+        sub->active_count++;
     if (sub->members != NULL)
         sub->members->rest_check = sub_word(sub, "additionalProperties");
 }
@@ -84,7 +86,7 @@ static void sub_compile(struct compiler *compiler, struct sub *sub)
         struct path here = {.up = sub->place, .key = check->value->key};
         check->keyword->compile(compiler, sub, check, &here);
     }
-    checks_part(compiler, sub);
+    checks_part(sub);
 }
 
 static void words_table(struct compiler *compiler)
@@ -119,6 +121,7 @@ enum outcome schema_compile_as(struct arena *arena, const struct node *document,
                                 .failure = failure,
                                 .schema = schema,
                                 .options = *options,
+                                .used_before = arena_used(arena),
                                 .steps = SCHEMA_COMPILE_STEPS_MAX};
     size_t before = failure->field_count + failure->fields_left_out;
     words_table(&compiler);

@@ -197,7 +197,7 @@ static void walk_sub(struct walk *walk, const struct node *node,
                      struct resource *resource, const struct path *place)
 {
     struct compiler *compiler = walk->compiler;
-    if (compiler->gave_up || sub_find(compiler->schema, node) != NULL)
+    if (!compile_spend(compiler, 1) || sub_find(compiler->schema, node) != NULL)
         return;
     if (walk->level == SCHEMA_LEVELS_MAX) {
         compile_error(compiler, place, "is nested too deeply");

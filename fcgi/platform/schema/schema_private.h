@@ -23,6 +23,7 @@ enum {
     SCHEMA_DEPTH_MAX = 400,   /* schemas within one another while checking */
     SCHEMA_STEPS_MAX = 2000000,
     SCHEMA_COMPILE_STEPS_MAX = 2000000,
+    SCHEMA_BYTES_MAX = 8 * 1024 * 1024, /* that a compiled schema takes in its arena */
     SCHEMA_PATTERN_STEPS = 200,                /* what one match of a pattern costs at least */
     SCHEMA_PATTERN_BYTES_MAX = 4 * 1024 * 1024 /* of all compiled patterns of a schema */
 };
@@ -91,6 +92,7 @@ struct compiler {
     struct table documents; /* uri -> struct node, of the caller and of the standard */
     int64_t steps;
     int64_t pattern_bytes;
+    size_t used_before; /* of the arena */
     bool gave_up;
 };
 

@@ -7,15 +7,27 @@
 
 /* ---- errors ---- */
 
+enum { POINTER_BYTES_MAX = 4096, POINTER_LEVELS_MAX = 512 };
+
+/* Names may be as long as a document: what is too long ends at the last level that fits. */
 struct str path_pointer(struct arena *arena, struct str root, const struct path *path)
 {
-    if (path == NULL)
-        return root;
-    if (path->index == PATH_ROOT)
-        return path->key;
-    struct str up = path_pointer(arena, root, path->up);
-    return path->key.at != NULL ? pointer_add(arena, up, path->key)
-                                : pointer_add_index(arena, up, path->index);
+    const struct path *levels[POINTER_LEVELS_MAX];
+    size_t count = 0;
+    for (; path != NULL && path->index != PATH_ROOT; path = path->up) {
+        if (count == POINTER_LEVELS_MAX)
+            return root;
+        levels[count++] = path;
+    }
+    struct str pointer = path == NULL ? root : path->key;
+    while (count-- > 0) {
+        const struct path *level = levels[count];
+        if (pointer.length + level->key.length > POINTER_BYTES_MAX)
+            break;
+        pointer = level->key.at != NULL ? pointer_add(arena, pointer, level->key)
+                                        : pointer_add_index(arena, pointer, level->index);
+    }
+    return pointer;
 }
 
 /* A long text may have been cut within a character. */

@@ -83,9 +83,14 @@ bool type_check(struct run *run, const struct check *check, const struct node *i
 
 /* ---- const, enum ---- */
 
-static void add_shown(struct run *run, struct buf *buf, const struct node *value)
+/* The buffer's maximum bounds what a large value may take. */
+static void add_shown(struct buf *buf, const struct node *value)
 {
-    buf_add(buf, value->kind == NODE_TEXT ? value->text : json_text(run->arena, value));
+    struct json_writer writer = json_writer_of(buf);
+    if (value->kind == NODE_TEXT)
+        buf_add(buf, value->text);
+    else
+        json_write_node(&writer, value);
 }
 
 static bool one_equals(struct run *run, const struct node *one,
@@ -107,7 +112,7 @@ bool one_value_check(struct run *run, const struct check *check,
     if (!run_spend(run, 0, check, path) || run->errors == NULL)
         return false;
     struct buf told = buf_open(run->arena, 64, 500);
-    add_shown(run, &told, check->value);
+    add_shown(&told, check->value);
     return run_fail(run, check, path, "not_one_of", "must be %.*s",
                     STR_ARG(buf_str(&told)));
 }
@@ -134,7 +139,7 @@ bool one_of_values_check(struct run *run, const struct check *check,
     for (const struct node *one = check->value->first; one != NULL; one = one->next) {
         if (one != check->value->first)
             buf_add(&told, one->next == NULL ? STR(" or ") : STR(", "));
-        add_shown(run, &told, one);
+        add_shown(&told, one);
     }
     return run_fail(run, check, path, "not_one_of", "must be %s%.*s",
                     check->value->count > 1 ? "one of " : "", STR_ARG(buf_str(&told)));

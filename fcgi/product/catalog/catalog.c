@@ -7,7 +7,7 @@
 #include "platform/base/log.h"
 #include "product/catalog/catalog_private.h"
 
-enum { TYPE_ARENA_BYTES = 16 * 1024 * 1024 };
+enum { TYPE_ARENA_BYTES = 64 * 1024 * 1024 };
 
 /* One compiled type with the memory that it lives in. */
 struct kept_type {
