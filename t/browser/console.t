@@ -31,6 +31,8 @@ part() { # NAME COMMAND...: a subtest
 part "./dev run starts" "$top/dev" run --detach --port "$port"
 part "ordering with JavaScript" node "$here/order.mjs" "$folder/dev/owner.json" on
 part "ordering without JavaScript" node "$here/order.mjs" "$folder/dev/owner.json" off
+part "forms with JavaScript" node "$here/forms.mjs" "$folder/dev/owner.json" on
+part "forms without JavaScript" node "$here/forms.mjs" "$folder/dev/owner.json" off
 "$top/dev" run --detach --port "$port" --demo >"$folder/demo" 2>&1
 mkdir "$folder/html"
 part "every page" node "$here/pages.mjs" "$folder/dev/owner.json" "$folder/html"

@@ -21,6 +21,12 @@
     "\"items\":{\"type\":\"object\",\"properties\":{\"name\":{\"type\":\"string\"},"      \
     "\"to\":{\"type\":\"string\"},\"inner\":{\"$ref\":\"#/properties/l\"}}}},"            \
     "\"w\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}},"                         \
+    "\"o\":{\"oneOf\":[{\"type\":\"object\",\"properties\":{\"p\":{\"const\":1}},"          \
+    "\"required\":[\"p\"]},{\"type\":\"array\",\"items\":{\"$ref\":\"#/properties/o\"}},"       \
+    "{\"type\":\"string\"}]},"                                                            \
+    "\"z\":{\"type\":[\"string\",\"null\"]},"                                               \
+    "\"u\":{\"type\":\"array\",\"uniqueItems\":true,\"items\":{\"enum\":[\"a\",1,null]}},"     \
+    "\"mm\":{\"type\":\"object\",\"additionalProperties\":{\"$ref\":\"#/properties/mm\"}},"     \
     "\"any\":true},"                                                                      \
     "\"if\":{\"properties\":{\"kind\":{\"const\":\"y\"}},\"required\":[\"kind\"]},"       \
     "\"then\":{\"properties\":{\"s\":true},\"required\":[\"s\"]},"                        \

@@ -306,7 +306,7 @@ struct str form_value_text(const struct form_scope *scope, const struct form_pro
     }
     if (kind == FORM_JSON)
         return value->kind == NODE_ARRAY || value->kind == NODE_OBJECT
-                   ? json_text_pretty(arena, value)
+                   ? str_trim(json_text_pretty(arena, value))
                    : json_text(arena, value);
     return value->kind == NODE_NULL ? STR("") : plain_text(arena, value);
 }

@@ -77,5 +77,9 @@ enum outcome preview_read(struct call *call, struct preview *out)
         out->after.sku = out->tier->sku;
     out->valid = read == DONE && checked == DONE && out->tier != NULL;
     out->after.settings = json_text(arena, out->document);
+    bool same = !out->is_order && out->tier == out->tier_before &&
+                node_equal(out->document, out->stored);
+    if (same)
+        out->after = out->before; /* no generation is made of it */
     return DONE;
 }

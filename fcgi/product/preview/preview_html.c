@@ -86,7 +86,7 @@ static const struct field carried_shown[] = {
 struct preview_view {
     struct frame frame;
     struct str name, action_href, save_label, reason, settings, tier_before, tier_after;
-    bool is_order, valid, restarts, replaces, unchanged, may_save;
+    bool is_order, valid, restarts, replaces, unchanged, may_save, tier_changes;
     struct list errors, changes, limits, files, carried;
 };
 #define VIEW_TEXT(member) {#member, TEXT_AT(struct preview_view, member)}
@@ -97,7 +97,7 @@ static const struct field preview_shown[] = {
     VIEW_TEXT(name), VIEW_TEXT(action_href), VIEW_TEXT(save_label), VIEW_TEXT(reason),
     VIEW_TEXT(settings), VIEW_TEXT(tier_before), VIEW_TEXT(tier_after),
     VIEW_BOOL(is_order), VIEW_BOOL(valid), VIEW_BOOL(restarts), VIEW_BOOL(replaces),
-    VIEW_BOOL(unchanged), VIEW_BOOL(may_save),
+    VIEW_BOOL(unchanged), VIEW_BOOL(may_save), VIEW_BOOL(tier_changes),
     {"errors", LIST_AT(struct preview_view, errors, error_line_shown)},
     {"changes", LIST_AT(struct preview_view, changes, preview_change_shown)},
     {"limits", LIST_AT(struct preview_view, limits, limit_row_shown)},
@@ -271,6 +271,7 @@ static void fill_changes(struct call *call, const struct preview *preview,
         view->replaces = view->replaces || (change->replaces && !view->is_order);
     }
     view->unchanged = view->changes.count == 0 && preview->tier == preview->tier_before;
+    view->tier_changes = !view->is_order && preview->tier != preview->tier_before;
     view->limits = limits_of(arena, preview);
     view->settings = json_text_pretty(arena, preview->document);
 }

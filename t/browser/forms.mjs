@@ -1,0 +1,98 @@
+// forms.mjs: the settings form of each shipped type: what comes and goes, errors while typing,
+// JSON text, pasted lines, the preview. node forms.mjs OWNER.json on|off
+// SPDX-License-Identifier: ISC
+import fs from "node:fs";
+import { done, fill, follow, is, launch, ok, signIn, text, visitor } from "./browser.mjs";
+
+const owner = JSON.parse(fs.readFileSync(process.argv[2]));
+const js = process.argv[3] !== "off";
+const word = js ? "on" : "off";
+const browser = await launch();
+const page = await visitor(browser, { js, expect: [422] });
+const field = pointer => `[name="s${pointer}"]`;
+page.on("dialog", dialog => dialog.accept()); // leaving an edited form asks
+const project = `forms-${word}`;
+
+async function api(path, body) {
+  const answer = await fetch(`${owner.url}/api/v1${path}`, { method: "POST", body: JSON.stringify(body),
+    headers: { authorization: `Bearer ${owner.api_key}`, "content-type": "application/json" } });
+  ok(answer.status === 201, `POST ${path} makes it`, await answer.text());
+}
+
+const settings = id => page.goto(`${owner.url}/projects/${project}/resources/${id}/settings`);
+
+// A button that posts the form to itself: in place with JavaScript, else as a new page.
+async function press(what, shows) {
+  const button = `button[name="do"][value="${what}"]`;
+  if (!js) await follow(page, button);
+  else await page.click(button);
+  await page.waitForSelector(shows, { timeout: 5000 });
+}
+
+const types = {
+  graph: { type: "Konnektr.Graph", sku: "standard", settings_json: { eventSinks: { webhook: [{ name: "notify", url: "https://example.org/x" }] } } },
+  flow: { type: "Konnektr.Flow", sku: "free", settings_json: { environment: { A: "1" } } },
+  assembler: { type: "Konnektr.Assembler", sku: "standard", settings_json: { modelName: "Plant", dataSource: "a", dataSources: [{ name: "a", type: "csv", url: "https://example.org/a.csv" }] } },
+  compass: { type: "Konnektr.Compass", sku: "free", settings_json: { dashboardName: "Plant" } },
+};
+
+async function prepare() {
+  await signIn(page, owner);
+  await api("/projects", { id: project, name: `Forms ${word}` });
+  for (const [id, wanted] of Object.entries(types))
+    await api(`/projects/${project}/resources`, { id: `${id}-${word}`, name: id, ...wanted });
+}
+
+async function eachType() {
+  for (const id of Object.keys(types)) {
+    await settings(`${id}-${word}`);
+    ok((await page.$$("main form fieldset.group, main form .field")).length > 3, `${id} has a form`);
+    await press("json /", "textarea.code-edit");
+    const before = await page.$eval("textarea.code-edit", area => area.value);
+    await press("form /", `${'[name="s"]'}`);
+    const after = await page.$eval('[name="s"]', input => input.value);
+    is(JSON.stringify(JSON.parse(after)), JSON.stringify(JSON.parse(before)), "as JSON and back nothing is lost");
+  }
+}
+
+async function graph() {
+  await settings(`graph-${word}`);
+  if (js) {
+    await fill(page, field("/instances"), "99");
+    await page.waitForSelector("#settings_json-instances-note .error", { timeout: 5000 });
+    ok(await page.$eval(field("/instances"), input => input.getAttribute("aria-invalid") === "true"), "an error appears while somebody types");
+    await fill(page, field("/instances"), "3");
+    await page.waitForFunction(() => !document.querySelector("#settings_json-instances-note .error"), { timeout: 5000 });
+    ok(true, "and goes when it is mended");
+    await page.click('.save-bar button[value="preview"]');
+    await page.waitForSelector("[data-preview-pane] table", { timeout: 5000 });
+    ok((await text(page, "[data-preview-pane]")).includes("Instances"), "the preview stands beside the form");
+    return;
+  }
+  await fill(page, field("/instances"), "3");
+  await follow(page, '.save-bar button[value="preview"]');
+  ok((await text(page, "#preview")).includes("Instances"), "a page tells what would change");
+  await follow(page, 'button[value="show /"]');
+  is(await page.$eval(field("/instances"), input => input.value), "3", "and leads back to the form as it was");
+}
+
+async function flow() {
+  await settings(`flow-${word}`);
+  await page.click(".paste > summary");
+  await page.$eval('[name="m/environment"]', area => { area.value = "B=2\nexport C=\"3 4\""; });
+  await press("paste /environment", field("/environment/C"));
+  is(await page.$eval(field("/environment/C"), input => input.value), "3 4", "pasted lines are entries");
+  ok((await text(page, "main")).includes("Not in the tier Free"), "what the tier has not is told");
+}
+
+for (const step of [prepare, eachType, graph, flow]) {
+  try {
+    await step();
+  } catch (error) {
+    ok(false, `${step.name} goes to its end`, `${error.stack}\n${page.url()}\n${(await text(page, "main").catch(() => "")).replace(/\s+/g, " ").slice(0, 1500)}`);
+    break;
+  }
+}
+is(page.faults.join("\n"), "", "no page had a fault");
+await browser.close();
+done();
