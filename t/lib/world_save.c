@@ -15,13 +15,13 @@ static struct str table_names(struct world *world)
         database_is_postgres()
             ? world_text(world, "SELECT string_agg(tablename, ' ' ORDER BY tablename)"
                                 " FROM pg_tables WHERE schemaname = current_schema()"
-                                " AND tablename NOT LIKE 'saved!_%%' ESCAPE '!'"
+                                " AND tablename NOT LIKE 'world!_was!_%%' ESCAPE '!'"
                                 " AND tablename <> 'schema_migration'")
             : world_text(
                   world,
                   "SELECT group_concat(name, ' ') FROM (SELECT name FROM"
                   " sqlite_master WHERE type = 'table' AND name NOT LIKE"
-                  " 'saved!_%%' ESCAPE '!' AND name NOT LIKE 'sqlite!_%%' ESCAPE '!'"
+                  " 'world!_was!_%%' ESCAPE '!' AND name NOT LIKE 'sqlite!_%%' ESCAPE '!'"
                   " AND name <> 'schema_migration' ORDER BY name)");
     world->tables = arena_str(world->process, names);
     return world->tables;
