@@ -7,6 +7,7 @@
 #include "platform/base/log.h"
 #include "platform/base/zone.h"
 #include "platform/site/health.h"
+#include "platform/site/idempotency.h"
 #include "product/access/access_routes.h"
 #include "product/access/access_settings.h"
 #include "product/account/account_link_routes.h"
@@ -24,6 +25,7 @@
 #include "product/frame/frame.h"
 #include "product/reference/reference.h"
 #include "product/home/home.h"
+#include "product/idempotency/idempotency.h"
 #include "product/invitation/invitation_routes.h"
 #include "product/mail/mail.h"
 #include "product/member/member_routes.h"
@@ -88,6 +90,8 @@ const struct capability app_capabilities[] = {
     {"app", .title = "General", .settings = app_rows, .settings_into = &app_settings},
     {"serve", .title = "Workers", .settings = serve_setting_rows, .settings_into = &app_settings.serve},
     {"health", .routes = health_routes},
+    {"idempotency", .jobs = idempotency_jobs, .title = "Repeated requests",
+     .settings = idempotency_setting_rows, .settings_into = &idempotency_settings},
     {"audit", .routes = audit_routes, .pages = audit_pages, .jobs = audit_jobs,
      .title = "Audit", .settings = audit_setting_rows, .settings_into = &audit_settings},
     {"access", .routes = access_routes, .pages = access_pages,

@@ -39,6 +39,7 @@ static struct str word_of(struct world *world, const char *pattern, struct str w
         {"file", STR_INIT("graph-orders.yaml")},
         {"organization", STR_INIT(WORLD_ORG)},
         {"feature", STR_INIT("personal_keys")},
+        {"deleted", STR_INIT("gone")},
         {"draft", STR_INIT("drf_01jd0000000000000000000001")},
         {"scope", STR_INIT("projects")},
         {"place", STR_INIT(WORLD_PROJECT)},
@@ -122,6 +123,11 @@ void place_draft_add(struct world *world)
 
 void places_add(struct world *world)
 {
+    world_sql(world,
+              "INSERT INTO resource (id, org_id, project_id, name, type_id, sku, settings,"
+              " schema_version, generation, lifecycle, deleted_us, created_us, updated_us)"
+              " SELECT 'gone', org_id, project_id, 'Gone', type_id, sku, settings,"
+              " schema_version, 1, 'deleted', 1, 1, 1 FROM resource WHERE id = 'orders'");
     values_put(world);
     place_draft_add(world);
     world_sql(
@@ -206,7 +212,10 @@ static const struct {
     {"POST",  "/api/v1/projects/{project}/resources", "{\"name\":\"New\",\"type\":\"graph\"}"},
     {"PUT",   "/api/v1/projects/{project}/resources/{resource}", "{\"name\":\"Renamed\"}"},
     {"PATCH", "/api/v1/projects/{project}/resources/{resource}", "{\"name\":\"Renamed\"}"},
-    {"POST",  "/resources/{resource}/rollback", "{\"generation\":1}"},
+    {"POST",  "/api/v1/projects/{project}/resources/{resource}/rollback", "{\"generation\":1}"},
+    {"POST",  "/projects/{project}/resources/{resource}/rollback", "generation=1&seen=1"},
+    {"POST",  "/api/v1/projects/{project}/resources/bulk", "{\"action\":\"protect\",\"ids\":[\"orders\",\"nowhere\"]}"},
+    {"POST",  "/projects/{project}/resources/bulk", "action=protect&id=orders&id=nowhere"},
     {"POST",  "/resources/{resource}/name",   "name=Renamed"},
     {"POST",  "/resources/{resource}/delete", "confirm=The+orders"},
     {"POST",  "/api/v1/projects",             "{\"name\":\"New\",\"org_id\":\"acme\"}"},

@@ -1,5 +1,6 @@
 /* life-t.c: generations, going back, suspending, protecting, deleting and restoring. */
 /* SPDX-License-Identifier: ISC */
+#include "product/access/access.h"
 #include "product/resource/resource.h"
 #include "t/lib/tap.h"
 #include "t/resource/resource_test.h"
@@ -169,6 +170,89 @@ static void deleting(void)
     ok(!str_contains(answer.body, STR("\"orders\"")), "nor in the list");
     is_int(world_count(&world, "SELECT count(*) FROM role_assignment WHERE scope_id = 'orders'"),
            3, "its roles wait");
+    answer = ask("GET", DELETED, NULL);
+    is_str(at(&answer, "/items/0/resource_id"), STR(WORLD_RESOURCE), "it is among the deleted");
+    is_str(at(&answer, "/items/0/status"), STR("Deleted"), "as deleted");
+    world_save(&world);
+    answer = ask("POST", DELETED "/orders/restore?dry_run=true", NULL);
+    is_str(at(&answer, "/status"), STR("Updating"), "restoring can be tried");
+    is_str(world_changes(&world), STR(""), "without effect");
+    is_int(probe_json(world_with_key(&world, WORLD_VIEWER), "POST", DELETED "/orders/restore", NULL)
+               .status,
+           403, "a viewer restores nothing");
+    is_int(ask("POST", DELETED "/trips/restore", NULL).status, 404, "what is there is not deleted");
+    answer = ask("POST", DELETED "/orders/restore", NULL);
+    is_int(answer.status, 202, "it is restored");
+    is_str(at(&answer, "/lifecycle"), STR("updating"), "under way");
+    is_int(ask("GET", ONE, NULL).status, 200, "and there");
+    is_str(world_changes(&world), STR("audit_entry+1-0 deployment+3-2 job+1-0 resource+1-1"),
+           "by a deployment, in place of those that waited");
+    answer = ask("GET", ONE "/generations", NULL);
+    is_str(at(&answer, "/items/0/cause"), STR("restored"), "the history says so");
+    gone();
+    is_int(ask("GET", ONE, NULL).status, 200, "a late removal takes nothing away");
+    world_restore(&world);
+}
+
+static enum outcome run_purge(void)
+{
+    struct task *task = world_task(&world, WORLD_ANONYMOUS, NULL, NULL, NULL);
+    struct job job = {.id = STR("job_test"), .kind = STR("resource.purge"), .attempt = 1};
+    struct scope scope = access_scope_for_job(&job, "a test");
+    task->scope = &scope;
+    return resource_jobs[0].run(task, &job);
+}
+
+static void purging(void)
+{
+    is_int(run_purge(), DONE, "the job looks");
+    is_int(world_count(&world, "SELECT count(*) FROM resource WHERE id = 'orders'"), 1,
+           "but it is not yet time");
+    world_save(&world);
+    world.now_us += 8 * MS_PER_DAY * US_PER_MS;
+    is_int(run_purge(), DONE, "days later");
+    is_int(world_count(&world, "SELECT count(*) FROM resource WHERE id = 'orders'"), 0,
+           "it is gone for good");
+    is_int(world_count(&world, "SELECT count(*) FROM tombstone WHERE id = 'orders'"), 1,
+           "its id stays taken");
+    is_int(world_count(&world, "SELECT count(*) FROM role_assignment WHERE scope_id = 'orders'"),
+           0, "its roles are forgotten");
+    is_int(ask("POST", DELETED "/orders/restore", NULL).status, 404, "nobody restores it");
+    world.now_us -= 8 * MS_PER_DAY * US_PER_MS;
+    world_restore(&world);
+    is_int(ask("DELETE", DELETED "/orders", NULL).status, 403, "an editor purges nothing");
+    is_int(owner("DELETE", DELETED "/orders", NULL).status, 204, "an owner does not wait");
+    is_int(world_count(&world, "SELECT count(*) FROM tombstone WHERE id = 'orders'"), 1,
+           "for ever as well");
+    world_restore(&world);
+    is_int(owner("DELETE", "/api/v1/projects/shop?force=true&confirm=Shop", NULL).status, 202,
+           "with its project");
+    world_restore(&world);
+}
+
+static void many(void)
+{
+    struct answer answer =
+        ask("POST", LIST "/bulk",
+            "{\"action\":\"deploy\",\"ids\":[\"trips\",\"nowhere\",\"power\",\"trips\",\"parts\"]}");
+    is_int(answer.status, 200, "one deed on many");
+    is_str(at(&answer, "/done"), STR("2"), "each for itself");
+    is_str(at(&answer, "/items/0/resource_id"), STR("trips"), "in their order");
+    is_str(at(&answer, "/items/1/code"), STR("not_found"), "one that is not there");
+    is_str(at(&answer, "/items/2/code"), STR("not_found"), "or is another's");
+    is_str(at(&answer, "/items/3/resource_id"), STR("parts"), "once each, and all of them");
+    world_restore(&world);
+    answer = ask("POST", LIST "/bulk", "{\"action\":\"delete\",\"ids\":[\"trips\"]}");
+    is_str(at(&answer, "/items/0/code"), STR("permission_missing"), "with one's own rights");
+    answer = ask("POST", LIST "/bulk?dry_run=true", "{\"action\":\"deploy\",\"ids\":[\"trips\"]}");
+    is_str(at(&answer, "/done"), STR("1"), "it can be tried");
+    answer = ask("POST", LIST "/bulk", "{\"action\":\"restore\",\"ids\":[\"orders\",\"trips\"]}");
+    is_str(at(&answer, "/items/0/status"), STR("Updating"), "what is deleted is restored");
+    is_str(at(&answer, "/items/1/code"), STR("lifecycle"), "what is not is not");
+    world_restore(&world);
+    refused(ask("POST", LIST "/bulk", "{\"action\":\"eat\",\"ids\":[\"trips\"]}"), 422, "/action",
+            "what cannot be done");
+    refused(ask("POST", LIST "/bulk", "{\"action\":\"deploy\",\"ids\":[]}"), 422, "/ids", "nothing");
 }
 
 int main(void)
@@ -179,6 +263,8 @@ int main(void)
     suspending();
     protecting();
     deleting();
+    purging();
+    many();
     world_close(&world);
     return done_testing();
 }

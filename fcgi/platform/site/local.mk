@@ -5,7 +5,8 @@ libktrlplane_a_SOURCES += \
 	fcgi/platform/site/csrf.c \
 	fcgi/platform/site/etag.c \
 	fcgi/platform/site/export.c fcgi/platform/site/export.h \
-	fcgi/platform/site/finish.c \
+	fcgi/platform/site/finish.c fcgi/platform/site/idempotency.c \
+	fcgi/platform/site/idempotency.h \
 	fcgi/platform/site/health.c fcgi/platform/site/health.h \
 	fcgi/platform/site/input.c \
 	fcgi/platform/site/match.c fcgi/platform/site/match.h \

@@ -7,6 +7,7 @@
 #include "platform/base/log.h"
 #include "platform/base/random.h"
 #include "platform/site/export.h"
+#include "platform/site/idempotency.h"
 #include "platform/site/metrics.h"
 #include "platform/site/site_private.h"
 #include "platform/upstream/http_call.h"
@@ -220,6 +221,10 @@ static enum outcome form_again(struct visit *visit, enum outcome outcome)
 static enum outcome stage_handle(struct visit *visit)
 {
     enum outcome outcome = input_decode(visit);
+    if (outcome == DONE)
+        outcome = idempotency_begin(visit);
+    if (outcome == DONE && visit->call.response->status != 0)
+        return DONE; /* it was answered before */
     if (outcome == DONE && call_wants_export(&visit->call))
         outcome = answer_export(&visit->call, visit->call.route->handle);
     else if (outcome == DONE)
@@ -350,6 +355,11 @@ void site_answer(struct site *site, struct store *store, const struct clock *clo
         visit->next = NULL; /* the handler failed after it had promised a stream */
     visit_refused(visit, outcome);
     visit_finish(visit, outcome);
+    enum outcome kept = idempotency_end(visit);
+    if (kept != DONE) {
+        outcome = kept;
+        visit_finish(visit, outcome);
+    }
     body_room_learn(response->body.length);
     if (visit->next != NULL)
         response->stream = (struct stream){stream_next, stream_end, visit};

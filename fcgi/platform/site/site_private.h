@@ -24,6 +24,7 @@ struct visit {
     enum stream_step (*next)(void *state, struct buf *piece); /* of the handler's stream */
     void *next_state;
     int64_t streamed; /* bytes of its pieces so far */
+    struct attempt *attempt; /* the Idempotency-Key at work, or NULL */
     struct export *export; /* where answer_list hands its rows to, or NULL */
 };
 

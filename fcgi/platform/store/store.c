@@ -40,6 +40,7 @@ static void transaction_end(struct store *store)
 {
     store->transaction = TRANSACTION_NONE;
     store->begun_file = NULL;
+    store->held = false;
     store->queue = NULL;
     store->queue_count = 0;
 }
@@ -50,6 +51,8 @@ static enum outcome batch_run_inside(struct task *task, struct batch *batch)
     struct store *store = task->store;
     if (store->transaction == TRANSACTION_NONE)
         return batch_run(task, batch);
+    if (store->transaction == TRANSACTION_FAILED && store->held)
+        return STORE_FAULT; /* what was to be committed is lost: store_release tells */
     if (store->transaction == TRANSACTION_FAILED)
         bug("a statement after a failed one in the transaction of %s line %d",
             store->begun_file, store->begun_line);
@@ -240,9 +243,51 @@ enum outcome store_read_settle(struct task *task, const struct store_read *reads
 
 /* ---- transactions ---- */
 
+static enum outcome commit_held(struct task *task)
+{
+    struct store *store = task->store;
+    enum outcome outcome =
+        store->transaction == TRANSACTION_FAILED ? STORE_FAULT : queue_run(task, true);
+    if (outcome != DONE)
+        store->engine->rollback(store);
+    transaction_end(store);
+    return outcome;
+}
+
+void store_hold(struct store *store)
+{
+    store->holds = true;
+}
+
+bool store_is_held(const struct store *store)
+{
+    return store->held;
+}
+
+enum outcome store_release(struct task *task)
+{
+    struct store *store = task->store;
+    store->holds = false;
+    if (store->held)
+        return commit_held(task);
+    return store->transaction == TRANSACTION_NONE ? DONE : store_commit(task);
+}
+
+void store_drop(struct task *task)
+{
+    task->store->holds = false;
+    task->store->held = false;
+    store_rollback(task);
+}
+
 enum outcome store_begin_at(struct task *task, const char *file, int line)
 {
     struct store *store = task->store;
+    if (store->held) {
+        enum outcome outcome = commit_held(task);
+        if (outcome != DONE)
+            return outcome;
+    }
     if (store->transaction != TRANSACTION_NONE)
         bug("a transaction in that of %s line %d (%s line %d)", store->begun_file,
             store->begun_line, file, line);
@@ -301,15 +346,21 @@ enum outcome store_commit(struct task *task)
     if (store->transaction == TRANSACTION_FAILED)
         bug("store_commit after a failed statement in the transaction of %s line %d",
             store->begun_file, store->begun_line);
-    enum outcome outcome = queue_run(task, true);
-    if (outcome == DONE)
+    enum outcome outcome = queue_run(task, !store->holds);
+    if (outcome != DONE)
+        return outcome;
+    if (store->holds && store->transaction == TRANSACTION_OPEN)
+        store->held = true;
+    else
         transaction_end(store);
-    return outcome;
+    return DONE;
 }
 
 void store_rollback(struct task *task)
 {
     struct store *store = task->store;
+    if (store->held)
+        return; /* the operation committed it; what it undoes now is nothing */
     if (store->transaction == TRANSACTION_OPEN ||
         store->transaction == TRANSACTION_FAILED)
         store->engine->rollback(store);
@@ -318,7 +369,7 @@ void store_rollback(struct task *task)
 
 const char *store_open_transaction(const struct store *store, int *line)
 {
-    if (store->transaction == TRANSACTION_NONE)
+    if (store->transaction == TRANSACTION_NONE || store->held)
         return NULL;
     *line = store->begun_line;
     return store->begun_file;

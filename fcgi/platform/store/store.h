@@ -131,6 +131,17 @@ MUST_CHECK enum outcome store_queue(struct task *task, enum query query,
                                     const struct arg *args, int64_t least);
 MUST_CHECK enum outcome store_commit(struct task *task);
 void store_rollback(struct task *task);
+/*
+ * The dispatcher keeps the answer to a request in the transaction that did its work: from
+ * store_hold on, store_commit runs what is queued and leaves the transaction open (held), so
+ * that an operation learns everything but the commit itself. store_release commits it, with
+ * what was queued since; store_drop undoes it. A second store_begin commits what is held
+ * before. Both end the holding.
+ */
+void store_hold(struct store *store);
+bool store_is_held(const struct store *store);
+MUST_CHECK enum outcome store_release(struct task *task);
+void store_drop(struct task *task);
 /* Where the open transaction began, or NULL: the dispatcher's check for a forgotten end. */
 const char *store_open_transaction(const struct store *store, int *line);
 

@@ -105,6 +105,8 @@ struct store {
     struct arena *process;
     bool read_only;
     enum transaction transaction;
+    bool holds;              /* store_hold: commits wait for store_release */
+    bool held;               /* the open transaction was committed by its operation */
     const char *begun_file; /* where store_begin stood */
     int begun_line;
     struct statement *queue; /* in the arena of the task that began */

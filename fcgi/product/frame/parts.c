@@ -354,6 +354,7 @@ struct list resource_tabs(struct call *call, const char *current)
         {"overview", "Overview", ""},
         {"settings", "Settings", "/settings"},
         {"deployments", "Deployments", "/deployments"},
+        {"generations", "History", "/generations"},
         {"manifests", "Manifests", "/manifests"},
         {"access", "Access", "/access"},
         {"audit", "Activity", "/audit"},

@@ -14,6 +14,9 @@ libktrlplane_a_SOURCES += \
 	fcgi/product/resource/resource_deployment_json.c fcgi/product/resource/resource_diff.h \
 	fcgi/product/resource/resource_generation_json.c fcgi/product/resource/resource_history.c \
 	fcgi/product/resource/resource_history.h \
+	fcgi/product/resource/resource_bulk.c fcgi/product/resource/resource_bulk.h \
+	fcgi/product/resource/resource_many_json.c fcgi/product/resource/resource_many_html.c \
+	fcgi/product/resource/resource_generation_html.c fcgi/product/resource/resource_state_html.c \
 	fcgi/product/resource/resource_deployments_html.c \
 	fcgi/product/resource/resource_list_html.c \
 	fcgi/product/resource/resource_pages.h fcgi/product/resource/resource_settings_html.c \

@@ -177,8 +177,8 @@ MUST_CHECK enum outcome resource_restore(struct task *task, struct str id,
                                          const struct resource_ask *ask, struct resource *out);
 /* A deleted one for good, before its days are over. CLASH while the backend still has it. */
 MUST_CHECK enum outcome resource_purge(struct task *task, struct str id);
-/* Deleted ones of the scope's project and those on their way out, last deleted first. `after` as
- * in resource_filter: time and id of the last row; limit 1..RESOURCE_LIST_LIMIT. */
+/* Deleted ones of the scope's project and those on their way out, last deleted first; `after` and
+ * limit as in resource_filter. */
 MUST_CHECK enum outcome resource_list_deleted(struct task *task, const struct str after[2],
                                               int64_t limit, struct list *out);
 /* When a deleted one is purged; 0 = it is not deleted. */
@@ -212,10 +212,7 @@ MUST_CHECK enum outcome resource_deployments(struct task *task, struct str resou
 MUST_CHECK enum outcome resource_deployment_load(struct task *task, struct str resource_id,
                                                  struct str deployment_id,
                                                  struct deployment *out);
-/*
- * Generations, newest first, as struct deployment with settings: each is told by the deployment
- * that it made. `before`: only older ones; 0 = from the newest.
- */
+/* Generations, newest first, as struct deployment with settings; `before` 0 = from the newest. */
 MUST_CHECK enum outcome resource_generations(struct task *task, struct str resource_id,
                                              int64_t before, int64_t limit, struct list *out);
 MUST_CHECK enum outcome resource_generation_load(struct task *task, struct str resource_id,
@@ -235,7 +232,7 @@ MUST_CHECK enum outcome resource_deployment_step(struct task *task, struct str d
 MUST_CHECK enum outcome resource_deployment_state(struct task *task, struct str deployment_id,
                                                   const char *state, struct str reason);
 
-/* The transition table: may a lifecycle go from one to the other? */
+/* The transition table. */
 bool resource_lifecycle_may(struct str from, struct str to);
 
 struct resource_settings {

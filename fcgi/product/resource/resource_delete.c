@@ -41,12 +41,39 @@ static enum outcome refuse_protected(struct task *task, const struct resource *r
                   "Take the protection away first.");
 }
 
+/* CLASH with the resources that refer to a secret; DONE for what is none. */
+static enum outcome refuse_used(struct task *task, const struct resource *resource)
+{
+    struct list users;
+    if (!str_equal(resource->type_id, VAULT_TYPE))
+        return DONE;
+    enum outcome outcome = vault_users(task, resource->project_id, resource->id, &users);
+    if (outcome != DONE || users.count == 0)
+        return outcome;
+    for (size_t i = 0; i < users.count; i++) {
+        const struct vault_user *user = LIST_ROW(users, struct vault_user, i);
+        failure_blocker(
+            task->failure,
+            &(struct failure_blocker){
+                .kind = STR("resource"),
+                .id = user->resource_id,
+                .name = user->name,
+                .path = ARENA_JOIN(task->arena, STR("/projects/"), resource->project_id,
+                                   STR("/resources/"), user->resource_id, STR("/settings")),
+                .told = ARENA_JOIN(task->arena, STR("It uses the key "), user->key, STR(".")),
+            });
+    }
+    return refuse(task->failure, CLASH, "secret_in_use",
+                  "Other resources of the project use this secret.",
+                  "Change the settings of those resources first.");
+}
+
 enum outcome resource_remove_check(struct task *task, const struct resource *resource)
 {
     if (!resource_lifecycle_lets(resource->lifecycle, "delete"))
         return refuse(task->failure, CLASH, "lifecycle", "The resource is being deleted already.",
                       NULL);
-    return resource->is_protected ? refuse_protected(task, resource) : DONE;
+    return resource->is_protected ? refuse_protected(task, resource) : refuse_used(task, resource);
 }
 
 enum outcome resource_remove(struct task *task, struct str id)

@@ -26,6 +26,27 @@ const struct field resource_delete_shown[] = {
     {0},
 };
 
+/* What stands against it, each a link; it is told here, not refused. */
+static enum outcome fill_blockers(struct call *call, const struct resource *resource,
+                                  struct confirm *confirm)
+{
+    struct failure kept = call->failure;
+    failure_clear(&call->failure);
+    enum outcome outcome = resource_remove_check(&call->task, resource);
+    const struct failure *failure = &call->failure;
+    struct line *lines = ARENA_ARRAY(call->task.arena, failure->blocker_count + 1, struct line);
+    for (size_t i = 0; i < failure->blocker_count; i++)
+        lines[i] = (struct line){
+            .text = ARENA_JOIN(call->task.arena, failure->blockers[i].name, STR(": "),
+                               failure->blockers[i].told),
+            .href = failure->blockers[i].path,
+        };
+    confirm->blockers = (struct list){lines, failure->blocker_count, sizeof *lines, false};
+    confirm->may_confirm = outcome == DONE;
+    call->failure = kept;
+    return outcome == CLASH ? DONE : outcome;
+}
+
 static enum outcome show_delete(struct call *call, const struct resource *resource, int status)
 {
     const struct catalog_type *type;
@@ -42,9 +63,14 @@ static enum outcome show_delete(struct call *call, const struct resource *resour
                                                    resource_api_path(call, "")});
     if (outcome != DONE)
         return outcome;
+    view.keep_days =
+        (resource_settings.keep_deleted_ms + MS_PER_DAY - 1) / MS_PER_DAY;
+    outcome = fill_blockers(call, resource, &view.confirm);
+    if (outcome != DONE)
+        return outcome;
     struct line *losses = ARENA_ARRAY(call->task.arena, 3, struct line);
     losses[0].text = STR("Its manifests are removed, and with them what runs in the cluster.");
-    losses[1].text = STR("Its settings, deployments and roles are forgotten; the audit stays.");
+    losses[1].text = STR("Its settings, history and roles are forgotten when it cannot be restored any more; the audit stays.");
     losses[2].text = ARENA_JOIN(call->task.arena, STR("The id "), resource->id,
                                 STR(" is never given out again."));
     view.confirm.losses = (struct list){losses, 3, sizeof *losses, false};

@@ -24,6 +24,8 @@ MUST_CHECK enum outcome resource_history_load(struct call *call, int64_t from, i
 MUST_CHECK enum outcome resource_read_generation(struct call *call, int64_t *generation);
 /* ?from=, else the generation before. */
 MUST_CHECK enum outcome resource_read_from(struct call *call, int64_t generation, int64_t *from);
+/* A value in few words. */
+struct str resource_value_text(struct arena *arena, const struct node *node);
 /* The tree of stored settings. */
 struct node *resource_settings_node(struct task *task, struct str settings);
 

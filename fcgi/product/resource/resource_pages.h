@@ -15,6 +15,10 @@ enum {
     PAGE_DEPLOYMENTS,
     PAGE_SETTINGS,
     PAGE_DELETE,
+    PAGE_GENERATIONS,
+    PAGE_GENERATION,
+    PAGE_DELETED,
+    PAGE_BULK,
 };
 
 extern const struct field resource_list_shown[];
@@ -22,6 +26,10 @@ extern const struct field resource_show_shown[];
 extern const struct field resource_deployments_shown[];
 extern const struct field resource_settings_shown[];
 extern const struct field resource_delete_shown[];
+extern const struct field resource_generations_shown[];
+extern const struct field resource_generation_view_shown[];
+extern const struct field resource_deleted_shown[];
+extern const struct field resource_bulk_shown[];
 
 /* One line of a settings document for people. */
 struct setting_row {

@@ -10,6 +10,10 @@ struct page resource_pages[] = {
     [PAGE_DEPLOYMENTS] = {"resource/deployments", resource_deployments_shown, NULL},
     [PAGE_SETTINGS] = {"resource/settings", resource_settings_shown, NULL},
     [PAGE_DELETE] = {"resource/delete", resource_delete_shown, NULL},
+    [PAGE_GENERATIONS] = {"resource/generations", resource_generations_shown, NULL},
+    [PAGE_GENERATION] = {"resource/generation", resource_generation_view_shown, NULL},
+    [PAGE_DELETED] = {"resource/deleted", resource_deleted_shown, NULL},
+    [PAGE_BULK] = {"resource/bulk", resource_bulk_shown, NULL},
     {NULL, NULL, NULL},
 };
 
@@ -18,6 +22,7 @@ struct page resource_pages[] = {
 #define ASK    .form = resource_ask_fields, .form_bytes = sizeof(struct resource_ask_input), .flags = ROUTE_BARE
 #define ROLLBACK .form = resource_rollback_fields, .form_bytes = sizeof(struct resource_rollback_input)
 #define API "/api/v1/projects/{project}/resources"
+#define DELETED "/api/v1/projects/{project}/deleted-resources"
 #define PAGE "/projects/{project}/resources"
 
 /* clang-format off */
@@ -66,6 +71,15 @@ const struct route resource_routes[] = {
     .says = "Protect a resource against being deleted", .gives = &resource_shape, .query = resource_add_query },
   { POST,   API "/{resource}/unprotect",       resource_unprotect_json,   MAY_DELETE, ASK,
     .says = "Take the protection away", .gives = &resource_shape, .query = resource_add_query },
+  { POST,   API "/bulk",                       resource_bulk_json,        MAY_READ,
+    .form = resource_bulk_fields, .form_bytes = sizeof(struct resource_bulk_input),
+    .says = "One deed on up to a hundred resources; each has its own result", .query = resource_add_query },
+  { GET,    DELETED,                           resource_deleted_json,     MAY_READ,
+    .says = "Deleted resources of a project that can be restored", .lists = &resource_shape, .query = resource_deployments_query },
+  { POST,   DELETED "/{deleted}/restore",      resource_restore_json,     MAY_WRITE, ASK,
+    .says = "Bring a deleted resource back", .gives = &resource_shape, .query = resource_add_query },
+  { DELETE, DELETED "/{deleted}",              resource_purge_json,       MAY_DELETE,
+    .says = "Forget a deleted resource for good, before its days are over" },
 
   { GET,    PAGE,                              resource_list_html,        MAY_READ,
     .says = "Resources of a project", .flags = ROUTE_KEEPS_VIEWS },
@@ -85,6 +99,28 @@ const struct route resource_routes[] = {
     .says = "What deleting a resource means, and the form to do it" },
   { POST,   PAGE "/{resource}/delete",         resource_delete_post_html, MAY_DELETE,
     .says = "Delete a resource" },
+  { GET,    PAGE "/{resource}/generations",    resource_generations_html, MAY_READ,
+    .says = "The history of a resource" },
+  { GET,    PAGE "/{resource}/generations/{generation}", resource_generation_html, MAY_READ,
+    .says = "What changed with a generation, or since another one", .query = resource_diff_query },
+  { POST,   PAGE "/{resource}/rollback",       resource_rollback_html,    MAY_WRITE,
+    .says = "Go back to an older generation" },
+  { POST,   PAGE "/{resource}/suspend",        resource_suspend_html,     MAY_WRITE,
+    .says = "Suspend a resource" },
+  { POST,   PAGE "/{resource}/resume",         resource_resume_html,      MAY_WRITE,
+    .says = "Resume a suspended resource" },
+  { POST,   PAGE "/{resource}/protect",        resource_protect_html,     MAY_WRITE,
+    .says = "Protect a resource against being deleted" },
+  { POST,   PAGE "/{resource}/unprotect",      resource_unprotect_html,   MAY_DELETE,
+    .says = "Take the protection away" },
+  { POST,   PAGE "/{resource}/deployments/{deployment}/retry", resource_deployment_retry_html, MAY_WRITE,
+    .says = "Try a failed deployment once more" },
+  { POST,   PAGE "/bulk",                      resource_bulk_html,        MAY_READ,
+    .says = "One deed on the chosen resources, with the result of each" },
+  { GET,    "/projects/{project}/deleted-resources", resource_deleted_html, MAY_READ,
+    .says = "Deleted resources that can be restored" },
+  { POST,   "/projects/{project}/deleted-resources/{deleted}/restore", resource_restore_html, MAY_WRITE,
+    .says = "Bring a deleted resource back" },
   { 0 }
 };
 /* clang-format on */

@@ -39,6 +39,13 @@ struct resource_rollback_input {
     struct str reason;
 };
 extern const struct field resource_rollback_fields[];
+struct resource_bulk_input {
+    struct str action;
+    struct str ids_json;
+    struct list ids; /* struct str */
+    struct str reason;
+};
+extern const struct field resource_bulk_fields[];
 
 /* The filter from ?type, ?sku, ?status, ?q, ?sort, ?limit, ?cursor; INVALID with pointers. */
 MUST_CHECK enum outcome resource_read_filter(struct call *call, struct resource_filter *filter);
@@ -85,6 +92,24 @@ enum outcome resource_resume_json(struct call *call);
 enum outcome resource_protect_json(struct call *call);
 enum outcome resource_unprotect_json(struct call *call);
 enum outcome resource_status_json(struct call *call);
+enum outcome resource_bulk_json(struct call *call);
+enum outcome resource_deleted_json(struct call *call);
+enum outcome resource_restore_json(struct call *call);
+enum outcome resource_purge_json(struct call *call);
+/* The deleted one that the path names, of the admitted project; ABSENT for what is not deleted. */
+MUST_CHECK enum outcome resource_deleted_load(struct call *call, struct resource *out);
+
+enum outcome resource_generations_html(struct call *call);
+enum outcome resource_generation_html(struct call *call);
+enum outcome resource_rollback_html(struct call *call);
+enum outcome resource_suspend_html(struct call *call);
+enum outcome resource_resume_html(struct call *call);
+enum outcome resource_protect_html(struct call *call);
+enum outcome resource_unprotect_html(struct call *call);
+enum outcome resource_deployment_retry_html(struct call *call);
+enum outcome resource_deleted_html(struct call *call);
+enum outcome resource_restore_html(struct call *call);
+enum outcome resource_bulk_html(struct call *call);
 
 enum outcome resource_list_html(struct call *call);
 enum outcome resource_show_html(struct call *call);

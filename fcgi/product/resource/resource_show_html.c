@@ -80,6 +80,11 @@ struct show_view {
     struct str settings_href;
     struct str delete_href;
     struct str deployments_href;
+    bool is_protected;
+    bool is_suspended;
+    bool may_suspend; /* now, not: at all */
+    struct str suspended_reason;
+    struct str state_href; /* and /suspend, /resume, /protect, /unprotect behind it */
     int64_t live_s;
 };
 
@@ -113,15 +118,14 @@ const struct field resource_show_shown[] = {
     {"settings_href", TEXT_AT(struct show_view, settings_href)},
     {"delete_href", TEXT_AT(struct show_view, delete_href)},
     {"deployments_href", TEXT_AT(struct show_view, deployments_href)},
+    {"is_protected", BOOL_AT(struct show_view, is_protected)},
+    {"is_suspended", BOOL_AT(struct show_view, is_suspended)},
+    {"may_suspend", BOOL_AT(struct show_view, may_suspend)},
+    {"suspended_reason", TEXT_AT(struct show_view, suspended_reason)},
+    {"state_href", TEXT_AT(struct show_view, state_href)},
     {"live_s", INT_AT(struct show_view, live_s)},
     {0},
 };
-
-static bool is_busy(const struct resource *resource)
-{
-    return str_is(resource->status, "Creating") || str_is(resource->status, "Updating") ||
-           str_is(resource->status, "Terminating") || str_is(resource->status, "Progressing");
-}
 
 static struct list facts_of(struct call *call, const struct resource *resource,
                             struct str type_name, struct str tier)
@@ -146,7 +150,7 @@ static struct list facts_of(struct call *call, const struct resource *resource,
 static void fill_state(struct call *call, struct show_view *view, const struct resource *resource)
 {
     view->status = badge_of(resource->status);
-    view->busy = is_busy(resource);
+    view->busy = resource_is_busy(resource);
     view->failed = str_is(resource->status, "Failed");
     view->reason = resource->health_reason;
     if (view->busy && view->reason.length == 0)
@@ -182,6 +186,12 @@ static void fill_show(struct call *call, struct show_view *view, const struct re
     view->settings_href = resource_path(call, resource->id, "/settings");
     view->delete_href = resource_path(call, resource->id, "/delete");
     view->deployments_href = resource_path(call, resource->id, "/deployments");
+    view->is_protected = resource->is_protected;
+    view->is_suspended = str_is(resource->lifecycle, "suspended");
+    view->may_suspend =
+        str_is(resource->lifecycle, "active") || str_is(resource->lifecycle, "updating");
+    view->suspended_reason = resource->suspended_reason;
+    view->state_href = resource_path(call, resource->id, "");
     if (resource->access_url.length > 0) {
         struct connection *connection = ARENA_NEW(arena, struct connection);
         *connection = (struct connection){STR("Address"), resource->access_url, STR("connect-url")};
