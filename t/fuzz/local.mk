@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
 # Each target is a file with LLVMFuzzerTestOneInput. Under `make check` replay.c runs it on its
 # seeds and all their prefixes; `make fuzz` links it with libFuzzer and runs it for a while.
-FUZZ_TARGETS = t/fuzz/cookie-t t/fuzz/html-t t/fuzz/json-t t/fuzz/jwks-t t/fuzz/jwt-t \
+FUZZ_TARGETS = t/fuzz/cookie-t t/fuzz/envelope-t t/fuzz/html-t t/fuzz/json-t t/fuzz/jwks-t t/fuzz/jwt-t \
 	t/fuzz/match-t t/fuzz/multipart-t \
 	t/fuzz/resource_settings-t t/fuzz/schema-t t/fuzz/schema_instance-t t/fuzz/settings-t t/fuzz/settings_form-t \
 	t/fuzz/traceparent-t t/fuzz/urlencoded-t
@@ -19,6 +19,8 @@ EXTRA_DIST += t/fuzz/seeds
 
 t_fuzz_cookie_t_SOURCES = t/fuzz/cookie-t.c $(FUZZ_SOURCES)
 t_fuzz_cookie_t_LDADD = $(TEST_LIBS)
+t_fuzz_envelope_t_SOURCES = t/fuzz/envelope-t.c $(FUZZ_SOURCES)
+t_fuzz_envelope_t_LDADD = $(TEST_LIBS)
 t_fuzz_html_t_SOURCES = t/fuzz/html-t.c $(FUZZ_SOURCES)
 t_fuzz_html_t_LDADD = $(TEST_LIBS)
 t_fuzz_html_value_t_SOURCES = t/fuzz/html_value-t.c $(FUZZ_SOURCES)

@@ -219,10 +219,10 @@ static enum outcome lead_on(struct call *call, const struct order *order,
     struct arena *arena = call->task.arena;
     struct str told = ARENA_JOIN(arena, resource->name,
                                  STR(" was ordered and is being deployed."), refused);
-    struct str path = str_is(order->came_from, "secrets")
-                          ? ARENA_JOIN(arena, STR("/projects/"), order->project_id,
-                                       STR("/resources?type=Konnektr.Secret"))
-                          : order_deployment_path(call, order);
+    struct str path = order_deployment_path(call, order);
+    if (str_equal(order->type_id, VAULT_TYPE)) /* a draft keeps no values: they are put now */
+        path = ARENA_JOIN(arena, STR("/projects/"), order->project_id, STR("/secrets/"),
+                          resource->id, STR("/edit"));
     return answer_redirect_flash(call, path, refused.length == 0 ? FLASH_GOOD : FLASH_BAD, told);
 }
 

@@ -330,7 +330,9 @@ enum outcome resource_change(struct task *task, struct str id,
              : !resource_lifecycle_lets(before.lifecycle, "delete")) /* whatever is there */
         return resource_refuse_lifecycle(task, &before);
     outcome = spec ? resource_secrets_check(task, &after) : DONE;
-    if (outcome == DONE && change->dry)
+    if (outcome != DONE)
+        return outcome;
+    if (change->dry)
         outcome = resource_judge_tier(task, &before, &after, limit_order_check);
     if (outcome == DONE && change->dry) {
         *out = after;

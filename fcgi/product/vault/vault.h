@@ -104,7 +104,7 @@ MUST_CHECK enum outcome vault_put_queue(struct task *task, struct str project_id
  * when they went before. */
 MUST_CHECK enum outcome vault_destroy_queue(struct task *task, struct str resource_id,
                                             int64_t version);
-/* One more value is looked at by the actor: a transaction of its own. OVER_LIMIT
+/* Within the caller's transaction: one more value is looked at by the actor. OVER_LIMIT
  * "too_many_readings". */
 MUST_CHECK enum outcome vault_read_count(struct task *task);
 /* Within the caller's transaction. */
@@ -143,11 +143,12 @@ struct vault_user {
 /* Who in the project refers to a secret: a row for each reference, as struct vault_user. */
 MUST_CHECK enum outcome vault_users(struct task *task, struct str project_id,
                                     struct str secret_id, struct list *out);
-/* CLASH "secret_in_use" with a field error for each user ("/users/ID"); within the transaction
- * that takes the secret away, behind the statement that does. */
+/* CLASH "secret_in_use" with a blocker for each user; within the transaction that takes the secret
+ * away, behind the statement that does. */
 MUST_CHECK enum outcome vault_unused_check(struct task *task, struct str project_id,
                                            struct str secret_id);
-/* A change of a secret's own settings: keys that are used must stay. The same refusal. */
+/* A change of a secret's own settings: keys that are used must stay. The same refusal, and a
+ * field error at /values/KEY. */
 MUST_CHECK enum outcome vault_keys_kept_check(struct task *task, struct str project_id,
                                               struct str secret_id, struct str after);
 

@@ -256,10 +256,18 @@ enum outcome vault_users(struct task *task, struct str project_id, struct str se
     return DONE;
 }
 
-static void tell_user(struct task *task, const struct vault_user *user)
+static void tell_user(struct task *task, struct str project_id, const struct vault_user *user)
 {
-    failure_field(task->failure, ARENA_JOIN(task->arena, STR("/users/"), user->resource_id),
-                  "in_use", "%.*s uses its key %.*s.", STR_ARG(user->name), STR_ARG(user->key));
+    struct arena *arena = task->arena;
+    failure_blocker(task->failure,
+                    &(struct failure_blocker){
+                        .kind = STR("resource"),
+                        .id = user->resource_id,
+                        .name = user->name,
+                        .path = ARENA_JOIN(arena, STR("/projects/"), project_id,
+                                           STR("/resources/"), user->resource_id),
+                        .told = ARENA_JOIN(arena, STR("It uses the key "), user->key, STR(".")),
+                    });
 }
 
 enum outcome vault_unused_check(struct task *task, struct str project_id, struct str secret_id)
@@ -269,7 +277,7 @@ enum outcome vault_unused_check(struct task *task, struct str project_id, struct
     if (outcome != DONE || users.count == 0)
         return outcome;
     for (size_t i = 0; i < users.count; i++)
-        tell_user(task, LIST_ROW(users, struct vault_user, i));
+        tell_user(task, project_id, LIST_ROW(users, struct vault_user, i));
     return refuse(task->failure, CLASH, "secret_in_use",
                   "Other resources of the project use this secret.",
                   "Change the settings of those resources first.");
@@ -286,7 +294,9 @@ enum outcome vault_keys_kept_check(struct task *task, struct str project_id,
         const struct vault_user *user = LIST_ROW(users, struct vault_user, i);
         if (key_is_declared(settings, user->key))
             continue;
-        tell_user(task, user);
+        tell_user(task, project_id, user);
+        failure_field(task->failure, pointer_add(task->arena, STR("/values"), user->key), "in_use",
+                      "%.*s uses this key.", STR_ARG(user->name));
         told++;
     }
     if (outcome != DONE || told == 0)
