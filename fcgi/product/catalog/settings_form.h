@@ -135,6 +135,9 @@ struct settings_form {
 bool settings_form_has_secrets(const struct schema *schema);
 /* The nodes of the root's members (or one with the whole as JSON); the last one is hidden. */
 struct list settings_form_nodes(const struct settings_form *form);
+/* For the summary above the form, afterwards: each error with the title of its field in front. */
+void settings_form_name_errors(const struct settings_form *form, struct list nodes,
+                               struct failure *failure);
 
 /*
  * What was posted, laid over what the form was made from; `stored` is used when the form was

@@ -179,3 +179,36 @@ void form_json_show(const struct settings_form *form, const struct node *documen
         typed.at == NULL || json_parse(form->arena, typed, &ignored, &parsed) == DONE;
     node->problems = form_problems(form, NULL, is_json ? node->value : STR_NONE);
 }
+
+/* ---- the summary ---- */
+
+/* The title of the node at the pointer; an entry's own name for values without one. */
+static struct str title_at(struct list nodes, struct str pointer)
+{
+    for (size_t i = 0; i < nodes.count; i++) {
+        const struct form_node *node = LIST_ROW(nodes, struct form_node, i);
+        struct str own = node->in_item ? node->item_title : node->title;
+        if (!node->is_hidden && str_equal(node->pointer, pointer) && own.length > 0)
+            return own;
+        struct str inner = title_at(node->children, pointer);
+        for (size_t k = 0; k < node->entries.count && inner.length == 0; k++)
+            inner = title_at(LIST_ROW(node->entries, struct form_entry, k)->children, pointer);
+        if (inner.length > 0)
+            return inner;
+    }
+    return STR("");
+}
+
+void settings_form_name_errors(const struct settings_form *form, struct list nodes,
+                               struct failure *failure)
+{
+    for (size_t i = 0; i < failure->field_count; i++) {
+        struct failure_field *field = &failure->fields[i];
+        if (!str_starts(field->pointer, form->pointer))
+            continue;
+        struct str title = title_at(
+            nodes, str_slice(field->pointer, form->pointer.length, field->pointer.length));
+        if (title.length > 0)
+            field->told = ARENA_JOIN(form->arena, title, STR(": "), field->told);
+    }
+}

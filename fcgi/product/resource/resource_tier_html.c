@@ -105,7 +105,9 @@ struct list resource_setting_nodes(struct call *call, const struct catalog_type 
             ARENA_JOIN(call->task.arena, STR("/resources/create?resource_type=secret&project_id="),
                        url_encode(call->task.arena, call->task.scope->project_id));
     }
-    return settings_form_nodes(&form);
+    struct list nodes = settings_form_nodes(&form);
+    settings_form_name_errors(&form, nodes, &call->failure);
+    return nodes;
 }
 
 const struct catalog_tier *resource_posted_tier(struct call *call,
