@@ -176,13 +176,14 @@ UPDATE resource SET generation = generation + 1, lifecycle = :lifecycle,
 UPDATE resource SET protected = :protected, updated_us = :now
  WHERE org_id = :org_id AND id = :id AND updated_us = :seen_us AND lifecycle NOT IN ('deleting', 'deleted');
 
--- Only what is not protected: somebody may have protected it a moment ago. Protection ends with the
+-- Of the generation that was seen: its deployment takes that one away. Only what is not protected: somebody may have protected it a moment ago. Protection ends with the
 -- project.
 -- name: resource_delete
 -- scope: organization
--- takes: id text, now int
+-- takes: id text, generation int, now int
 UPDATE resource SET lifecycle = 'deleting', updated_us = :now
- WHERE org_id = :org_id AND id = :id AND lifecycle NOT IN ('deleting', 'deleted')
+ WHERE org_id = :org_id AND id = :id AND generation = :generation
+   AND lifecycle NOT IN ('deleting', 'deleted')
    AND (protected = 0 OR EXISTS (SELECT 1 FROM project j
                                   WHERE j.id = resource.project_id AND j.lifecycle = 'deleting'));
 

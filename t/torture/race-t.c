@@ -10,6 +10,7 @@
 
 #define LIST   "/api/v1/projects/" WORLD_PROJECT "/resources"
 #define ONE    LIST "/" WORLD_RESOURCE
+#define DELETED "/api/v1/projects/" WORLD_PROJECT "/deleted-resources/" WORLD_RESOURCE
 #define RBAC   "/api/v1/organizations/" WORLD_ORG "/rbac"
 #define OWNER  "10000000-0001-0000-0000-000000000001"
 #define VIEWER "10000000-0001-0000-0000-000000000003"
@@ -194,6 +195,86 @@ static void leaving(void)
     world_restore(&world);
 }
 
+/* Whatever wins: no 5xx, a lifecycle that fits, and a deployment for each generation. */
+static void settled(const struct result *result, const char *what)
+{
+    int64_t faults = 0;
+    for (int i = 0; i < RACERS; i++)
+        faults += result->statuses[i] >= 500 || result->statuses[i] == 0;
+    int64_t generation =
+        world_count(&world, "SELECT generation FROM resource WHERE id = 'orders'");
+    int64_t records = world_count(&world, "SELECT count(*) FROM deployment WHERE resource_id ="
+                                          " 'orders' AND action <> 'delete'");
+    int64_t waiting = world_count(&world, "SELECT count(*) FROM deployment WHERE resource_id ="
+                                          " 'orders' AND state = 'pending' AND generation < %lld",
+                                  (long long)generation);
+    told(result, faults == 0 && generation == records && waiting == 0, what);
+    world_restore(&world);
+}
+
+static void ask_twice(void)
+{
+    struct probe *probe = world_with_key(&world, WORLD_EDITOR);
+    (void)probe_json(probe, "PATCH", ONE, "{\"settings_json\":{\"instances\":2}}");
+}
+
+static void states(void)
+{
+    const struct racer against_delete[RACERS] = {
+        {WORLD_EDITOR, "PATCH", ONE, "{\"settings_json\":{\"instances\":2}}", STR_NONE},
+        {WORLD_OWNER, "DELETE", ONE, NULL, STR_NONE},
+        {WORLD_EDITOR, "PATCH", ONE, "{\"settings_json\":{\"instances\":3}}", STR_NONE},
+        {WORLD_EDITOR, "POST", ONE "/suspend", NULL, STR_NONE},
+    };
+    struct result result = race(against_delete);
+    settled(&result, "changes and suspending against deleting");
+    const struct racer protecting[RACERS] = {
+        {WORLD_EDITOR, "POST", ONE "/protect", NULL, STR_NONE},
+        {WORLD_OWNER, "DELETE", ONE, NULL, STR_NONE},
+        {WORLD_EDITOR, "POST", ONE "/deploy", NULL, STR_NONE},
+        {WORLD_OWNER, "DELETE", ONE, NULL, STR_NONE},
+    };
+    result = race(protecting);
+    told(&result,
+         world_count(&world, "SELECT count(*) FROM resource WHERE id = 'orders' AND protected = 1"
+                             " AND lifecycle = 'deleting'") == 0 ||
+             result.statuses[0] == 200,
+         "what is protected in time is not deleted");
+    world_restore(&world);
+    ask_twice();
+    const struct racer back[RACERS] = {
+        {WORLD_EDITOR, "POST", ONE "/rollback", "{\"generation\":1}", STR_NONE},
+        {WORLD_EDITOR, "PATCH", ONE, "{\"settings_json\":{\"instances\":4}}", STR_NONE},
+        {WORLD_EDITOR, "POST", ONE "/rollback", "{\"generation\":1}", STR_NONE},
+        {WORLD_EDITOR, "POST", ONE "/suspend", NULL, STR_NONE},
+    };
+    result = race(back);
+    settled(&result, "going back against changes");
+}
+
+/* Restored, or purged: never half of it. */
+static void returning(void)
+{
+    world_sql(&world, "UPDATE resource SET lifecycle = 'deleted', deleted_us = 1"
+                      " WHERE id = 'orders'");
+    const struct racer racers[RACERS] = {
+        {WORLD_EDITOR, "POST", DELETED "/restore", NULL, STR_NONE},
+        {WORLD_OWNER, "DELETE", DELETED, NULL, STR_NONE},
+        {WORLD_EDITOR, "POST", DELETED "/restore", NULL, STR_NONE},
+        {WORLD_OWNER, "DELETE", DELETED, NULL, STR_NONE},
+    };
+    struct result result = race(racers);
+    int64_t there = world_count(&world, "SELECT count(*) FROM resource WHERE id = 'orders'");
+    int64_t buried = world_count(
+        &world, "SELECT count(*) FROM tombstone WHERE kind = 'resource' AND id = 'orders'");
+    told(&result,
+         there + buried == 1 &&
+             how_many(&result, 202) + how_many(&result, 204) == 1 &&
+             (there == 1) == (how_many(&result, 202) == 1),
+         "a deleted resource is restored or purged, once");
+    world_restore(&world);
+}
+
 static void granting(void)
 {
     struct result result =
@@ -288,6 +369,8 @@ int main(void)
         filling();
         changing();
         leaving();
+        states();
+        returning();
         granting();
         owners();
         noticing();

@@ -125,14 +125,16 @@ enum outcome resource_bulk(struct task *task, const struct resource_deed *deed,
         return INVALID;
     struct bulk_result *results = ARENA_ARRAY(task->arena, ids->count, struct bulk_result);
     size_t count = 0;
-    for (size_t i = 0; i < ids->count && outcome != STORE_FAULT; i++) {
+    bool any = false;
+    for (size_t i = 0; i < ids->count && (any || outcome != STORE_FAULT); i++) {
         if (came_before(ids, i))
             continue;
         results[count] = result_of(task, deed, *LIST_ROW(*ids, struct str, i), ask);
-        outcome = results[count++].outcome;
+        outcome = results[count].outcome;
+        any = any || results[count++].done;
     }
-    if (outcome == STORE_FAULT)
-        return STORE_FAULT;
+    if (!any && outcome == STORE_FAULT)
+        return STORE_FAULT; /* nothing was done: else each tells what became of it */
     failure_clear(task->failure);
     *out = (struct list){results, count, sizeof *results, false};
     return DONE;

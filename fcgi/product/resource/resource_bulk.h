@@ -40,7 +40,7 @@ struct bulk_result {
  * out  struct bulk_result, in the order of the ids
  *
  * INVALID      none or too many ids (pointer /ids)
- * STORE_FAULT  at some point the store did not answer: those before it are done
+ * STORE_FAULT  the store did not answer, and nothing was done
  */
 MUST_CHECK enum outcome resource_bulk(struct task *task, const struct resource_deed *deed,
                                       const struct list *ids, const struct resource_ask *ask,

@@ -5,7 +5,7 @@
 #include "product/audit/audit.h"
 #include "product/resource/resource_private.h"
 
-enum { PURGE_BATCH = 100, PURGE_BATCHES = 100 };
+enum { REMOVE_TRIES = 4, PURGE_BATCH = 100, PURGE_BATCHES = 100 };
 
 /* ---- deleting ---- */
 
@@ -13,7 +13,9 @@ enum outcome resource_remove_queue(struct task *task, const struct resource *res
 {
     enum outcome outcome = store_queue(
         task, Q_RESOURCE_DELETE,
-        ARGS(ARG_TEXT("id", resource->id), ARG_INT("now", task_now_us(task))), 1);
+        ARGS(ARG_TEXT("id", resource->id), ARG_INT("generation", resource->generation),
+             ARG_INT("now", task_now_us(task))),
+        1);
     if (outcome == DONE)
         outcome = resource_generation_queue(
             task, resource, &(struct generation_cause){"delete", "deleted", 0, STR("")});
@@ -76,7 +78,7 @@ enum outcome resource_remove_check(struct task *task, const struct resource *res
     return resource->is_protected ? refuse_protected(task, resource) : refuse_used(task, resource);
 }
 
-enum outcome resource_remove(struct task *task, struct str id)
+static enum outcome remove_once(struct task *task, struct str id)
 {
     struct resource resource;
     enum outcome outcome = resource_load(task, id, &resource);
@@ -93,6 +95,21 @@ enum outcome resource_remove(struct task *task, struct str id)
         outcome = store_commit(task);
     if (outcome != DONE)
         store_rollback(task);
+    return outcome;
+}
+
+/* Somebody changed it at the same moment: what is there now is deleted, or says why not. */
+enum outcome resource_remove(struct task *task, struct str id)
+{
+    enum outcome outcome = CLASH;
+    for (int i = 0; i < REMOVE_TRIES; i++) {
+        failure_clear(task->failure);
+        outcome = remove_once(task, id);
+        bool meanwhile = outcome == CLASH && task->failure->code != NULL &&
+                         str_is(str_of(task->failure->code), "changed_meanwhile");
+        if (!meanwhile)
+            return outcome;
+    }
     return outcome;
 }
 

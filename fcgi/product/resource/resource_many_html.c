@@ -168,15 +168,18 @@ static struct list ids_of(struct call *call)
     return (struct list){ids, count, sizeof *ids, false};
 }
 
+/* Before anything is done: a read that fails afterwards would hide it. */
+static enum outcome fill_frame(struct call *call, struct bulk_view *view)
+{
+    return frame_fill(call, &view->frame,
+                      &(struct frame_wants){
+                          "Resources", "resources",
+                          ARENA_JOIN(call->task.arena, STR("/api/v1/projects/"),
+                                     call->scope.project_id, STR("/resources"))});
+}
+
 static enum outcome show_bulk(struct call *call, struct bulk_view *view, int status)
 {
-    enum outcome outcome = frame_fill(
-        call, &view->frame,
-        &(struct frame_wants){"Resources", "resources",
-                              ARENA_JOIN(call->task.arena, STR("/api/v1/projects/"),
-                                         call->scope.project_id, STR("/resources"))});
-    if (outcome != DONE)
-        return outcome;
     view->form_href = resource_project_path(call, "/resources/bulk");
     view->back_href = resource_project_path(call, "/resources");
     view->deleted_href = resource_project_path(call, "/deleted-resources");
@@ -208,11 +211,14 @@ enum outcome resource_bulk_html(struct call *call)
     if (deed == NULL || view.ids.count == 0)
         return answer_redirect_flash(call, back, FLASH_BAD,
                                      STR("Choose resources, and what to do with them."));
+    enum outcome outcome = fill_frame(call, &view);
+    if (outcome != DONE)
+        return outcome;
     view.title = str_of(deed->title);
     view.asks = str_is(action, "delete") && !is_confirmed(call, &view);
     if (view.asks)
         return show_bulk(call, &view, view.confirm_error.length == 0 ? 200 : 422);
-    enum outcome outcome = resource_bulk(&call->task, deed, &view.ids, &ask, &view.results);
+    outcome = resource_bulk(&call->task, deed, &view.ids, &ask, &view.results);
     if (outcome == INVALID)
         return answer_redirect_flash(call, back, FLASH_BAD, call->failure.fields[0].told);
     if (outcome != DONE)
