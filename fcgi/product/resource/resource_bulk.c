@@ -131,7 +131,8 @@ enum outcome resource_bulk(struct task *task, const struct resource_deed *deed,
             continue;
         results[count] = result_of(task, deed, *LIST_ROW(*ids, struct str, i), ask);
         outcome = results[count].outcome;
-        any = any || results[count++].done;
+        any = any || results[count].done;
+        count++;
     }
     if (!any && outcome == STORE_FAULT)
         return STORE_FAULT; /* nothing was done: else each tells what became of it */
