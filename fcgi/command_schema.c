@@ -68,7 +68,9 @@ static bool remote_add(struct schema_desk *desk, struct schema_document *documen
     if (!str_ends(below, STR(".json")))
         return true;
     struct node *node = schema_file_read(desk->arena, file);
-    if (node == NULL || desk->how.document_count == REMOTES_MAX)
+    if (node == NULL) /* it was said; who refers to it will say more */
+        return true;
+    if (desk->how.document_count == REMOTES_MAX)
         return false;
     documents[desk->how.document_count++] = (struct schema_document){
         .uri = ARENA_JOIN(desk->arena, STR(REMOTES_AT), below), .node = node};
