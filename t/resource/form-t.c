@@ -184,6 +184,8 @@ static void two_at_once(void)
     is_int(other.status, 200, "somebody else saves");
     is_int(press(SETTINGS, "save"), 412, "then this form is stale");
     ok(shows("Somebody else saved meanwhile"), "which is told");
+    ok(shows("What you changed") && shows("What they changed") && shows("Take theirs"),
+       "with both versions side by side");
     ok(page_count(shown.page, ".diff .added, .diff li") > 0 || shows("maxConnections"),
        "with what differs");
     is_str(typed("s/instances"), STR("3"), "what was typed is kept");

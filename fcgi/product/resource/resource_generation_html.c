@@ -140,14 +140,7 @@ enum outcome resource_generations_html(struct call *call)
 
 /* ---- two of them ---- */
 
-struct change_row {
-    struct str title;
-    struct str was;
-    struct str is;
-    bool added;
-    bool removed;
-};
-static const struct field change_row_shown[] = {
+const struct field change_row_shown[] = {
     {"title", TEXT_AT(struct change_row, title)},
     {"was", TEXT_AT(struct change_row, was)},
     {"is", TEXT_AT(struct change_row, is)},
@@ -201,7 +194,7 @@ struct str resource_value_text(struct arena *arena, const struct node *node)
     return ARENA_JOIN(arena, str_slice(text, 0, cut), STR(" ..."));
 }
 
-static struct list change_rows(struct arena *arena, const struct list *diff)
+struct list resource_change_rows(struct arena *arena, const struct list *diff)
 {
     struct change_row *rows = ARENA_ARRAY(arena, diff->count, struct change_row);
     for (size_t i = 0; i < diff->count; i++) {
@@ -248,7 +241,7 @@ static void fill_generation(struct call *call, struct generation_view *view,
                      : arena_print(arena, "%lld", (long long)history->from.generation);
     view->facts =
         generation_facts(arena, &history->to, resource_tier_name(type, history->to.sku));
-    view->changes = change_rows(arena, &history->diff);
+    view->changes = resource_change_rows(arena, &history->diff);
     view->may_go_back = (call->scope.may & MAY_WRITE) != 0 &&
                         history->to.generation != resource->generation;
     view->seen = arena_print(arena, "%lld", (long long)resource->updated_us);

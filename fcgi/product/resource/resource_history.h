@@ -24,6 +24,16 @@ MUST_CHECK enum outcome resource_history_load(struct call *call, int64_t from, i
 MUST_CHECK enum outcome resource_read_generation(struct call *call, int64_t *generation);
 /* ?from=, else the generation before. */
 MUST_CHECK enum outcome resource_read_from(struct call *call, int64_t generation, int64_t *from);
+/* A difference as pages show it. */
+struct change_row {
+    struct str title;
+    struct str was;
+    struct str is;
+    bool added;
+    bool removed;
+};
+extern const struct field change_row_shown[];
+struct list resource_change_rows(struct arena *arena, const struct list *diff);
 /* A value in few words. */
 struct str resource_value_text(struct arena *arena, const struct node *node);
 /* The tree of stored settings. */

@@ -4,6 +4,7 @@
 #include "product/catalog/catalog.h"
 #include "product/catalog/settings_form.h"
 #include "product/frame/frame.h"
+#include "product/resource/resource_history.h"
 #include "product/resource/resource_pages.h"
 #include "product/resource/resource_routes.h"
 
@@ -33,6 +34,8 @@ struct settings_view {
     struct str generation;
     bool conflict;
     struct list diff_lines;
+    struct list yours;  /* struct change_row: since the form was opened */
+    struct list theirs; /* likewise, by who saved meanwhile */
     struct str changed;
     struct list errors;
     bool may_write;
@@ -51,6 +54,8 @@ const struct field resource_settings_shown[] = {
     {"generation", TEXT_AT(struct settings_view, generation)},
     {"conflict", BOOL_AT(struct settings_view, conflict)},
     {"diff_lines", LIST_AT(struct settings_view, diff_lines, diff_line_shown)},
+    {"yours", LIST_AT(struct settings_view, yours, change_row_shown)},
+    {"theirs", LIST_AT(struct settings_view, theirs, change_row_shown)},
     {"changed", TEXT_AT(struct settings_view, changed)},
     {"errors", LIST_AT(struct settings_view, errors, error_line_shown)},
     {"may_write", BOOL_AT(struct settings_view, may_write)},
@@ -107,6 +112,34 @@ struct settings_page {
     int status;
 };
 
+/* Both versions against the one that the form was opened with; without that, only the lines. */
+static enum outcome fill_conflict(struct call *call, const struct settings_page *page,
+                                  struct settings_view *view)
+{
+    struct deployment base;
+    int64_t generation = 0;
+    struct str sku = request_form(call->request, "sku");
+    if (!str_int_parse(or_empty(request_form(call->request, "generation")), 1, INT64_MAX,
+                       &generation))
+        return DONE;
+    enum outcome outcome =
+        resource_generation_load(&call->task, page->resource->id, generation, &base);
+    if (outcome != DONE)
+        return outcome == ABSENT ? DONE : outcome;
+    struct arena *arena = call->task.arena;
+    const struct node *schema = schema_document(page->type->schema);
+    const struct resource_version opened = {
+        base.sku, resource_settings_node(&call->task, base.settings)};
+    const struct resource_version mine = {sku.length > 0 ? sku : base.sku,
+                                          page->input->document};
+    const struct resource_version stored = {page->resource->sku, page->stored};
+    const struct list yours = resource_diff(arena, &opened, &mine, schema);
+    const struct list theirs = resource_diff(arena, &opened, &stored, schema);
+    view->yours = resource_change_rows(arena, &yours);
+    view->theirs = resource_change_rows(arena, &theirs);
+    return DONE;
+}
+
 static enum outcome show_settings(struct call *call, const struct settings_page *page)
 {
     const struct resource *resource = page->resource;
@@ -123,7 +156,9 @@ static enum outcome show_settings(struct call *call, const struct settings_page 
         .changed = STR(""),
         .may_write = may_write,
     };
-    enum outcome outcome = frame_fill(
+    enum outcome outcome = page->conflict ? fill_conflict(call, page, &view) : DONE;
+    if (outcome == DONE)
+        outcome = frame_fill(
         call, &view.frame,
         &(struct frame_wants){"Settings", "resources", resource_api_path(call, "")});
     if (outcome != DONE)
