@@ -41,6 +41,7 @@ struct list_view {
     struct pager pager;
     bool may_write;
     struct str create_href;
+    struct str deleted_href;
     int64_t live_s;
 };
 
@@ -52,6 +53,7 @@ const struct field resource_list_shown[] = {
     PAGER_SHOWN(struct list_view, pager),
     {"may_write", BOOL_AT(struct list_view, may_write)},
     {"create_href", TEXT_AT(struct list_view, create_href)},
+    {"deleted_href", TEXT_AT(struct list_view, deleted_href)},
     {"live_s", INT_AT(struct list_view, live_s)},
     {0},
 };
@@ -154,6 +156,7 @@ static void fill_list(struct call *call, struct list_view *view, const struct li
     view->bar = filter_bar_of(call, controls, 3);
     view->heads = list_heads(call);
     view->may_write = (call->scope.may & MAY_WRITE) != 0;
+    view->deleted_href = resource_project_path(call, "/deleted-resources");
     view->create_href = ARENA_JOIN(call->task.arena, STR("/projects/"), call->scope.project_id,
                                    STR("/resources/create"));
     view->live_s = 10;
