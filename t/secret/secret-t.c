@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include <string.h>
 
+#include "product/secret/secret.h"
 #include "t/lib/tap.h"
 #include "t/lib/world.h"
 
@@ -113,11 +114,28 @@ static void wrong(void)
     }
 }
 
+/* What the catalog says of each type is what the table says: all of them can be made. */
+static void types(void)
+{
+    for (const struct secret_type *type = secret_types; type->word != NULL; type++) {
+        struct buf json = buf_open(world.arena, KIB(1), KIB(8));
+        buf_print(&json, "{\"name\":\"A\",\"type\":\"%s\",\"values\":{", type->word);
+        if (type->keys == NULL)
+            BUF_ADD(&json, "\"any\":\"v\"");
+        for (const struct secret_key_kind *key = type->keys; key != NULL && key->name != NULL; key++)
+            buf_print(&json, "%s\"%s\":\"v\"", key == type->keys ? "" : ",", key->name);
+        BUF_ADD(&json, "}}");
+        is_int(ask(WORLD_EDITOR, "POST", SECRETS, arena_cstr(world.arena, buf_str(&json))).status,
+               201, "a secret of the type %s", type->word);
+    }
+}
+
 int main(void)
 {
     world_open(&world);
     life();
     wrong();
+    types();
     world_close(&world);
     return done_testing();
 }
