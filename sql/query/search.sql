@@ -1,5 +1,6 @@
--- Quick search: what the actor may read in all places, and nothing else. Each statement begins with
--- what the actor holds, never with the words: foreign rows are not even looked at.
+-- Quick search: what the actor may read in all places, and nothing else. Each statement goes from what
+-- the actor holds to rows, by indexes that begin with the place: never from the words. For resources
+-- and projects that is an IN, because SQLite makes a Bloom filter over all rows of a joined table.
 
 -- A name that begins with the words, found by an index of (place, name).
 -- part: search_begins
@@ -53,21 +54,21 @@ WITH %{project_held}, hit (id, rank) AS (
             OR x.id IN (SELECT h.scope_id FROM held h WHERE h.scope_type = 'project'))
     UNION ALL
     SELECT id, 1 FROM (
-        SELECT x.id FROM held h CROSS JOIN project x
-         WHERE h.scope_type = 'organization' AND x.org_id = h.scope_id AND %{search_begins}
+        SELECT x.id FROM project x
+                 WHERE x.org_id IN (SELECT h.scope_id FROM held h WHERE h.scope_type = 'organization') AND %{search_begins}
          LIMIT :limit) a
     UNION ALL
     SELECT id, rank FROM (
         SELECT x.id, %{search_rank} AS rank
-          FROM (SELECT j.id, j.name FROM held h CROSS JOIN project j
-                 WHERE h.scope_type = 'organization' AND j.org_id = h.scope_id
+          FROM (SELECT j.id, j.name FROM project j
+                 WHERE j.org_id IN (SELECT h.scope_id FROM held h WHERE h.scope_type = 'organization')
                  LIMIT :scan) x
          WHERE %{search_within} LIMIT :limit) b
     UNION ALL
     SELECT id, rank FROM (
         SELECT x.id, %{search_rank} AS rank
-          FROM (SELECT j.id, j.name FROM held h CROSS JOIN project j
-                 WHERE h.scope_type = 'project' AND j.id = h.scope_id
+          FROM (SELECT j.id, j.name FROM project j
+                 WHERE j.id IN (SELECT h.scope_id FROM held h WHERE h.scope_type = 'project')
                  LIMIT :scan) x
          WHERE (%{search_begins}) OR %{search_within} LIMIT :limit) c
 )
@@ -90,37 +91,37 @@ WITH %{project_held}, hit (id, rank) AS (
             OR x.id IN (SELECT h.scope_id FROM held h WHERE h.scope_type = 'resource'))
     UNION ALL
     SELECT id, 1 FROM (
-        SELECT x.id FROM held h CROSS JOIN resource x
-         WHERE h.scope_type = 'organization' AND x.org_id = h.scope_id AND %{search_begins}
+        SELECT x.id FROM resource x
+                 WHERE x.org_id IN (SELECT h.scope_id FROM held h WHERE h.scope_type = 'organization') AND %{search_begins}
            AND x.lifecycle <> 'deleted'
          LIMIT :limit) a
     UNION ALL
     SELECT id, 1 FROM (
-        SELECT x.id FROM held h CROSS JOIN resource x
-         WHERE h.scope_type = 'project' AND x.project_id = h.scope_id AND %{search_begins}
+        SELECT x.id FROM resource x
+                 WHERE x.project_id IN (SELECT h.scope_id FROM held h WHERE h.scope_type = 'project') AND %{search_begins}
            AND x.lifecycle <> 'deleted'
          LIMIT :limit) b
     UNION ALL
     SELECT id, 2 FROM (
         SELECT x.id
-          FROM (SELECT r.id, r.name FROM held h CROSS JOIN resource r
-                 WHERE h.scope_type = 'organization' AND r.org_id = h.scope_id
-                   AND r.lifecycle <> 'deleted'
+          FROM (SELECT r.id, r.name FROM resource r
+                 WHERE r.org_id IN (SELECT h.scope_id FROM held h WHERE h.scope_type = 'organization')
+                   AND lower(r.name) COLLATE "binary" >= '' AND r.lifecycle <> 'deleted'
                  LIMIT :scan) x
          WHERE %{search_within} LIMIT :limit) c
     UNION ALL
     SELECT id, 2 FROM (
         SELECT x.id
-          FROM (SELECT r.id, r.name FROM held h CROSS JOIN resource r
-                 WHERE h.scope_type = 'project' AND r.project_id = h.scope_id
-                   AND r.lifecycle <> 'deleted'
+          FROM (SELECT r.id, r.name FROM resource r
+                 WHERE r.project_id IN (SELECT h.scope_id FROM held h WHERE h.scope_type = 'project')
+                   AND lower(r.name) COLLATE "binary" >= '' AND r.lifecycle <> 'deleted'
                  LIMIT :scan) x
          WHERE %{search_within} LIMIT :limit) d
     UNION ALL
     SELECT id, rank FROM (
         SELECT x.id, %{search_rank} AS rank
-          FROM (SELECT r.id, r.name FROM held h CROSS JOIN resource r
-                 WHERE h.scope_type = 'resource' AND r.id = h.scope_id
+          FROM (SELECT r.id, r.name FROM resource r
+                 WHERE r.id IN (SELECT h.scope_id FROM held h WHERE h.scope_type = 'resource')
                    AND r.lifecycle <> 'deleted'
                  LIMIT :scan) x
          WHERE (%{search_begins}) OR %{search_within} LIMIT :limit) e
