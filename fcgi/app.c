@@ -14,6 +14,7 @@
 #include "product/account/account_routes.h"
 #include "product/administration/administration_limits.h"
 #include "product/administration/administration_routes.h"
+#include "product/apply/apply_routes.h"
 #include "product/audit/audit_chain.h"
 #include "product/api_key/api_key.h"
 #include "product/audit/audit_routes.h"
@@ -126,6 +127,7 @@ const struct capability app_capabilities[] = {
     {"vault", .open = vault_hand_over,
      .title = "Secrets", .settings = vault_setting_rows, .settings_into = &vault_settings},
     {"secret", .routes = secret_routes, .pages = secret_pages},
+    {"apply", .routes = apply_routes, .pages = apply_pages},
     {"order", .routes = order_routes, .pages = order_pages, .jobs = order_jobs},
     {"backend", .routes = backend_routes, .pages = backend_pages, .jobs = backend_jobs,
      .title = "Backends", .settings = backend_setting_rows, .settings_into = &backend_settings},

@@ -70,6 +70,8 @@ MUST_CHECK int desk_open_migrated(const struct options *options, const char *rea
 /* Complain unless DONE; the exit code. Closes the desk. */
 int desk_end(struct desk *desk, enum outcome outcome);
 
+int command_apply(const struct options *options);
+int command_export(const struct options *options);
 int command_migrate(const struct options *options);
 int command_catalog(const struct options *options);
 int command_work(const struct options *options);

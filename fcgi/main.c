@@ -21,6 +21,11 @@ static const struct command commands[] = {
      "Resource types: from files into the database and back; diff ends with 1 when they differ, check when "
      "a stored resource does not fit its type.",
      "--dry-run", command_catalog},
+    {"apply", "-f FILE|DIRECTORY [--project P] [--dry-run] [--prune]",
+     "Make a project what documents (YAML or JSON) say; the same again changes nothing.",
+     "-f= --project= --dry-run --prune", command_apply},
+    {"export", "--project P", "Print a project as documents, in YAML, or with --json in JSON.", "--project=",
+     command_export},
     {"user", "list, or add|create-owner|reset-password|reset-link|disable|enable|sign-out|second-factor-off|delete EMAIL, or admin on|off EMAIL",
      "Accounts, from the server's side.", "--email= --name= --password-file=", command_user},
     {"key", "create --email E --name N [--expires DAYS|never]", "Make an API key for somebody and print it.",

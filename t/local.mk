@@ -8,14 +8,13 @@ t_lib_libt_a_SOURCES += t/lib/page.c t/lib/page.h t/lib/page_check.c t/lib/page_
 	t/lib/page_same.c t/lib/page_same.h \
 	t/lib/markup.c t/lib/markup.h
 endif
-if WITH_YAML
 t_lib_libt_a_SOURCES += t/lib/yaml.c t/lib/yaml.h
-endif
 include t/base/local.mk
 include t/fuzz/local.mk
 include t/http/local.mk
 include t/jobs/local.mk
 include t/json/local.mk
+include t/yaml/local.mk
 include t/schema/local.mk
 include t/serve/local.mk
 include t/site/local.mk

@@ -10,8 +10,6 @@ t_backend_crash_t_SOURCES = t/backend/crash-t.c $(GROUND)
 t_backend_crash_t_LDADD = $(TEST_LIBS)
 t_backend_deploy_t_SOURCES = t/backend/deploy-t.c $(GROUND)
 t_backend_deploy_t_LDADD = $(TEST_LIBS)
-if WITH_YAML
 check_PROGRAMS += t/backend/yaml-t t/backend/golden-t
 t_backend_yaml_t_LDADD = $(TEST_LIBS)
 t_backend_golden_t_LDADD = $(TEST_LIBS)
-endif

@@ -10,9 +10,7 @@ if WITH_GUMBO
 FUZZ_TARGETS += t/fuzz/html_value-t
 endif
 # libyaml judges the YAML that we write; libt has its reader, so that `make fuzz` finds it.
-if WITH_YAML
-FUZZ_TARGETS += t/fuzz/yaml-t
-endif
+FUZZ_TARGETS += t/fuzz/yaml-t t/fuzz/yaml_read-t
 check_PROGRAMS += $(FUZZ_TARGETS)
 FUZZ_SOURCES = t/fuzz/replay.c t/fuzz/fuzz.h
 EXTRA_DIST += t/fuzz/seeds
@@ -51,6 +49,8 @@ t_fuzz_urlencoded_t_SOURCES = t/fuzz/urlencoded-t.c $(FUZZ_SOURCES)
 t_fuzz_urlencoded_t_LDADD = $(TEST_LIBS)
 t_fuzz_yaml_t_SOURCES = t/fuzz/yaml-t.c $(FUZZ_SOURCES)
 t_fuzz_yaml_t_LDADD = $(TEST_LIBS)
+t_fuzz_yaml_read_t_SOURCES = t/fuzz/yaml_read-t.c $(FUZZ_SOURCES)
+t_fuzz_yaml_read_t_LDADD = $(TEST_LIBS)
 
 # make fuzz [FUZZ_S=60]: in a build with CC=clang CFLAGS="-g -O1 -fsanitize=fuzzer-no-link,address,undefined"
 FUZZ_S = 60

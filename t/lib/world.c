@@ -459,7 +459,7 @@ void world_open(struct world *world)
 {
     *world = (struct world){
         .process = arena_open("world", MIB(64)),
-        .arena = arena_open("test", MIB(512)),
+        .arena = arena_open("test", MIB(1024)),
         .now_us = START_US - 2 * DAY_US,
         .clock = {world_now, world},
     };

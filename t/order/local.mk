@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: ISC
+dist_check_SCRIPTS += t/order/apply.t
 ORDER_TEST_SOURCES = t/order/order_test.c t/order/order_test.h
 if WITH_GUMBO
 check_PROGRAMS += t/order/wizard-t

@@ -14,6 +14,7 @@ my %below = (
     http     => ['base'],
     json     => ['base'],
     schema   => [qw(base json)],
+    yaml     => [qw(base json)],
     html     => ['base'],
     store    => ['base'],
     upstream => ['base'],
@@ -35,6 +36,7 @@ my %home = (
     'qrencode.h'  => qr{^fcgi/platform/base/qr\.c$},
     'openssl/'    => qr{^fcgi/platform/(?:base|token)/},
     'gumbo.h'     => qr{^t/lib/},
+    'yaml.h'      => qr{^fcgi/platform/yaml/yaml_read\.c$},
 );
 
 # Besides NAME/NAME.h a capability may show others its words (permissions, reserved names,

@@ -18,6 +18,7 @@ pc:libpcre2-8 libpcre2-dev
 pc:fcgi libfcgi-dev
 pc:libcrypto libssl-dev
 pc:libqrencode libqrencode-dev
+pc:yaml-0.1 libyaml-dev
 pc:sqlite3 libsqlite3-dev
 pc:libpq libpq-dev'
 packages_run='
@@ -31,7 +32,6 @@ cmd:clang clang
 file:/usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.asan-*.a libclang-rt-14-dev
 file:/usr/lib/gcc/*/*/libasan.so libgcc-12-dev
 pc:gumbo libgumbo-dev
-pc:yaml-0.1 libyaml-dev
 cmd:promtool prometheus
 cmd:node nodejs
 cmd:npm npm

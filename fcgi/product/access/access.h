@@ -36,6 +36,8 @@ struct str access_bearer(const struct request *request);
 
 /* A scope for a job or a command, with the reason that the audit and the log will show. */
 struct scope access_scope_for_work(struct str org_id, const char *reason);
+/* The same within one project of it. */
+struct scope access_scope_for_project(struct str org_id, struct str project_id, const char *reason);
 /* The same for a job row (struct job_runner.make_scope). */
 struct scope access_scope_for_job(const struct job *job, const char *reason);
 /* A scope for what a signed-in person does in an organization that was just made for them. */

@@ -417,6 +417,13 @@ struct scope access_scope_for_work(struct str org_id, const char *reason)
     };
 }
 
+struct scope access_scope_for_project(struct str org_id, struct str project_id, const char *reason)
+{
+    struct scope scope = access_scope_for_work(org_id, reason);
+    scope.project_id = project_id;
+    return scope;
+}
+
 struct scope access_scope_for_job(const struct job *job, const char *reason)
 {
     return access_scope_for_work(job->org_id, reason);

@@ -7,5 +7,4 @@ libktrlplane_a_SOURCES += \
 	fcgi/product/backend/backend_jobs.c fcgi/product/backend/backend_private.h \
 	fcgi/product/backend/git.c fcgi/product/backend/git.h \
 	fcgi/product/backend/gitops.c fcgi/product/backend/gitops.h \
-	fcgi/product/backend/manifest.c fcgi/product/backend/manifest.h \
-	fcgi/product/backend/yaml.c
+	fcgi/product/backend/manifest.c fcgi/product/backend/manifest.h

@@ -10,7 +10,7 @@
 #ifndef PRODUCT_BACKEND_MANIFEST_H
 #define PRODUCT_BACKEND_MANIFEST_H
 
-#include "platform/json/json.h"
+#include "platform/yaml/yaml.h"
 
 enum { MANIFESTS_MAX = 20, MANIFEST_BYTES_MAX = 1024 * 1024, MANIFEST_DEPTH_MAX = 32 };
 
@@ -47,8 +47,5 @@ MUST_CHECK enum outcome manifest_render(struct arena *arena, const struct node *
 /* One text with its "${...}" put in; an unknown path leaves a field error and "". */
 struct str manifest_text(struct arena *arena, struct str text, const struct node *context,
                          struct failure *failure);
-
-/* A tree as block-style YAML 1.2; texts are double-quoted, so none changes its type. */
-struct str yaml_text(struct arena *arena, const struct node *node);
 
 #endif

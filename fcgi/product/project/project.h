@@ -85,7 +85,7 @@ MUST_CHECK enum outcome project_homes(struct task *task, struct list *out);
  * Make one. The actor needs write on the organization: ABSENT when it is not visible,
  * FORBIDDEN when write is not held there. INVALID with field errors at /id, /org_id, /name,
  * /description; CLASH "not_unique". The actor becomes Owner of it, unless they hold as much
- * through the organization already.
+ * through the organization already. Work without a person (a command) needs no role.
  */
 MUST_CHECK enum outcome project_add(struct task *task, const struct project_draft *draft,
                                     struct project *out);

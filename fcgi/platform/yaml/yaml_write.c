@@ -1,6 +1,6 @@
-/* yaml.c: a JSON tree as block-style YAML. */
+/* yaml_write.c: a JSON tree as block-style YAML. */
 /* SPDX-License-Identifier: ISC */
-#include "product/backend/manifest.h"
+#include "platform/yaml/yaml.h"
 
 /* Each byte of a key becomes at most six characters. */
 enum { INDENT = 2, KEY_BYTES_MAX = 160 };
@@ -184,7 +184,7 @@ static void add_block(struct buf *buf, const struct node *node, int indent, bool
 
 struct str yaml_text(struct arena *arena, const struct node *node)
 {
-    struct buf buf = buf_open(arena, KIB(2), MANIFEST_BYTES_MAX);
+    struct buf buf = buf_open(arena, KIB(2), YAML_TEXT_MAX);
     if ((node->kind == NODE_OBJECT || node->kind == NODE_ARRAY) && node->count > 0) {
         add_block(&buf, node, 0, false);
     } else {

@@ -1,0 +1,197 @@
+/* apply_html.c: a project as documents, on a page: download, compare, apply. */
+/* SPDX-License-Identifier: ISC */
+#include "product/access/permission.h"
+#include "product/apply/apply_routes.h"
+
+struct step_row {
+    struct str kind;
+    struct str id;
+    struct str name;
+    struct badge deed;
+    struct list lines;
+    struct str told;
+};
+static const struct field line_row_shown[] = {
+    {"pointer", TEXT_AT(struct apply_line, pointer)},
+    {"before", TEXT_AT(struct apply_line, before)},
+    {"after", TEXT_AT(struct apply_line, after)},
+    {0},
+};
+static const struct field step_row_shown[] = {
+    {"kind", TEXT_AT(struct step_row, kind)},
+    {"id", TEXT_AT(struct step_row, id)},
+    {"name", TEXT_AT(struct step_row, name)},
+    {"status", STRUCT_AT(struct step_row, deed, badge_shown)},
+    {"lines", LIST_AT(struct step_row, lines, line_row_shown)},
+    {"told", TEXT_AT(struct step_row, told)},
+    {0},
+};
+
+struct documents_view {
+    struct frame frame;
+    struct str yaml_href;
+    struct str json_href;
+    struct str action_href;
+    struct str documents;
+    bool may_write;
+    bool may_prune;
+    bool prune;
+    bool planned; /* steps are what would be done */
+    bool changes; /* something would be */
+    struct list steps;
+    struct list errors;
+};
+const struct field apply_documents_shown[] = {
+    {"frame", STRUCT_AT(struct documents_view, frame, frame_shown)},
+    {"yaml_href", TEXT_AT(struct documents_view, yaml_href)},
+    {"json_href", TEXT_AT(struct documents_view, json_href)},
+    {"action_href", TEXT_AT(struct documents_view, action_href)},
+    {"documents", TEXT_AT(struct documents_view, documents)},
+    {"may_write", BOOL_AT(struct documents_view, may_write)},
+    {"may_prune", BOOL_AT(struct documents_view, may_prune)},
+    {"prune", BOOL_AT(struct documents_view, prune)},
+    {"planned", BOOL_AT(struct documents_view, planned)},
+    {"changes", BOOL_AT(struct documents_view, changes)},
+    {"steps", LIST_AT(struct documents_view, steps, step_row_shown)},
+    {"errors", LIST_AT(struct documents_view, errors, error_line_shown)},
+    {0},
+};
+
+static struct badge deed_badge(const struct apply_step *step)
+{
+    static const char *const shown[] = {[APPLY_SAME] = "No change",
+                                        [APPLY_ADD] = "Add",
+                                        [APPLY_CHANGE] = "Change",
+                                        [APPLY_REMOVE] = "Delete"};
+    return (struct badge){.word = step->failed ? STR("Failed") : str_of(shown[step->deed]),
+                          .good = !step->failed && step->deed == APPLY_ADD,
+                          .info = !step->failed && step->deed == APPLY_CHANGE,
+                          .bad = step->failed || step->deed == APPLY_REMOVE,
+                          .neutral = !step->failed && step->deed == APPLY_SAME};
+}
+
+static void fill_steps(struct call *call, const struct list *steps, struct documents_view *view)
+{
+    struct step_row *rows = ARENA_ARRAY(call->task.arena, steps->count, struct step_row);
+    for (size_t i = 0; i < steps->count; i++) {
+        const struct apply_step *step = LIST_ROW(*steps, struct apply_step, i);
+        struct apply_line *lines =
+            ARENA_ARRAY(call->task.arena, step->lines.count, struct apply_line);
+        for (size_t k = 0; k < step->lines.count; k++) {
+            lines[k] = *LIST_ROW(step->lines, struct apply_line, k);
+            lines[k].before = or_empty(lines[k].before);
+            lines[k].after = or_empty(lines[k].after);
+        }
+        rows[i] = (struct step_row){step->kind, step->id, step->name, deed_badge(step),
+                                    {lines, step->lines.count, sizeof *lines, false},
+                                    step->told};
+        view->changes = view->changes || step->deed != APPLY_SAME;
+    }
+    view->steps = (struct list){rows, steps->count, sizeof *rows, false};
+}
+
+/* Pointers lead into documents, not to controls of this page: they are told with the sentence. */
+static struct list mistakes_of(struct call *call)
+{
+    const struct failure *failure = &call->failure;
+    size_t count = failure->field_count > 0 ? failure->field_count : failure->told.length > 0;
+    struct error_line *rows = ARENA_ARRAY(call->task.arena, count, struct error_line);
+    for (size_t i = 0; i < failure->field_count; i++)
+        rows[i] = (struct error_line){
+            failure->fields[i].pointer.length == 0
+                ? failure->fields[i].told
+                : ARENA_JOIN(call->task.arena, failure->fields[i].pointer, STR(": "),
+                             failure->fields[i].told),
+            STR("#documents")};
+    if (failure->field_count == 0 && count > 0)
+        rows[0] = (struct error_line){failure->told, STR("#documents")};
+    return (struct list){rows, count, sizeof *rows, false};
+}
+
+static enum outcome show(struct call *call, struct documents_view *view, int status)
+{
+    struct arena *arena = call->task.arena;
+    struct str here =
+        ARENA_JOIN(arena, STR("/projects/"), call->scope.project_id, STR("/documents"));
+    enum outcome outcome = frame_fill(
+        call, &view->frame,
+        &(struct frame_wants){"Documents", "settings",
+                              ARENA_JOIN(arena, STR("/api/v1/projects/"), call->scope.project_id,
+                                         STR("/export"))});
+    if (outcome != DONE)
+        return outcome;
+    view->yaml_href = ARENA_JOIN(arena, here, STR("/yaml"));
+    view->json_href = ARENA_JOIN(arena, here, STR("/json"));
+    view->action_href = here;
+    view->documents = or_empty(view->documents);
+    view->may_write = (call->scope.may & MAY_WRITE) != 0;
+    view->may_prune = (call->scope.may & MAY_DELETE) != 0;
+    view->errors = mistakes_of(call);
+    answer_page_status(call, status, apply_pages[PAGE_APPLY_DOCUMENTS].bound, view);
+    return DONE;
+}
+
+enum outcome apply_documents_html(struct call *call)
+{
+    return show(call, &(struct documents_view){.prune = false}, 200);
+}
+
+enum outcome apply_download_html(struct call *call)
+{
+    bool yaml;
+    if (apply_format(call, request_word(call->request, "format"), &yaml) != DONE) {
+        failure_clear(&call->failure);
+        return ABSENT;
+    }
+    return apply_answer_export(call, yaml);
+}
+
+static enum outcome done(struct call *call, const struct list *steps, size_t failed,
+                         struct documents_view *view)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < steps->count; i++)
+        count += LIST_ROW(*steps, struct apply_step, i)->deed != APPLY_SAME;
+    if (failed == 0)
+        return answer_redirect_flash(
+            call,
+            ARENA_JOIN(call->task.arena, STR("/projects/"), call->scope.project_id,
+                       STR("/resources")),
+            FLASH_GOOD,
+            count == 0 ? STR("Nothing had to be changed.")
+                       : arena_print(call->task.arena, "Applied: %zu of %zu documents made a change.",
+                                     count, steps->count));
+    fill_steps(call, steps, view);
+    return show(call, view, 422);
+}
+
+enum outcome apply_documents_post_html(struct call *call)
+{
+    struct documents_view view = {
+        .documents = request_form(call->request, "documents"),
+        .prune = str_is(request_form(call->request, "prune"), "true"),
+    };
+    struct str file = request_form(call->request, "file");
+    struct apply_project project = {.id = STR_NONE};
+    struct list steps;
+    size_t failed = 0;
+    if (file.length > 0)
+        view.documents = file;
+    if (view.prune && (call->scope.may & MAY_DELETE) == 0)
+        return refuse(&call->failure, FORBIDDEN, NULL, "You may not delete resources here.", NULL);
+    enum outcome outcome =
+        apply_read(&call->task, STR(""), or_empty(view.documents), &project);
+    if (outcome == DONE)
+        outcome = apply_plan(&call->task, &project, view.prune, false, &steps);
+    if (outcome == INVALID || outcome == MALFORMED || outcome == TOO_LARGE)
+        return show(call, &view, 422);
+    if (outcome != DONE)
+        return outcome;
+    if (str_is(request_form(call->request, "do"), "apply")) {
+        outcome = apply_run(&call->task, &steps, &failed);
+        return outcome == DONE ? done(call, &steps, failed, &view) : outcome;
+    }
+    view.planned = true;
+    fill_steps(call, &steps, &view);
+    return show(call, &view, 200);
+}
