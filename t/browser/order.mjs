@@ -46,6 +46,12 @@ async function project() {
   await follow(page, "main form button.button-primary");
   is(new URL(page.url()).pathname, `/projects/plant-${word}`, "a project is created");
   is(await text(page, "h1"), `Plant ${word}`, "and shown");
+  const answer = await fetch(`${owner.url}/api/v1/projects/plant-${word}/secrets`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${owner.api_key}`, "content-type": "application/json" },
+    body: JSON.stringify({ id: `kafka-${word}`, name: "Kafka sign-in", type: "basic-auth", values: { username: "orders", password: "not a real one" } }),
+  });
+  is(answer.status, 201, "with a secret in it");
 }
 
 async function order() {
@@ -61,8 +67,8 @@ async function order() {
   await fill(page, field("/eventSinks/kafka/0/topic"), "twins");
   await choose("/eventSinks/kafka/0/saslMechanism", "PLAIN");
   await page.waitForSelector(field("/eventSinks/kafka/0/saslUsername"), { timeout: 5000 });
-  await fill(page, field("/eventSinks/kafka/0/saslUsername"), "kafka-login/username");
-  await fill(page, field("/eventSinks/kafka/0/saslPassword"), "kafka-login/password");
+  await fill(page, field("/eventSinks/kafka/0/saslUsername"), `kafka-${word}/username`);
+  await fill(page, field("/eventSinks/kafka/0/saslPassword"), `kafka-${word}/password`);
   await grow("add /eventRoutes");
   await fill(page, field("/eventRoutes/0/name"), "all-events");
   await fill(page, field("/eventRoutes/0/sinkName"), "events");
