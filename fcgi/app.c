@@ -21,6 +21,7 @@
 #include "product/backend/backend.h"
 #include "product/backend/backend_routes.h"
 #include "product/backend/gitops.h"
+#include "product/catalog/catalog_edit_routes.h"
 #include "product/catalog/catalog_routes.h"
 #include "product/limit/limit_routes.h"
 #include "product/frame/frame.h"
@@ -120,6 +121,7 @@ const struct capability app_capabilities[] = {
     {"invitation", .routes = invitation_routes, .pages = invitation_pages, .jobs = invitation_jobs,
      .title = "Invitations", .settings = invitation_setting_rows, .settings_into = &invitation_settings},
     {"project", .routes = project_routes, .pages = project_pages, .jobs = project_jobs},
+    {"catalog_edit", .routes = catalog_edit_routes, .pages = catalog_edit_pages},
     {"limit", .routes = limit_routes, .pages = limit_pages},
     {"catalog", .routes = catalog_routes, .pages = catalog_pages},
     {"resource", .routes = resource_routes, .pages = resource_pages, .jobs = resource_jobs,

@@ -46,3 +46,34 @@ SELECT r.id, r.project_id, r.sku, r.settings, r.schema_version
  WHERE r.type_id = :type AND r.id > :after
  ORDER BY r.id
  LIMIT :limit;
+
+-- name: catalog_version_add
+-- scope: none, because the catalog belongs to no organization
+-- takes: type text, document text, source text, actor text, now int
+INSERT INTO resource_type_version (type_id, number, document, source, changed_by, actor, created_us)
+SELECT CAST(:type AS TEXT), COALESCE(MAX(v.number), 0) + 1, CAST(:document AS TEXT),
+       CAST(:source AS TEXT), CAST(:actor_id AS TEXT), CAST(:actor AS TEXT), CAST(:now AS BIGINT)
+  FROM resource_type_version v WHERE v.type_id = :type;
+
+-- name: catalog_versions
+-- scope: none, because the catalog belongs to no organization
+-- takes: type text, before int, limit int
+-- gives: number int, source text, actor text, created_us int
+SELECT v.number, v.source, v.actor, v.created_us
+  FROM resource_type_version v
+ WHERE v.type_id = :type AND v.number < :before
+ ORDER BY v.number DESC
+ LIMIT :limit;
+
+-- name: catalog_version_load
+-- scope: none, because the catalog belongs to no organization
+-- takes: type text, number int
+-- gives: number int, document text, source text, actor text, created_us int
+SELECT v.number, v.document, v.source, v.actor, v.created_us
+  FROM resource_type_version v WHERE v.type_id = :type AND v.number = :number;
+
+-- Only who saw the present state may change it.
+-- name: catalog_type_lock
+-- scope: none, because the catalog belongs to no organization
+-- takes: id text, seen int
+UPDATE resource_type SET updated_us = updated_us WHERE id = :id AND updated_us = :seen;

@@ -44,6 +44,8 @@ static struct str word_of(struct world *world, const char *pattern, struct str w
         {"draft", STR_INIT("drf_01jd0000000000000000000001")},
         {"scope", STR_INIT("projects")},
         {"place", STR_INIT(WORLD_PROJECT)},
+        {"sku", STR_INIT("free")},
+        {"number", STR_INIT("1")},
         {"view", STR_INIT("viw_mine")},
     };
     if (str_is(word, "resource") && strstr(pattern, "/secrets/") != NULL)
@@ -230,6 +232,9 @@ static const struct {
     {"PATCH", "/api/v1/admin/users/{person}", "{\"disabled\":true}"},
     {"PUT",   "/api/v1/admin/features/{feature}", "{\"state\":\"off\"}"},
     {"POST",  "/admin/features/{feature}",    "state=off"},
+    {"PATCH", "/api/v1/admin/catalog/{type}", "{\"display_order\":12}"},
+    {"POST",  "/admin/catalog/{type}/offer",  "seen=0&display_order=12&active=true"},
+    {"POST",  "/admin/catalog/{type}/tiers/{sku}", "seen=0&price_cents=0&max_per_organization=2"},
     {"PUT",   "/api/v1/admin/limits",         "{\"kind\":\"resources_per_project\",\"maximum\":3}"},
     {"PUT",   "/api/v1/admin/limits/{scope}/{place}", "{\"kind\":\"resources_per_project\",\"maximum\":3}"},
     {"POST",  "/admin/limits",                "kind=resources_per_project&rule=number&maximum=3"},

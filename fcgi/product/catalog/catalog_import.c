@@ -74,6 +74,15 @@ static void file_check(struct task *task, const char *directory, struct catalog_
     file->right = outcome == DONE;
 }
 
+bool catalog_types_clash(const struct catalog_type *a, const struct catalog_type *b)
+{
+    bool clash = catalog_type_is(b, a->id) || catalog_type_is(b, a->slug);
+    for (size_t i = 0; i < a->aliases.count; i++)
+        clash = clash ||
+                catalog_type_is(b, LIST_ROW(a->aliases, struct catalog_word, i)->text);
+    return clash;
+}
+
 /* Ids, slugs and former ids are one space of names. */
 static void names_clash(struct task *task, const struct catalog_file *files, size_t count)
 {
@@ -81,13 +90,7 @@ static void names_clash(struct task *task, const struct catalog_file *files, siz
         for (size_t j = 0; j < i; j++) {
             if (!files[i].right || !files[j].right)
                 continue;
-            bool clash = catalog_type_is(&files[j].type, files[i].type.id) ||
-                         catalog_type_is(&files[j].type, files[i].type.slug);
-            for (size_t a = 0; a < files[i].type.aliases.count; a++)
-                clash = clash || catalog_type_is(&files[j].type,
-                                                 LIST_ROW(files[i].type.aliases,
-                                                          struct catalog_word, a)->text);
-            if (clash)
+            if (catalog_types_clash(&files[i].type, &files[j].type))
                 failure_field(task->failure, place(task->arena, &files[i], STR("/id")),
                               "not_unique", "shares its id, slug or a former id with %.*s",
                               STR_ARG(files[j].name));
@@ -134,41 +137,6 @@ enum outcome catalog_directory_read(struct task *task, const char *directory,
                   "Nothing was imported. Correct the files and import again.");
 }
 
-static enum outcome tiers_save(struct task *task, const struct catalog_type *type)
-{
-    enum outcome outcome =
-        store_queue(task, Q_CATALOG_TIERS_FORGET, ARGS(ARG_TEXT("type", type->id)), 0);
-    for (size_t i = 0; i < type->tiers.count && outcome == DONE; i++) {
-        const struct catalog_tier *tier = LIST_ROW(type->tiers, struct catalog_tier, i);
-        outcome = store_queue(
-            task, Q_CATALOG_TIER_SAVE,
-            ARGS(ARG_TEXT("type", type->id), ARG_TEXT("sku", tier->sku),
-                 ARG_TEXT("name", tier->name), ARG_TEXT("description", tier->description),
-                 ARG_INT("price_cents", tier->price_cents), ARG_TEXT("currency", tier->currency),
-                 ARG_TEXT("limits", tier->limits), ARG_INT("display_order", (int64_t)i)),
-            1);
-    }
-    return outcome;
-}
-
-static enum outcome type_save(struct task *task, const struct catalog_file *file,
-                              int64_t updated_us)
-{
-    const struct catalog_type *type = &file->type;
-    const struct node *schema = node_member(file->document, STR("settings_schema"));
-    enum outcome outcome = store_queue(
-        task, Q_CATALOG_TYPE_SAVE,
-        ARGS(ARG_TEXT("id", type->id), ARG_TEXT("slug", type->slug), ARG_TEXT("name", type->name),
-             ARG_TEXT("category", type->category), ARG_TEXT("description", type->description),
-             ARG_TEXT("document", file->text),
-             ARG_TEXT("settings_schema", json_text(task->arena, schema)),
-             ARG_INT("schema_version", type->schema_version),
-             ARG_INT("display_order", type->display_order), ARG_BOOL("active", type->active),
-             ARG_INT("updated_us", updated_us)),
-        1);
-    return outcome == DONE ? tiers_save(task, type) : outcome;
-}
-
 static const struct catalog_row *stored_find(const struct list *stored, struct str id)
 {
     for (size_t i = 0; i < stored->count; i++)
@@ -178,14 +146,14 @@ static const struct catalog_row *stored_find(const struct list *stored, struct s
 }
 
 /* Nobody's resource may stop to fit: its settings could not be changed any more. */
-static enum outcome stored_check(struct task *task, const struct catalog_file *file,
-                                 const struct catalog_row *old)
+enum outcome catalog_file_fits(struct task *task, const struct catalog_file *file,
+                               struct str before_text)
 {
     struct failure unused = {.arena = task->arena};
     struct catalog_type before;
     struct node *document = NULL;
     struct catalog_check found = {0};
-    bool compiled = json_parse(task->arena, old->document, &unused, &document) == DONE &&
+    bool compiled = json_parse(task->arena, before_text, &unused, &document) == DONE &&
                     catalog_compile(task->arena, document, &unused, &before) == DONE;
     struct catalog_judgement judgement = {
         .type = &file->type,
@@ -218,11 +186,12 @@ static enum outcome files_save(struct task *task, const struct catalog_file *fil
         }
         if (old != NULL && updated_us <= old->updated_us)
             updated_us = old->updated_us + 1;
-        outcome = old == NULL ? DONE : stored_check(task, &files[i], old);
+        outcome = old == NULL ? DONE : catalog_file_fits(task, &files[i], old->document);
         if (outcome != DONE)
             break;
         *(old == NULL ? &changes->added : &changes->changed) += 1;
-        outcome = type_save(task, &files[i], updated_us);
+        outcome = catalog_type_store(task, &files[i], updated_us, "import",
+                                     old == NULL ? STR_NONE : old->document);
     }
     return outcome;
 }

@@ -50,6 +50,17 @@ struct catalog_row {
 };
 extern const struct field catalog_row_columns[];
 
+/* Ids, slugs and former ids are one space of names. */
+bool catalog_types_clash(const struct catalog_type *a, const struct catalog_type *b);
+/* INVALID "incompatible_schema" when stored resources that fit `before_text` do not fit it. */
+MUST_CHECK enum outcome catalog_file_fits(struct task *task, const struct catalog_file *file,
+                                          struct str before_text);
+/* Within the open transaction: type, tiers, a version of the history, an entry in the trail.
+ * `before` is the stored document, STR_NONE for a new type; `source`: import, console, api. */
+MUST_CHECK enum outcome catalog_type_store(struct task *task, const struct catalog_file *file,
+                                           int64_t updated_us, const char *source,
+                                           struct str before);
+
 /* Like catalog_settings_check, without a store; `pointer` is put in front. */
 MUST_CHECK enum outcome settings_check(struct arena *arena, const struct catalog_type *type,
                                        const struct catalog_tier *tier,

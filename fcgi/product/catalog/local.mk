@@ -11,6 +11,12 @@ libktrlplane_a_SOURCES += \
 	fcgi/product/catalog/catalog_routes.c fcgi/product/catalog/catalog_routes.h \
 	fcgi/product/catalog/catalog_settings.c \
 	fcgi/product/catalog/catalog_steps.c \
+	fcgi/product/catalog/catalog_store.c \
+	fcgi/product/catalog/catalog_edit.c fcgi/product/catalog/catalog_edit.h \
+	fcgi/product/catalog/catalog_edit_html.c \
+	fcgi/product/catalog/catalog_edit_text_html.c \
+	fcgi/product/catalog/catalog_edit_json.c \
+	fcgi/product/catalog/catalog_edit_routes.c fcgi/product/catalog/catalog_edit_routes.h \
 	fcgi/product/catalog/catalog_stored.c \
 	fcgi/product/catalog/catalog_templates.c \
 	fcgi/product/catalog/settings_form.h \

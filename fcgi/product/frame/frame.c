@@ -282,6 +282,7 @@ static const struct section_row admin_sections[] = {
     {"admin-users", "Users", "/admin/users", "person"},
     {"admin-organizations", "Organizations", "/admin/organizations", "organization"},
     {"admin-issuers", "Issuers", "/admin/issuers", "shield"},
+    {"admin-catalog", "Catalog", "/admin/catalog", "catalog"},
     {"admin-limits", "Limits", "/admin/limits", "filter"},
     {"admin-features", "Feature switches", "/admin/features", "settings"},
     {0},
