@@ -197,13 +197,23 @@ static void end_write(const struct export *export, struct buf *out)
     }
 }
 
-/* The same query with rows of a file's page, from `cursor` on (STR_NONE = as it was). */
-static struct pairs query_of(struct arena *arena, const struct pairs *query,
+/* As many rows at once as a list gives that says less than PAGE_ROWS. */
+static int64_t page_rows(const struct route *route)
+{
+    const struct parameter *row = route->query;
+    for (; row != NULL && row->name != NULL; row++)
+        if (str_is(str_of(row->name), "limit") && row->max > 0 && row->max < PAGE_ROWS)
+            return row->max;
+    return PAGE_ROWS;
+}
+
+/* The same query with `rows` of a file's page, from `cursor` on (STR_NONE = as it was). */
+static struct pairs query_of(struct arena *arena, const struct pairs *query, int64_t rows,
                              struct str cursor)
 {
     struct pairs out = {ARENA_ARRAY(arena, query->count + 2, struct pair), 0};
     out.at[out.count++] =
-        (struct pair){STR("limit"), arena_print(arena, "%d", PAGE_ROWS)};
+        (struct pair){STR("limit"), arena_print(arena, "%lld", (long long)rows)};
     if (cursor.at != NULL)
         out.at[out.count++] = (struct pair){STR("cursor"), cursor};
     for (size_t i = 0; i < query->count; i++) {
@@ -227,7 +237,7 @@ static enum outcome page_load(struct export *export)
     *call = *export->call;
     *request = *export->call->request;
     request->arena = arena;
-    request->query = query_of(arena, &request->query, cursor);
+    request->query = query_of(arena, &request->query, page_rows(call->route), cursor);
     call->request = request;
     call->response = response_open(arena);
     call->failure = (struct failure){.arena = arena};
