@@ -118,6 +118,7 @@ const replace = (old, fresh) => {
     // Do not pull the element from under a keyboard or a selection; its end is still announced.
     if (!("busy" in old.dataset) || "busy" in fresh.dataset) return;
   }
+  for (const box of $$("[data-pick]:checked", old)) $(`[data-pick][value="${CSS.escape(box.value)}"]`, fresh)?.setAttribute("checked", "");
   for (const details of $$("details[id][open]", old)) fresh.querySelector("#" + CSS.escape(details.id))?.setAttribute("open", "");
   if ("busy" in old.dataset && !("busy" in fresh.dataset)) say((fresh.dataset.liveLabel ?? "") + " " + (fresh.dataset.liveState ?? ""));
   old.replaceWith(document.adoptNode(fresh));
@@ -291,6 +292,17 @@ addEventListener("pageshow", () => {
   }
 });
 document.addEventListener("change", event => { if (event.target.matches("form[data-auto] select")) event.target.form.requestSubmit(); });
+
+// rows of a list that are chosen: how many, and all of the page
+document.addEventListener("change", event => {
+  if (!event.target.matches("[data-pick], [data-pick-all]")) return;
+  const boxes = $$("[data-pick]");
+  if (event.target.matches("[data-pick-all]")) for (const box of boxes) box.checked = event.target.checked;
+  const count = boxes.filter(box => box.checked).length;
+  const told = $("[data-pick-count]");
+  if (told) told.textContent = `${count} chosen:`;
+  say(`${count} chosen`);
+});
 
 // typed-name confirmation: the button wakes when the name fits; the server checks again
 for (const input of $$("input[data-match]")) {

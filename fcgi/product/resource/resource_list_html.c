@@ -40,6 +40,8 @@ struct list_view {
     struct filter_bar bar;
     struct pager pager;
     bool may_write;
+    bool may_delete;
+    struct str bulk_href; /* one deed on those that are chosen */
     struct str create_href;
     struct str deleted_href;
     int64_t live_s;
@@ -52,6 +54,8 @@ const struct field resource_list_shown[] = {
     FILTER_BAR_SHOWN(struct list_view, bar),
     PAGER_SHOWN(struct list_view, pager),
     {"may_write", BOOL_AT(struct list_view, may_write)},
+    {"may_delete", BOOL_AT(struct list_view, may_delete)},
+    {"bulk_href", TEXT_AT(struct list_view, bulk_href)},
     {"create_href", TEXT_AT(struct list_view, create_href)},
     {"deleted_href", TEXT_AT(struct list_view, deleted_href)},
     {"live_s", INT_AT(struct list_view, live_s)},
@@ -112,14 +116,18 @@ static struct list list_heads(struct call *call)
     struct str sort = request_query(call->request, "sort");
     if (sort.length == 0)
         sort = STR("-created_at");
-    struct table_head *heads = ARENA_ARRAY(call->task.arena, 6, struct table_head);
-    heads[0] = table_head_sorted(call, "Name", "name", "-name", sort);
-    heads[1] = table_head_sorted(call, "Status", NULL, NULL, sort);
-    heads[2] = table_head_sorted(call, "Type", NULL, NULL, sort);
-    heads[3] = table_head_sorted(call, "Tier", NULL, NULL, sort);
-    heads[4] = table_head_sorted(call, "Id", NULL, NULL, sort);
-    heads[5] = table_head_sorted(call, "Changed", "created_at", "-created_at", sort);
-    return (struct list){heads, 6, sizeof *heads, false};
+    bool chooses = (call->scope.may & MAY_WRITE) != 0;
+    struct table_head *heads = ARENA_ARRAY(call->task.arena, 7, struct table_head);
+    size_t count = 0;
+    if (chooses)
+        heads[count++] = (struct table_head){.label = STR("Choose"), .href = STR(""), .is_action = true};
+    heads[count++] = table_head_sorted(call, "Name", "name", "-name", sort);
+    heads[count++] = table_head_sorted(call, "Status", NULL, NULL, sort);
+    heads[count++] = table_head_sorted(call, "Type", NULL, NULL, sort);
+    heads[count++] = table_head_sorted(call, "Tier", NULL, NULL, sort);
+    heads[count++] = table_head_sorted(call, "Id", NULL, NULL, sort);
+    heads[count++] = table_head_sorted(call, "Changed", "created_at", "-created_at", sort);
+    return (struct list){heads, count, sizeof *heads, false};
 }
 
 static struct filter_control status_filter(struct call *call)
@@ -157,6 +165,9 @@ static void fill_list(struct call *call, struct list_view *view, const struct li
     view->heads = list_heads(call);
     view->may_write = (call->scope.may & MAY_WRITE) != 0;
     view->deleted_href = resource_project_path(call, "/deleted-resources");
+    view->may_delete = (call->scope.may & MAY_DELETE) != 0;
+    view->bulk_href = ARENA_JOIN(call->task.arena, STR("/projects/"), call->scope.project_id,
+                                 STR("/resources/bulk"));
     view->create_href = ARENA_JOIN(call->task.arena, STR("/projects/"), call->scope.project_id,
                                    STR("/resources/create"));
     view->live_s = 10;
