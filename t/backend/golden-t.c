@@ -5,6 +5,7 @@
 
 #include "product/catalog/catalog.h"
 #include "product/resource/resource.h"
+#include "product/secret/secret.h"
 #include "t/lib/tap.h"
 #include "t/lib/world.h"
 #include "t/lib/yaml.h"
@@ -152,10 +153,37 @@ static void check_tier(const struct catalog_type *type, const struct catalog_tie
     ok(ordered > 0, "%.*s %.*s fits a preset", STR_ARG(type->slug), STR_ARG(tier->sku));
 }
 
+/* What presets refer to. */
+static void add_secrets(void)
+{
+    static const char *const ids[] = {"kafka-login",   "kusto-client", "notify-token",
+                                      "archive-login", "plant-login",  "flow-token"};
+    static const char *const keys[] = {"username", "password", "clientId", "clientSecret",
+                                       "token"};
+    for (size_t i = 0; i < COUNT_OF(ids); i++) {
+        struct task *task =
+            world_task(&world, WORLD_OWNER, WORLD_ORG, WORLD_PROJECT, NULL);
+        struct secret_entry entries[COUNT_OF(keys)];
+        for (size_t k = 0; k < COUNT_OF(keys); k++)
+            entries[k] = (struct secret_entry){
+                str_of(keys[k]), secret_of(world.arena, STR("a value")), false};
+        struct sealed_secret made;
+        if (secret_add(task,
+                       &(struct secret_draft){.id = str_of(ids[i]),
+                                              .name = str_of(ids[i]),
+                                              .type = STR("generic"),
+                                              .entries = entries,
+                                              .count = COUNT_OF(keys)},
+                       &made) != DONE)
+            bail_out("no secret %s", ids[i]);
+    }
+}
+
 int main(void)
 {
     struct list types;
     world_open(&world);
+    add_secrets();
     if (catalog_list(world_task(&world, WORLD_OWNER, NULL, NULL, NULL), true, &types) !=
         DONE)
         bail_out("no catalog");

@@ -72,7 +72,7 @@ static void first_steps(void)
                               PAIR("id", "ebb"), PAIR("description", "")));
     is_str(answer.location, STR("/projects/ebb"), "a project in it");
     answer = probe_get(probe, "/");
-    ok(shows(&answer, "href=\"/projects/ebb/resources/new\""),
+    ok(shows(&answer, "href=\"/projects/ebb/resources/create\""),
        "then home says to order something");
 }
 

@@ -30,13 +30,13 @@ static void renaming(void)
 /* The catalog changes under what was ordered before. */
 static void when_the_catalog_changed(void)
 {
-    catalog_edit("graph", "\"active\":true", "\"active\":false");
+    catalog_edited("graph", "\"active\":true", "\"active\":false");
     is_int(ask("PATCH", ONE, "{\"name\":\"Other\"}").status, 200,
            "what is not offered any more can still be renamed");
     is_int(ask("PATCH", ONE, "{\"settings_json\":{\"instances\":2}}").status, 200,
            "and configured");
     world_restore(&world);
-    catalog_edit("graph", "\"backupRetentionDays\":{",
+    catalog_edited("graph", "\"backupRetentionDays\":{",
                  "\"storageClassOfNow\":{\"type\":\"string\",\"title\":\"T\","
                  "\"maxLength\":9,\"default\":\"x\"},\"backupRetentionDays\":{");
     struct answer answer = ask("PATCH", ONE, "{\"name\":\"Other\"}");
@@ -46,7 +46,7 @@ static void when_the_catalog_changed(void)
     is_str(at(&answer, "/settings_json/database/storageClassOfNow"), STR("x"),
            "but with the next settings");
     world_restore(&world);
-    catalog_edit("graph", "\"id\"", "\"no\"");
+    catalog_edited("graph", "\"id\"", "\"no\"");
     is_int(ask("GET", ONE, NULL).status, 200, "a type that is broken hides no resource");
     is_int(ask("PATCH", ONE, "{\"name\":\"Other\"}").status, 200, "nor its name");
     static const char *const pages[] = {"", "/delete", "/access", "/deployments"};

@@ -145,11 +145,11 @@ static void mistakes(void)
         arena_print(world.arena, "{\"name\":\"%.121s\",\"type\":\"flow\"}", name);
     refused(ask("POST", LIST, arena_cstr(world.arena, body)), 422, "/name",
             "a long name");
-    catalog_edit("flow", "\"active\":true", "\"active\":false");
+    catalog_edited("flow", "\"active\":true", "\"active\":false");
     world_save(&world);
     refused(ask("POST", LIST, "{\"name\":\"A\",\"type\":\"flow\"}"), 422, "/type",
             "a type that is not offered any more");
-    catalog_edit("flow", "\"active\":false", "\"active\":true");
+    catalog_edited("flow", "\"active\":false", "\"active\":true");
     world_save(&world);
 }
 

@@ -45,7 +45,7 @@ const char *with_id(const char *id)
         arena_print(world.arena, "{\"id\":\"%s\",\"name\":\"A\",\"type\":\"flow\"}", id));
 }
 
-void catalog_edit(const char *slug, const char *from, const char *to)
+void catalog_edited(const char *slug, const char *from, const char *to)
 {
     static int edits;
     world_sql(

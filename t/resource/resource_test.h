@@ -21,6 +21,6 @@ void refused(struct answer answer, int status, const char *pointer, const char *
 /* An order of a Flow with this id. */
 const char *with_id(const char *id);
 /* As if the catalog had been imported with another text in one place. */
-void catalog_edit(const char *slug, const char *from, const char *to);
+void catalog_edited(const char *slug, const char *from, const char *to);
 
 #endif
