@@ -123,7 +123,8 @@ static void see_control(struct walk *walk, const GumboNode *node)
             return;
     if (value_is(element, "aria-hidden", "true") && value_is(element, "tabindex", "-1"))
         return; /* for password managers, not for people */
-    bool by_script = value_of(element, "data-menu-filter").at != NULL;
+    bool by_script = value_of(element, "data-menu-filter").at != NULL ||
+                     value_of(element, "data-pick-all").at != NULL;
     if (value_of(element, "name").length == 0 && !by_script)
         fault(walk, "a control without name: %.*s", STR_ARG(source_of(element)));
     if (value_of(element, "aria-label").length > 0 ||

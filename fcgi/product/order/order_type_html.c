@@ -81,7 +81,8 @@ static struct str choose_href(struct call *call, const struct catalog_type *type
 {
     static const char *const kept[] = {"project_id", "projectId", "sku", "tier", "from"};
     struct arena *arena = call->task.arena;
-    struct str href = ARENA_JOIN(arena, STR("/resources/create?resource_type="), type->slug);
+    struct str href =
+        ARENA_JOIN(arena, STR("/resources/create?resource_type="), type->slug);
     for (size_t i = 0; i < COUNT_OF(kept); i++) {
         struct str value = request_query(call->request, kept[i]);
         if (value.length > 0)
@@ -91,7 +92,8 @@ static struct str choose_href(struct call *call, const struct catalog_type *type
     return href;
 }
 
-static struct list cards_of(struct call *call, const struct list *types, struct str selected)
+static struct list cards_of(struct call *call, const struct list *types,
+                            struct str selected)
 {
     struct arena *arena = call->task.arena;
     struct type_card *rows = ARENA_ARRAY(arena, types->count, struct type_card);
@@ -147,7 +149,8 @@ static enum outcome fill_drafts(struct call *call, const struct list *types,
     return DONE;
 }
 
-static enum outcome show_types(struct call *call, const struct order *order, struct str asked)
+static enum outcome show_types(struct call *call, const struct order *order,
+                               struct str asked)
 {
     struct type_view view = {
         .in_draft = order != NULL,
@@ -160,9 +163,9 @@ static enum outcome show_types(struct call *call, const struct order *order, str
     if (outcome == DONE && order == NULL)
         outcome = fill_drafts(call, &types, &view);
     if (outcome == DONE)
-        outcome = frame_fill(
-            call, &view.frame,
-            &(struct frame_wants){"Order resource", "catalog", STR("/api/v1/resource-types")});
+        outcome = frame_fill(call, &view.frame,
+                             &(struct frame_wants){"Order resource", "catalog",
+                                                   STR("/api/v1/resource-types")});
     if (outcome != DONE)
         return outcome;
     view.types = cards_of(call, &types, order == NULL ? STR("") : order->type_id);
@@ -183,16 +186,22 @@ enum outcome order_type_html(struct call *call)
     enum outcome outcome = order_find_type(call, asked, &type);
     if (outcome != DONE)
         return outcome;
-    return type == NULL ? show_types(call, NULL, asked) : order_basics_new_html(call, type);
+    return type == NULL ? show_types(call, NULL, asked)
+                        : order_basics_new_html(call, type);
 }
 
 /* A project's own entry: the project is chosen then. */
 enum outcome order_project_html(struct call *call)
 {
     struct arena *arena = call->task.arena;
-    struct str query = request_query_with(call->request, arena, "project_id",
-                                          call->scope.project_id);
-    return answer_redirect(call, ARENA_JOIN(arena, STR("/resources/create"), query));
+    struct str path = ARENA_JOIN(
+        arena, STR("/resources/create"),
+        request_query_with(call->request, arena, "project_id", call->scope.project_id));
+    if (path.length >
+        PATH_BYTES_MAX) /* nothing of ours is so long: the rest is left out */
+        path = ARENA_JOIN(arena, STR("/resources/create?project_id="),
+                          call->scope.project_id);
+    return answer_redirect(call, path);
 }
 
 enum outcome order_type_again_html(struct call *call)
@@ -216,8 +225,9 @@ enum outcome order_type_post_html(struct call *call)
     if (outcome != DONE)
         return outcome;
     if (type == NULL)
-        return answer_redirect_flash(call, order_path(call, &wizard.order, "type"), FLASH_BAD,
-                                     STR("This type is not offered. Choose another one."));
+        return answer_redirect_flash(
+            call, order_path(call, &wizard.order, "type"), FLASH_BAD,
+            STR("This type is not offered. Choose another one."));
     if (!str_equal(type->id, wizard.order.type_id)) {
         wizard.order.type_id = type->id;
         wizard.order.sku = STR("");
