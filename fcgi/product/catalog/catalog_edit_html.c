@@ -78,7 +78,8 @@ enum outcome catalog_admin_list_html(struct call *call)
     struct list types;
     enum outcome outcome = catalog_list(&call->task, false, &types);
     if (outcome == DONE)
-        outcome = catalog_admin_frame(call, &view.frame, STR("Catalog"), STR(""));
+        outcome =
+            catalog_admin_frame(call, &view.frame, STR("Catalog (administration)"), STR(""));
     if (outcome != DONE)
         return outcome;
     struct type_row *rows = ARENA_ARRAY(call->task.arena, types.count, struct type_row);
