@@ -115,7 +115,7 @@ static enum outcome show(struct call *call, struct documents_view *view, int sta
         ARENA_JOIN(arena, STR("/projects/"), call->scope.project_id, STR("/documents"));
     enum outcome outcome = frame_fill(
         call, &view->frame,
-        &(struct frame_wants){"Documents", "settings",
+        &(struct frame_wants){"Documents", "documents",
                               ARENA_JOIN(arena, STR("/api/v1/projects/"), call->scope.project_id,
                                          STR("/export"))});
     if (outcome != DONE)

@@ -250,6 +250,7 @@ static const struct section_row project_sections[] = {
     {"access", "Access", "/access", "access"},
     {"service-accounts", "Service accounts", "/service-accounts", "key"},
     {"audit", "Audit", "/audit", "audit"},
+    {"documents", "Documents", "/documents", "file"},
     {"settings", "Settings", "/settings", "settings"},
     {0},
 };

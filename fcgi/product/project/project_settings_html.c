@@ -25,6 +25,7 @@ struct settings_view {
     struct list facts;
     struct list errors;
     struct str action_href;
+    struct str documents_href;
     bool may_write;
     bool may_delete;
     bool leaving;
@@ -41,6 +42,7 @@ const struct field project_settings_shown[] = {
     {"facts", LIST_AT(struct settings_view, facts, fact_shown)},
     {"errors", LIST_AT(struct settings_view, errors, error_line_shown)},
     {"action_href", TEXT_AT(struct settings_view, action_href)},
+    {"documents_href", TEXT_AT(struct settings_view, documents_href)},
     {"may_write", BOOL_AT(struct settings_view, may_write)},
     {"may_delete", BOOL_AT(struct settings_view, may_delete)},
     {"leaving", BOOL_AT(struct settings_view, leaving)},
@@ -105,6 +107,7 @@ static void fill_settings(struct call *call, struct settings_view *view,
     view->facts = facts_of(call, project);
     view->errors = error_lines(call);
     view->action_href = path_of(call, "/settings");
+    view->documents_href = path_of(call, "/documents");
     view->may_write = (call->scope.may & MAY_WRITE) != 0 && !view->leaving;
     view->may_delete = (call->scope.may & MAY_DELETE) != 0 && !view->leaving;
     view->confirm = confirm_of(call, path_of(call, "/delete"), project->name,

@@ -51,6 +51,7 @@ struct show_view {
     bool may_write;
     bool leaving;
     struct str create_href;
+    struct str documents_href;
     struct str resources_href;
     int64_t live_s;
     struct list limits;
@@ -72,6 +73,7 @@ const struct field project_show_shown[] = {
     {"may_write", BOOL_AT(struct show_view, may_write)},
     {"leaving", BOOL_AT(struct show_view, leaving)},
     {"create_href", TEXT_AT(struct show_view, create_href)},
+    {"documents_href", TEXT_AT(struct show_view, documents_href)},
     {"resources_href", TEXT_AT(struct show_view, resources_href)},
     {"live_s", INT_AT(struct show_view, live_s)},
     {"limits", LIST_AT(struct show_view, limits, limit_bar_shown)},
@@ -151,6 +153,7 @@ static void fill_show(struct call *call, struct show_view *view,
     view->may_write =
         (call->scope.may & MAY_WRITE) != 0 && str_is(project->lifecycle, "active");
     view->create_href = ARENA_JOIN(arena, path, STR("/resources/create"));
+    view->documents_href = ARENA_JOIN(arena, path, STR("/documents"));
     view->resources_href = ARENA_JOIN(arena, path, STR("/resources"));
     view->live_s = project->counts.busy > 0 ? LIVE_BUSY_S : LIVE_IDLE_S;
 }
