@@ -8,7 +8,7 @@
 // data-guard                 form: warn before leaving with unsaved changes
 // data-check-url="…"         form: asked while somebody types; errors appear beside their fields
 // data-preview-pane          in such a form: what its button "preview" shows, kept current
-// data-swap="id"             form: name="do" buttons, save apart, swap this region instead of loading the page
+// data-swap="id"             form: name="do" buttons that change the form swap this region instead of loading the page
 // data-relative              time: keep "3 min ago" current
 
 const $ = (selector, root = document) => root.querySelector(selector);
@@ -269,7 +269,7 @@ document.addEventListener("submit", event => {
     return;
   }
   if (form.dataset.sent) { event.preventDefault(); return; }
-  if (form.dataset.swap && button?.name === "do" && button.value !== "save" && button.value !== "preview" && !button.dataset.plain) {
+  if (form.dataset.swap && button?.name === "do" && /^(add|remove|up|down|null|paste|show|json|form|update)\b/.test(button.value) && !button.dataset.plain) {
     event.preventDefault();
     swap(form, button);
     return;

@@ -89,6 +89,7 @@ struct form_node {
     struct str pasted;    /* lines that were pasted into a map and are no entries */
     struct str aside;     /* of the hidden one: branches that were chosen, as JSON */
     struct str secret_href; /* where a secret is made; "" = nowhere */
+    bool secret_returns;    /* the button "secret POINTER" keeps the form and leads there and back */
 };
 extern const struct field form_node_shown[];
 
@@ -125,14 +126,13 @@ struct settings_form {
     struct str pointer;            /* what the errors' pointers begin with: "/settings_json" */
     struct list secrets;           /* struct form_secret; none = references are typed */
     struct str secret_href;        /* a page that makes one; STR_NONE = none */
+    bool secret_returns; /* the caller knows the button "secret POINTER": keeps all, leads there */
     bool read_only;
     const struct catalog_type *type; /* for what tiers allow; NULL = tiers do not matter */
     const struct catalog_tier *tier; /* the chosen one */
     const struct settings_input *input; /* what was read of the post; NULL = first showing */
 };
 
-/* Does it refer to secrets anywhere? Then a caller fills in .secrets and .secret_href. */
-bool settings_form_has_secrets(const struct schema *schema);
 /* The nodes of the root's members (or one with the whole as JSON); the last one is hidden. */
 struct list settings_form_nodes(const struct settings_form *form);
 /* For the summary above the form, afterwards: each error with the title of its field in front. */

@@ -164,19 +164,6 @@ bool form_is_secret_ref(const struct node *value)
            name != NULL && key != NULL && name->kind == NODE_TEXT && key->kind == NODE_TEXT;
 }
 
-static bool has_reference(const struct node *node)
-{
-    for (const struct node *each = node->first; each != NULL; each = each->next)
-        if (str_is(each->key, "x-secret-ref") || has_reference(each))
-            return true;
-    return false;
-}
-
-bool settings_form_has_secrets(const struct schema *schema)
-{
-    return has_reference(schema_document(schema));
-}
-
 static enum form_kind object_kind(const struct form_scope *scope, const struct form_view *view)
 {
     struct form_property entry;

@@ -154,6 +154,7 @@ static void secret_make(const struct form_showing *showing, struct form_node *no
     size_t count = 0;
     if (form->secret_href.at != NULL)
         node->secret_href = form->secret_href;
+    node->secret_returns = form->secret_returns && form->secret_href.at != NULL;
     if (form->secrets.count == 0) {
         node->is_text = true;
         node->placeholder = STR("secret-id/key");

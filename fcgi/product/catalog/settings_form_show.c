@@ -49,7 +49,7 @@ const struct field form_node_shown[] = {
     NODE_BOOL_ROW(is_text), NODE_BOOL_ROW(is_long_text), NODE_BOOL_ROW(is_number),
     NODE_BOOL_ROW(is_boolean), NODE_BOOL_ROW(is_choice_radio), NODE_BOOL_ROW(is_choice_select),
     NODE_BOOL_ROW(is_secret_ref), NODE_BOOL_ROW(is_hidden), NODE_BOOL_ROW(is_json),
-    NODE_BOOL_ROW(is_cut), NODE_BOOL_ROW(is_many), NODE_BOOL_ROW(is_const), NODE_BOOL_ROW(is_null),
+    NODE_BOOL_ROW(secret_returns), NODE_BOOL_ROW(is_cut), NODE_BOOL_ROW(is_many), NODE_BOOL_ROW(is_const), NODE_BOOL_ROW(is_null),
     NODE_BOOL_ROW(locked), NODE_BOOL_ROW(nullable), NODE_BOOL_ROW(null_checked),
     NODE_BOOL_ROW(can_null), NODE_BOOL_ROW(can_set), NODE_BOOL_ROW(restarts),
     NODE_BOOL_ROW(checked), NODE_BOOL_ROW(reveals), NODE_BOOL_ROW(in_item), NODE_BOOL_ROW(can_add),

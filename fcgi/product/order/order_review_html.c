@@ -220,9 +220,15 @@ static enum outcome lead_on(struct call *call, const struct order *order,
     struct str told = ARENA_JOIN(arena, resource->name,
                                  STR(" was ordered and is being deployed."), refused);
     struct str path = order_deployment_path(call, order);
-    if (str_equal(order->type_id, VAULT_TYPE)) /* a draft keeps no values: they are put now */
+    bool is_secret = str_equal(order->type_id, VAULT_TYPE);
+    if (is_secret && str_is(order->came_from, "secrets")) {
+        told = ARENA_JOIN(arena, resource->name, STR(" was ordered. Put its values next."),
+                          refused);
+        path = ARENA_JOIN(arena, STR("/projects/"), order->project_id, STR("/secrets"));
+    } else if (is_secret) { /* a draft keeps no values: they are put now */
         path = ARENA_JOIN(arena, STR("/projects/"), order->project_id, STR("/secrets/"),
                           resource->id, STR("/edit"));
+    }
     return answer_redirect_flash(call, path, refused.length == 0 ? FLASH_GOOD : FLASH_BAD, told);
 }
 

@@ -3,6 +3,7 @@
 #include "product/catalog/settings_form.h"
 #include "product/order/order_routes.h"
 #include "product/resource/resource_pages.h"
+#include "product/vault/vault.h"
 
 struct settings_view {
     struct frame frame;
@@ -125,6 +126,72 @@ static enum outcome show_preset(struct call *call, struct wizard *wizard, struct
     return outcome;
 }
 
+/* ---- secrets ---- */
+
+/* Somebody leaves to make a secret for the field at `pointer`: what was typed is kept. */
+static struct str secret_path(struct call *call, const struct wizard *wizard, struct str pointer)
+{
+    struct arena *arena = call->task.arena;
+    struct str back = ARENA_JOIN(arena, order_path(call, &wizard->order, "settings"),
+                                 STR("?secret_for="), url_encode(arena, pointer));
+    return ARENA_JOIN(arena, STR("/projects/"), wizard->place.project_id,
+                      STR("/secrets/new?return="), url_encode(arena, back));
+}
+
+/* Is the key named like the field? "password" is for "saslPassword". */
+static bool is_named_alike(struct str pointer, struct str key)
+{
+    for (size_t from = 0; key.length > 0 && from + key.length <= pointer.length; from++)
+        if (str_equal_nocase(str_slice(pointer, from, from + key.length), key))
+            return true;
+    return false;
+}
+
+/* The key of that secret that the field most likely wants; NULL = the project has no such one. */
+static const struct vault_choice *key_for(const struct list *choices, struct str secret,
+                                          struct str pointer)
+{
+    const struct vault_choice *found = NULL;
+    for (size_t i = 0; i < choices->count; i++) {
+        const struct vault_choice *choice = LIST_ROW(*choices, struct vault_choice, i);
+        if (!str_equal(choice->secret_id, secret))
+            continue;
+        if (is_named_alike(pointer, choice->key))
+            return choice;
+        if (found == NULL)
+            found = choice;
+    }
+    return found;
+}
+
+/* They came back with a secret: its field shows it chosen. Nothing is stored by looking. */
+static enum outcome choose_secret(struct call *call, struct node *document)
+{
+    struct arena *arena = call->task.arena;
+    struct str pointer = or_empty(request_query(call->request, "secret_for"));
+    struct str secret = or_empty(request_query(call->request, "secret"));
+    struct list choices;
+    size_t end = pointer.length;
+    while (end > 0 && pointer.at[end - 1] != '/')
+        end--;
+    if (secret.length == 0 || end == 0)
+        return DONE;
+    enum outcome outcome = vault_choices(&call->task, &choices);
+    if (outcome != DONE)
+        return outcome;
+    const struct vault_choice *choice = key_for(&choices, secret, pointer);
+    struct node *parent = node_at_pointer(document, str_slice(pointer, 0, end - 1));
+    if (choice == NULL || parent == NULL || parent->kind != NODE_OBJECT)
+        return DONE;
+    struct node *ref = node_object(arena), *from = node_object(arena), *value = node_object(arena);
+    node_set(arena, ref, STR("name"), node_text(arena, choice->secret_id));
+    node_set(arena, ref, STR("key"), node_text(arena, choice->key));
+    node_set(arena, from, STR("secretKeyRef"), ref);
+    node_set(arena, value, STR("valueFrom"), from);
+    node_set(arena, parent, str_slice(pointer, end, pointer.length), value);
+    return DONE;
+}
+
 /* ---- the form ---- */
 
 static enum outcome show_settings(struct call *call, struct wizard *wizard,
@@ -163,6 +230,9 @@ enum outcome order_settings_html(struct call *call)
     struct settings_input input = {
         .document = schema_fill_defaults(call->task.arena, wizard.type->schema,
                                          order_settings(&call->task, &wizard.order))};
+    outcome = choose_secret(call, input.document);
+    if (outcome != DONE)
+        return outcome;
     return show_settings(call, &wizard, &input, 200);
 }
 
@@ -229,8 +299,12 @@ enum outcome order_settings_post_html(struct call *call)
         order_settings(&call->task, &wizard.order), &call->failure, &input);
     if (read != DONE && read != INVALID)
         return read;
-    if (str_is(what, "preset") || str_is(what, "back"))
+    bool leaves = str_starts(what, STR("secret "));
+    if (str_is(what, "preset") || str_is(what, "back") || leaves)
         failure_clear(&call->failure);
+    if (leaves)
+        return keep(call, &wizard, input.document,
+                    secret_path(call, &wizard, str_slice(what, 7, what.length)));
     if (str_is(what, "preset"))
         return choose_preset(call, &wizard, input.document, false);
     if (str_is(what, "back"))

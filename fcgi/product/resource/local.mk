@@ -3,7 +3,7 @@ libktrlplane_a_SOURCES += \
 	fcgi/product/resource/resource.c fcgi/product/resource/resource.h \
 	fcgi/product/resource/resource_json.c fcgi/product/resource/resource_private.h \
 	fcgi/product/resource/resource_routes.c fcgi/product/resource/resource_secret.c \
-	fcgi/product/resource/resource_secret_keys.c fcgi/product/resource/resource_routes.h \
+	fcgi/product/resource/resource_routes.h \
 	fcgi/product/resource/resource_lifecycle.c fcgi/product/resource/resource_limit.c fcgi/product/resource/resource_migrate.c fcgi/product/resource/resource_store.c \
 	fcgi/product/resource/resource_delete_html.c \
 	fcgi/product/resource/resource_routes.c fcgi/product/resource/resource_routes.h \

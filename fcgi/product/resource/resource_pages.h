@@ -74,9 +74,6 @@ struct list resource_setting_nodes(struct call *call, const struct catalog_type 
                                    const struct catalog_tier *tier,
                                    const struct settings_input *input, bool read_only);
 
-/* Keys of the project's secrets, as struct form_secret; none when they cannot be read. */
-struct list resource_secret_keys(struct call *call);
-
 /* "/projects/P" + more, of the admitted project. */
 struct str resource_project_path(struct call *call, const char *more);
 

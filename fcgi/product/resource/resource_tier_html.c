@@ -68,8 +68,11 @@ struct list resource_tier_choices(struct arena *arena, const struct catalog_type
 static struct list secret_choices(struct call *call)
 {
     struct list choices;
-    if (vault_choices(&call->task, &choices) != DONE)
+    struct failure told = call->failure;
+    if (vault_choices(&call->task, &choices) != DONE) {
+        call->failure = told;
         return (struct list){0};
+    }
     struct form_secret *rows = ARENA_ARRAY(call->task.arena, choices.count + 1, struct form_secret);
     for (size_t i = 0; i < choices.count; i++) {
         const struct vault_choice *choice = LIST_ROW(choices, struct vault_choice, i);
@@ -82,8 +85,10 @@ struct list resource_setting_nodes(struct call *call, const struct catalog_type 
                                    const struct catalog_tier *tier,
                                    const struct settings_input *input, bool read_only)
 {
+    struct arena *arena = call->task.arena;
+    const struct scope *place = call->task.scope; /* an order's is its project's */
     struct settings_form form = {
-        .arena = call->task.arena,
+        .arena = arena,
         .schema = type->schema,
         .type = type,
         .tier = tier,
@@ -93,18 +98,13 @@ struct list resource_setting_nodes(struct call *call, const struct catalog_type 
         .pointer = STR("/settings_json"),
         .secrets = read_only || str_equal(type->id, VAULT_TYPE) ? (struct list){0}
                                                                 : secret_choices(call),
-        .secret_href = (call->scope.may & MAY_WRITE) == 0 ? STR_NONE
-                                                          : ARENA_JOIN(call->task.arena, STR("/projects/"),
-                                                                       call->scope.project_id,
-                                                                       STR("/secrets/new")),
+        .secret_href = (place->may & MAY_WRITE) == 0
+                           ? STR_NONE
+                           : ARENA_JOIN(arena, STR("/projects/"), place->project_id,
+                                        STR("/secrets/new")),
+        .secret_returns = request_word(call->request, "draft").at != NULL,
         .read_only = read_only,
     };
-    if (settings_form_has_secrets(type->schema)) {
-        form.secrets = resource_secret_keys(call);
-        form.secret_href =
-            ARENA_JOIN(call->task.arena, STR("/resources/create?resource_type=secret&project_id="),
-                       url_encode(call->task.arena, call->task.scope->project_id));
-    }
     struct list nodes = settings_form_nodes(&form);
     settings_form_name_errors(&form, nodes, &call->failure);
     return nodes;

@@ -63,6 +63,7 @@ struct edit_view {
     struct list errors;
     struct str action_href;
     struct str back_href;
+    struct str return_to; /* an order that waits for it; "" = none */
     bool is_new, free_keys, stale;
 };
 const struct field secret_edit_shown[] = {
@@ -85,6 +86,7 @@ const struct field secret_edit_shown[] = {
     {"errors", LIST_AT(struct edit_view, errors, error_line_shown)},
     {"action_href", TEXT_AT(struct edit_view, action_href)},
     {"back_href", TEXT_AT(struct edit_view, back_href)},
+    {"return_to", TEXT_AT(struct edit_view, return_to)},
     {"is_new", BOOL_AT(struct edit_view, is_new)},
     {"free_keys", BOOL_AT(struct edit_view, free_keys)},
     {"stale", BOOL_AT(struct edit_view, stale)},
@@ -228,6 +230,16 @@ static struct str values_error(const struct call *call)
     return error_of(call, "/values");
 }
 
+/* The step of an order that somebody left to make a secret; "" for whatever else is named. */
+static struct str return_of(struct call *call)
+{
+    struct str wanted = request_form(call->request, "return");
+    if (wanted.at == NULL)
+        wanted = or_empty(request_query(call->request, "return"));
+    return path_is_ours(wanted) && str_starts(wanted, STR("/resources/create/")) ? wanted
+                                                                                : STR("");
+}
+
 static const struct secret_type *type_wanted(struct str word)
 {
     const struct secret_type *type = secret_type_of(word);
@@ -259,8 +271,11 @@ static enum outcome show(struct call *call, const struct sealed_secret *secret, 
         .errors = error_lines(call),
         .action_href = call->request->path,
         .back_href = secret_path(call, secret == NULL ? STR("") : secret->id),
+        .return_to = secret == NULL ? return_of(call) : STR(""),
         .stale = status == 412,
     };
+    if (view.return_to.length > 0)
+        view.back_href = view.return_to;
     enum outcome outcome = frame_fill(
         call, &view.frame,
         &(struct frame_wants){secret == NULL ? "New secret" : "Put values", "secrets", STR_NONE});
@@ -306,7 +321,11 @@ enum outcome secret_add_html(struct call *call)
         return show(call, NULL, outcome == INVALID ? 422 : 409);
     if (outcome != DONE)
         return outcome;
-    return answer_redirect_flash(call, secret_path(call, secret.id), FLASH_GOOD,
+    struct str back = return_of(call);
+    struct str path = back.length == 0 ? secret_path(call, secret.id)
+                                       : ARENA_JOIN(call->task.arena, back,
+                                                    STR("&secret="), secret.id);
+    return answer_redirect_flash(call, path, FLASH_GOOD,
                                  ARENA_JOIN(call->task.arena, secret.name,
                                             STR(" is there, with its values sealed.")));
 }
