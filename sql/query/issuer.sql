@@ -180,7 +180,7 @@ UNION ALL
 SELECT a.id, a.org_id, NULL, a.role_id
   FROM role_assignment a
  WHERE a.principal_id = :actor_id AND a.mapped_by = :issuer AND a.scope_type = 'organization'
- LIMIT :limit;
+ ORDER BY 2 LIMIT :limit;
 
 -- name: issuer_group_join
 -- scope: none, because a team is the mapping's, of whichever organization; only the actor joins

@@ -21,7 +21,7 @@ WITH counted AS (
                 count(*) FILTER (WHERE r.type_id = :type AND r.sku = :sku
                                    AND r.project_id = :project) AS tier_in_project
            FROM resource r
-          WHERE r.org_id = :org_id AND r.lifecycle <> 'deleted'
+          WHERE r.org_id = :org_id AND r.lifecycle <> 'deleted' AND r.id <> :except
      ), claim AS (
          SELECT 'tier_per_project' AS kind, CAST(:tier AS TEXT) AS subject,
                 tier_in_project AS used, :usual_tier_project AS usual FROM counted
@@ -44,7 +44,7 @@ WITH counted AS (
      )
 
 -- part: limit_order_takes
-project text, type text, sku text, tier text, usual_tier_project int, usual_tier_organization int, usual_type_project int, usual_type_organization int, usual_project int, usual_organization int, whole int
+project text, type text, sku text, tier text, usual_tier_project int, usual_tier_organization int, usual_type_project int, usual_type_organization int, usual_project int, usual_organization int, whole int, except text
 
 -- What stands in the way of an order, the narrowest first.
 -- name: limit_order_exceeded

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "product/account/account.h"
 #include "product/invitation/invitation_private.h"
+#include "product/limit/limit.h"
 
 enum { TOKEN_CHARACTERS = 64 };
 
@@ -73,12 +74,13 @@ static enum outcome accept_in_transaction(struct task *task, struct str token,
                                           const struct offer *offer)
 {
     int64_t changed = 0;
-    enum outcome outcome =
-        store_change(task, Q_INVITATION_ACCEPT,
-                     ARGS(ARG_TEXT("id", invitation->id),
-                          ARG_TEXT("token_hash", invitation_hash(task, token)),
-                          ARG_INT("now", task_now_us(task))),
-                     &changed);
+    enum outcome outcome = limit_queue(task, LIMIT_MEMBERS, task->scope->actor_id);
+    if (outcome == DONE)
+        outcome = store_change(task, Q_INVITATION_ACCEPT,
+                               ARGS(ARG_TEXT("id", invitation->id),
+                                    ARG_TEXT("token_hash", invitation_hash(task, token)),
+                                    ARG_INT("now", task_now_us(task))),
+                               &changed);
     if (outcome == DONE && changed == 0)
         return STALE;
     if (outcome == DONE)
@@ -105,9 +107,12 @@ static enum outcome accept_there(struct task *task, struct str token,
     outcome = store_begin(&inner);
     if (outcome == DONE)
         outcome = accept_in_transaction(&inner, token, invitation, &offer);
-    if (outcome != DONE)
-        store_rollback(&inner);
-    return outcome;
+    if (outcome == DONE)
+        return DONE;
+    store_rollback(&inner);
+    enum outcome limited =
+        outcome == CLASH ? limit_check(&inner, LIMIT_MEMBERS, scope.actor_id) : DONE;
+    return limited == DONE ? outcome : limited;
 }
 
 enum outcome invitation_accept(struct task *task, struct str token, bool agreed,

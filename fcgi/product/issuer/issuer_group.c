@@ -8,6 +8,7 @@
 #include "product/access/access.h"
 #include "product/audit/audit.h"
 #include "product/issuer/issuer_private.h"
+#include "product/limit/limit.h"
 
 enum { WANTED_MAX = 5000 };
 
@@ -108,7 +109,14 @@ static enum outcome give(struct task *task, struct str issuer_id, struct gift gi
 {
     int64_t changed = 0;
     int64_t now = task_now_us(task);
-    enum outcome outcome;
+    bool room = false;
+    enum outcome outcome = limit_room(task, LIMIT_MEMBERS, task->scope->actor_id, &room);
+    if (outcome != DONE)
+        return outcome;
+    if (!room) { /* nobody is kept from signing in; the next sign-in tries again */
+        LOG_NOTICE("issuer.members_full", LOG_TEXT("organization", gift.org_id));
+        return DONE;
+    }
     if (gift.team_id.at != NULL) {
         outcome = store_change(task, Q_ISSUER_GROUP_JOIN,
                                ARGS(ARG_TEXT("team", gift.team_id), ARG_TEXT("issuer", issuer_id),

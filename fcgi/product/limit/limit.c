@@ -146,7 +146,8 @@ static int64_t catalog_most(int64_t number)
                 catalog_most((order)->type->max_per_organization)),                      \
         ARG_INT("usual_project", limit_kinds[LIMIT_PROJECT_RESOURCES].usual),            \
         ARG_INT("usual_organization", limit_kinds[LIMIT_RESOURCES].usual),               \
-        ARG_BOOL("whole", !(order)->only_tier)
+        ARG_BOOL("whole", !(order)->only_tier),                                          \
+        ARG_TEXT("except", (order)->id.at == NULL ? STR("") : (order)->id)
 
 enum outcome limit_order_queue(struct task *task, const struct limit_order *order)
 {
@@ -194,17 +195,41 @@ enum outcome limit_order_check(struct task *task, const struct limit_order *orde
         ARG_INT("usual", limit_kinds[kind].usual), ARG_INT("requested", 1),              \
         ARG_INT("now", task_now_us(task))
 
+static bool is_of_owner(enum limit_kind kind)
+{
+    return limit_kinds[kind].depth == LIMIT_OF_INSTALLATION;
+}
+
+static enum outcome lock_queue(struct task *task, enum limit_kind kind, struct str owner)
+{
+    return is_of_owner(kind)
+               ? store_queue(task, Q_LIMIT_LOCK_PRINCIPAL,
+                             ARGS(ARG_TEXT("principal", owner)), 0)
+               : store_queue(task, Q_LIMIT_LOCK_ORGANIZATION, NO_ARGS, 0);
+}
+
 enum outcome limit_queue(struct task *task, enum limit_kind kind, struct str owner)
 {
-    bool of_owner = limit_kinds[kind].depth == LIMIT_OF_INSTALLATION;
-    enum outcome outcome = of_owner
-                               ? store_queue(task, Q_LIMIT_LOCK_PRINCIPAL,
-                                             ARGS(ARG_TEXT("principal", owner)), 0)
-                               : store_queue(task, Q_LIMIT_LOCK_ORGANIZATION, NO_ARGS, 0);
+    enum outcome outcome = lock_queue(task, kind, owner);
     if (outcome == DONE)
-        outcome = store_queue(task, of_owner ? Q_LIMIT_PASS_PRINCIPAL : Q_LIMIT_PASS,
-                              ARGS(KIND_ARGS(task, kind, owner)), 1);
+        outcome =
+            store_queue(task, is_of_owner(kind) ? Q_LIMIT_PASS_PRINCIPAL : Q_LIMIT_PASS,
+                        ARGS(KIND_ARGS(task, kind, owner)), 1);
     return outcome;
+}
+
+enum outcome limit_room(struct task *task, enum limit_kind kind, struct str owner,
+                        bool *room)
+{
+    struct exceeded exceeded;
+    enum outcome outcome = lock_queue(task, kind, owner);
+    if (outcome == DONE)
+        outcome = store_one(task, Q_LIMIT_EXCEEDED, ARGS(KIND_ARGS(task, kind, owner)),
+                            exceeded_columns, &exceeded);
+    if (outcome != DONE && outcome != ABSENT)
+        return outcome;
+    *room = outcome == ABSENT;
+    return DONE;
 }
 
 enum outcome limit_check(struct task *task, enum limit_kind kind, struct str owner)

@@ -63,6 +63,7 @@ struct limit_order {
     const struct catalog_type *type;
     const struct catalog_tier *tier;
     bool only_tier; /* it is there already: only the tier is new to it */
+    struct str id;  /* the resource that is there already and not counted; STR_NONE = none */
 };
 /* Within the caller's transaction, before anything is added: one more. */
 MUST_CHECK enum outcome limit_order_queue(struct task *task,
@@ -84,6 +85,12 @@ MUST_CHECK enum outcome limit_queue(struct task *task, enum limit_kind kind,
                                     struct str owner);
 MUST_CHECK enum outcome limit_check(struct task *task, enum limit_kind kind,
                                     struct str owner);
+/*
+ * Within the caller's transaction, where nobody can be refused (a sign-in that a group makes a
+ * member): locks and counts as the gate does, and says whether there is a place.
+ */
+MUST_CHECK enum outcome limit_room(struct task *task, enum limit_kind kind,
+                                   struct str owner, bool *room);
 
 /* ---- what is used, what is allowed ---- */
 

@@ -186,16 +186,23 @@ enum outcome resource_forget_deleted_queue(struct task *task, struct str project
 
 /* ---- restoring ---- */
 
+/* What is deleted takes no room, so there may be none now. A type or tier that the catalog lost has
+ * no limits. */
+static enum outcome judge_room(struct task *task, const struct resource *after,
+                               enum outcome (*judge)(struct task *, const struct limit_order *))
+{
+    struct limit_order order;
+    enum outcome outcome = resource_order_of(task, after, false, &order);
+    if (outcome == ABSENT)
+        return DONE;
+    return outcome == DONE ? judge(task, &order) : outcome;
+}
+
 static enum outcome queue_restore(struct task *task, const struct resource *before,
                                   const struct resource *after, struct str note)
 {
     const struct generation_cause cause = {"update", "restored", 0, note};
-    struct limit_order order;
-    enum outcome outcome = resource_order_of(task, after, false, &order);
-    if (outcome == DONE) /* what is deleted takes no room, so there may be none now */
-        outcome = limit_order_queue(task, &order);
-    else if (outcome == ABSENT)
-        outcome = DONE; /* a type that the catalog lost has no limits */
+    enum outcome outcome = judge_room(task, after, limit_order_queue);
     if (outcome != DONE)
         return outcome;
     outcome = store_queue(
@@ -228,6 +235,19 @@ static struct resource restored(const struct task *task, const struct resource *
     return after;
 }
 
+/* There is no place for it any more, or somebody was quicker. */
+static enum outcome refuse_restore(struct task *task, const struct resource *after)
+{
+    failure_clear(task->failure);
+    enum outcome outcome = judge_room(task, after, limit_order_check);
+    if (outcome != DONE)
+        return outcome;
+    return refuse(task->failure, CLASH, "lifecycle",
+                  "The resource cannot be restored: it, or its project, was changed at the "
+                  "same moment.",
+                  "Look at the project, then try again.");
+}
+
 enum outcome resource_restore(struct task *task, struct str id, const struct resource_ask *ask,
                               struct resource *out)
 {
@@ -242,20 +262,18 @@ enum outcome resource_restore(struct task *task, struct str id, const struct res
     struct resource after = restored(task, &before);
     if (!ask->dry)
         outcome = store_begin(task);
-    if (outcome == DONE && !ask->dry)
-        outcome = queue_restore(task, &before, &after,
-                                ask->note.at == NULL ? STR("") : ask->note);
+    if (outcome == DONE)
+        outcome = ask->dry ? judge_room(task, &after, limit_order_check)
+                           : queue_restore(task, &before, &after,
+                                           ask->note.at == NULL ? STR("") : ask->note);
     if (outcome == DONE) {
         *out = after;
         return DONE;
     }
+    if (ask->dry)
+        return outcome;
     store_rollback(task);
-    return outcome != CLASH
-               ? outcome
-               : refuse(task->failure, CLASH, "lifecycle",
-                        "The resource cannot be restored: it, or its project, was changed at the "
-                        "same moment.",
-                        "Look at the project, then try again.");
+    return outcome == CLASH ? refuse_restore(task, &after) : outcome;
 }
 
 /* ---- for good ---- */

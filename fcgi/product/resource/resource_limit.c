@@ -8,6 +8,7 @@ enum outcome resource_order_of(struct task *task, const struct resource *resourc
                                bool only_tier, struct limit_order *order)
 {
     order->only_tier = only_tier;
+    order->id = resource->id;
     enum outcome outcome = catalog_load(task, resource->type_id, &order->type);
     if (outcome == DONE)
         order->tier = catalog_tier(order->type, resource->sku);

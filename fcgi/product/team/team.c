@@ -282,11 +282,13 @@ static enum outcome member_add_queue(struct task *task, const struct team *team,
                                      const struct team_member *member)
 {
     int64_t changed = 0;
-    enum outcome outcome = store_change(task, Q_TEAM_MEMBER_ADD,
-                                        ARGS(ARG_TEXT("team", team->id),
-                                             ARG_TEXT("person", member->person_id),
-                                             ARG_INT("now", member->created_us)),
-                                        &changed);
+    enum outcome outcome = limit_queue(task, LIMIT_MEMBERS, member->person_id);
+    if (outcome == DONE)
+        outcome = store_change(task, Q_TEAM_MEMBER_ADD,
+                               ARGS(ARG_TEXT("team", team->id),
+                                    ARG_TEXT("person", member->person_id),
+                                    ARG_INT("now", member->created_us)),
+                               &changed);
     if (outcome == DONE && changed == 0)
         return refuse(task->failure, CLASH, "already_member",
                       "This person is in the team already.", NULL);
@@ -320,7 +322,9 @@ enum outcome team_member_add(struct task *task, struct str id, struct str person
         outcome = member_add_queue(task, &team, &member);
     if (outcome != DONE) {
         store_rollback(task);
-        return outcome;
+        enum outcome limited =
+            outcome == CLASH ? limit_check(task, LIMIT_MEMBERS, member.person_id) : DONE;
+        return limited == DONE ? outcome : limited;
     }
     *out = member;
     return DONE;
