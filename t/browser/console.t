@@ -33,6 +33,7 @@ part "ordering with JavaScript" node "$here/order.mjs" "$folder/dev/owner.json" 
 part "ordering without JavaScript" node "$here/order.mjs" "$folder/dev/owner.json" off
 part "forms with JavaScript" node "$here/forms.mjs" "$folder/dev/owner.json" on
 part "forms without JavaScript" node "$here/forms.mjs" "$folder/dev/owner.json" off
+part "the life of each type" node "$here/life.mjs" "$folder/dev/owner.json"
 "$top/dev" run --detach --port "$port" --demo >"$folder/demo" 2>&1
 mkdir "$folder/html"
 part "every page" node "$here/pages.mjs" "$folder/dev/owner.json" "$folder/html"

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "product/resource/resource_pages.h"
 
-enum { SETTINGS_SHOWN = 12, PARTS_SHOWN = 6 };
+enum { SETTINGS_SHOWN = 24, PARTS_SHOWN = 12 };
 
 const struct field setting_row_shown[] = {
     {"title", TEXT_AT(struct setting_row, title)},
@@ -27,12 +27,25 @@ static struct str title_of(const struct node *about, struct str key)
 
 static bool is_empty(const struct node *node)
 {
-    return ((node->kind == NODE_ARRAY || node->kind == NODE_OBJECT) && node->count == 0) ||
+    return ((node->kind == NODE_ARRAY || node->kind == NODE_OBJECT) &&
+            node->count == 0) ||
            (node->kind == NODE_TEXT && node->text.length == 0) || node->kind == NODE_NULL;
 }
 
+/* "7 days": a number with its unit. */
+static struct str number_text(struct arena *arena, const struct node *node,
+                              const struct node *about)
+{
+    const struct node *unit = about == NULL ? NULL : node_member(about, STR("x-unit"));
+    struct str number = json_text(arena, node);
+    return unit != NULL && unit->kind == NODE_TEXT
+               ? ARENA_JOIN(arena, number, STR(" "), unit->text)
+               : number;
+}
+
 /* One value in few words; what it holds itself is only counted. */
-static struct str value_text(struct arena *arena, const struct node *node)
+static struct str value_text(struct arena *arena, const struct node *node,
+                             const struct node *about)
 {
     switch (node->kind) {
     case NODE_TEXT:
@@ -43,14 +56,15 @@ static struct str value_text(struct arena *arena, const struct node *node)
     case NODE_BOOL:
         return node->truth ? STR("yes") : STR("no");
     case NODE_NULL:
+        return json_text(arena, node);
     case NODE_INT:
     case NODE_REAL:
-        return json_text(arena, node);
+        return number_text(arena, node, about);
     }
     return STR("");
 }
 
-/* "Kafka 1, Webhooks 2": what an object holds, without what is empty. */
+/* "Kafka 1 · Webhooks 2": what an object holds, without what is empty. */
 static struct str parts_text(struct arena *arena, const struct node *object,
                              const struct node *about)
 {
@@ -59,10 +73,11 @@ static struct str parts_text(struct arena *arena, const struct node *object,
     for (const struct node *child = object->first; child != NULL; child = child->next) {
         if (is_empty(child) || count++ >= PARTS_SHOWN)
             continue;
-        buf_add(&buf, buf.length > 0 ? STR(", ") : STR(""));
-        buf_add(&buf, title_of(about_of(about, child->key), child->key));
+        const struct node *part = about_of(about, child->key);
+        buf_add(&buf, buf.length > 0 ? STR(" · ") : STR(""));
+        buf_add(&buf, title_of(part, child->key));
         buf_add(&buf, STR(" "));
-        buf_add(&buf, value_text(arena, child));
+        buf_add(&buf, value_text(arena, child, part));
     }
     if (count > PARTS_SHOWN)
         buf_print(&buf, " and %zu more", count - PARTS_SHOWN);
@@ -77,10 +92,11 @@ static struct str summary_text(struct arena *arena, const struct node *node,
     if (node->kind == NODE_ARRAY && node->count == 0)
         return STR("None");
     if (node->kind == NODE_ARRAY)
-        return arena_print(arena, node->count == 1 ? "%zu entry" : "%zu entries", node->count);
+        return arena_print(arena, node->count == 1 ? "%zu entry" : "%zu entries",
+                           node->count);
     if (node->kind == NODE_BOOL)
         return node->truth ? STR("Yes") : STR("No");
-    return value_text(arena, node);
+    return value_text(arena, node, about);
 }
 
 struct list resource_summary(struct call *call, const struct resource *resource,
@@ -93,8 +109,8 @@ struct list resource_summary(struct call *call, const struct resource *resource,
     const struct node *schema = type == NULL ? NULL : schema_document(type->schema);
     struct setting_row *rows = ARENA_ARRAY(arena, SETTINGS_SHOWN, struct setting_row);
     size_t count = 0;
-    for (const struct node *member = document->first; member != NULL && count < SETTINGS_SHOWN;
-         member = member->next) {
+    for (const struct node *member = document->first;
+         member != NULL && count < SETTINGS_SHOWN; member = member->next) {
         const struct node *about = about_of(schema, member->key);
         rows[count++] = (struct setting_row){
             .title = title_of(about, member->key),
