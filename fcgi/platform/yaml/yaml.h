@@ -34,7 +34,7 @@ struct yaml_part {
 
 /*
  * The documents of a stream, as struct yaml_part; empty ones are left out. MALFORMED fills
- * failure: code "malformed_yaml", told with the line. TOO_LARGE beyond YAML_BYTES_MAX, beyond
+ * failure: code "malformed_yaml", told with line and column. TOO_LARGE beyond YAML_BYTES_MAX, beyond
  * JSON_NODES_MAX nodes with what aliases stand for, or beyond YAML_DOCUMENTS_MAX. Deeper than
  * JSON_DEPTH_MAX is malformed.
  */

@@ -33,8 +33,9 @@ static struct node *refuse_reading(struct reader *reader, const char *why)
 {
     if (reader->outcome == DONE)
         reader->outcome = refuse_print(reader->failure, MALFORMED, "malformed_yaml",
-                                       "%s at line %zu", why,
-                                       reader->parser.mark.line + 1);
+                                       "%s at line %zu, column %zu", why,
+                                       reader->parser.mark.line + 1,
+                                       reader->parser.mark.column + 1);
     return NULL;
 }
 

@@ -156,6 +156,15 @@ MUST_CHECK enum outcome settings_form_read(struct arena *arena, const struct sch
                                            const struct node *stored, struct failure *failure,
                                            struct settings_input *out);
 
+/* ---- the same document outside of a form ---- */
+
+/* A copy with marks in place of texts that are never shown (writeOnly). */
+struct node *settings_masked(struct arena *arena, const struct schema *schema,
+                             const struct node *document);
+/* A copy with the stored texts in place of the marks; a mark without one becomes "". */
+struct node *settings_unmasked(struct arena *arena, const struct schema *schema,
+                               const struct node *document, const struct node *stored);
+
 /* ---- what a schema takes, for its documentation ---- */
 
 enum { FORM_ROWS_MAX = 400 };

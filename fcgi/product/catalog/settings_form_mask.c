@@ -89,3 +89,17 @@ struct node *form_masked(const struct form_scope *scope, enum form_mask mask,
         value_mask(&masking, copy, STR(""));
     return copy;
 }
+
+struct node *settings_masked(struct arena *arena, const struct schema *schema,
+                             const struct node *document)
+{
+    const struct form_scope scope = {.arena = arena, .schema = schema};
+    return form_masked(&scope, MASK_HIDE, document, NULL);
+}
+
+struct node *settings_unmasked(struct arena *arena, const struct schema *schema,
+                               const struct node *document, const struct node *stored)
+{
+    const struct form_scope scope = {.arena = arena, .schema = schema};
+    return form_masked(&scope, MASK_RESTORE, document, stored);
+}

@@ -19,6 +19,7 @@ enum {
     PAGE_GENERATION,
     PAGE_DELETED,
     PAGE_BULK,
+    PAGE_FILE,
 };
 
 extern const struct field resource_list_shown[];
@@ -30,6 +31,7 @@ extern const struct field resource_generations_shown[];
 extern const struct field resource_generation_view_shown[];
 extern const struct field resource_deleted_shown[];
 extern const struct field resource_bulk_shown[];
+extern const struct field resource_file_shown[];
 
 /* One line of a settings document for people. */
 struct setting_row {

@@ -18,6 +18,7 @@ extern const struct parameter resource_list_query[];
 extern const struct parameter resource_mine_query[];
 extern const struct parameter resource_add_query[];
 extern const struct parameter resource_deployments_query[];
+extern const struct parameter resource_file_query[];
 extern struct page resource_pages[];
 
 /* What a client may send; the settings' tree is a member of call->json. */
@@ -93,6 +94,11 @@ enum outcome resource_protect_json(struct call *call);
 enum outcome resource_unprotect_json(struct call *call);
 enum outcome resource_status_json(struct call *call);
 enum outcome resource_bulk_json(struct call *call);
+enum outcome resource_file_get_json(struct call *call);
+enum outcome resource_file_put_json(struct call *call);
+enum outcome resource_file_html(struct call *call);
+enum outcome resource_file_post_html(struct call *call);
+enum outcome resource_file_download_html(struct call *call);
 enum outcome resource_deleted_json(struct call *call);
 enum outcome resource_restore_json(struct call *call);
 enum outcome resource_purge_json(struct call *call);
