@@ -94,16 +94,22 @@ static const char *text_of(struct world *world, const char *format, va_list valu
     return arena_cstr(world->arena, str_of(text));
 }
 
-void world_sql(struct world *world, const char *format, ...)
+void world_script(struct world *world, struct str text)
 {
     struct database_task with;
     struct task *task = side_task(world, &with);
+    const char *script = arena_cstr(world->arena, text);
+    if (world->side->engine->script(task, "test", script) != DONE)
+        bail_out("%.*s: %s", STR_ARG(with.failure.told), script);
+}
+
+void world_sql(struct world *world, const char *format, ...)
+{
     va_list values;
     va_start(values, format);
     const char *text = text_of(world, format, values);
     va_end(values);
-    if (world->side->engine->script(task, "test", text) != DONE)
-        bail_out("%.*s: %s", STR_ARG(with.failure.told), text);
+    world_script(world, str_of(text));
     catalog_forget();
 }
 

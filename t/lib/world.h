@@ -77,7 +77,7 @@ struct world {
     struct probe browsers[WORLD_PEOPLE];
     struct probe programs[WORLD_PEOPLE];
     struct database_task with; /* of world_task */
-    struct str tables;         /* names, once they are known */
+    bool saved;                /* what it holds was saved once */
 };
 
 /* Ends the test when anything of it cannot be made. */
@@ -95,6 +95,8 @@ struct task *world_task(struct world *world, enum world_person person, const cha
 
 /* Statements without rows; ends the test when they fail. */
 void world_sql(struct world *world, const char *format, ...) PRINTF_LIKE(2, 3);
+/* The same, of any length, and nobody's catalog is forgotten. */
+void world_script(struct world *world, struct str text);
 /* The number or text that a statement gives in its first column ("" for NULL or no row). */
 int64_t world_count(struct world *world, const char *format, ...) PRINTF_LIKE(2, 3);
 struct str world_text(struct world *world, const char *format, ...) PRINTF_LIKE(2, 3);

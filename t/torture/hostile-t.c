@@ -113,13 +113,26 @@ static void ask_query(const struct route *route, const char *parameter, const ch
     judge(&answer, "GET", url);
 }
 
+/* A page with each value in each parameter; under sanitizers, which take five times as long,
+ * each page has every fifth, and its neighbours have the others. */
+static void page_queries(const struct route *route)
+{
+#ifdef __SANITIZE_ADDRESS__
+    enum { STEP = 5 };
+#else
+    enum { STEP = 1 };
+#endif
+    static size_t turn;
+    for (size_t p = 0; p < COUNT_OF(parameters); p++, turn++)
+        for (size_t v = turn % STEP; v < COUNT_OF(values); v += STEP)
+            ask_query(route, parameters[p], values[v]);
+}
+
 static void queries(const struct route *route)
 {
     (void)fresh();
     if (strncmp(route->path, "/api/", 5) != 0) {
-        for (size_t p = 0; p < COUNT_OF(parameters); p++)
-            for (size_t v = 0; v < COUNT_OF(values); v++)
-                ask_query(route, parameters[p], values[v]);
+        page_queries(route);
         return;
     }
     for (const struct parameter *p = route->query; p != NULL && p->name != NULL; p++)

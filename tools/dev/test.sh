@@ -11,6 +11,8 @@ test_wrap() { # FOLDER TEST "COMMAND"
     chmod 755 "$script"
 }
 
+readonly test_long='torture/|matrix/|browser/|backend/crash'
+
 # Prints the names of all tests, relative to build/test.
 test_list() {
     local test
@@ -24,6 +26,14 @@ test_list() {
             "cd '$top/build/asan' && abs_top_builddir='$top/build/asan' KP_BUILD='$top/build/asan' exec ./$test"
         echo "on_asan/$test"
     done
+}
+
+# Those that take minutes first: a long one that begins last leaves the other processors idle.
+test_order() {
+    local list
+    list=$(cat)
+    grep -E -- "$test_long" <<<"$list" || true
+    grep -Ev -- "$test_long" <<<"$list" || true
 }
 
 test_build() {
@@ -60,7 +70,7 @@ dev_test() {
     if [ ${#chosen[@]} -eq 0 ]; then
         die "no test has \"$*\" in its name; all of them: make -C build/test list-tests"
     fi
-    mapfile -t chosen < <(printf '%s\n' "${chosen[@]}" | awk '!seen[$0]++')
+    mapfile -t chosen < <(printf '%s\n' "${chosen[@]}" | awk '!seen[$0]++' | test_order)
     cd "$top/build/test"
     rm -rf "$step_logs/tests"
     mkdir -p "$step_logs/tests"
