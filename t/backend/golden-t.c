@@ -184,6 +184,10 @@ int main(void)
     struct list types;
     world_open(&world);
     add_secrets();
+    world_sql(&world,
+              "INSERT INTO limit_rule (scope_type, scope_id, kind, subject, maximum, updated_us)"
+              " VALUES ('organization', 'acme', 'tier_per_organization', 'Konnektr.Graph/free',"
+              " -1, 1)"); /* one for each preset */
     if (catalog_list(world_task(&world, WORLD_OWNER, NULL, NULL, NULL), true, &types) !=
         DONE)
         bail_out("no catalog");

@@ -106,10 +106,10 @@ static void by_hand(void)
        "one with small forms and its history");
     const char *at = seen();
     page = post(PAGE "/tiers/free", PAIRS(SAID("seen", at), PAIR("price_cents", "0"),
-                                          PAIR("max_per_organization", "1")));
+                                          PAIR("max_per_organization", "2")));
     is_int(page.status, 303, "a limit of a tier is set");
     ok(world_count(&world, "SELECT count(*) FROM resource_type WHERE slug = 'compass'"
-                           " AND document LIKE '%%\"max_per_organization\":1%%'") == 1,
+                           " AND document LIKE '%%\"max_per_organization\":2%%'") == 1,
        "it is part of the document");
     page = post(PAGE "/tiers/free", PAIRS(SAID("seen", at), PAIR("price_cents", "7")));
     is_int(page.status, 303, "who saw the state before");

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: ISC
 check_PROGRAMS += t/catalog/catalog-t t/catalog/version-t t/catalog/edit-t t/catalog/hostile-t
-check_PROGRAMS += t/catalog/form-t t/catalog/form_schema-t
+check_PROGRAMS += t/catalog/form-t t/catalog/form_schema-t t/catalog/preset-t
 t_catalog_catalog_t_LDADD = $(TEST_LIBS)
 t_catalog_form_t_SOURCES = t/catalog/form-t.c t/catalog/form_browser.c t/catalog/form_browser.h
 t_catalog_form_t_LDADD = $(TEST_LIBS)
@@ -13,4 +13,5 @@ t_catalog_page_t_LDADD = $(TEST_LIBS)
 endif
 t_catalog_edit_t_LDADD = $(TEST_LIBS)
 t_catalog_hostile_t_LDADD = $(TEST_LIBS)
+t_catalog_preset_t_LDADD = $(TEST_LIBS)
 t_catalog_version_t_LDADD = $(TEST_LIBS)
