@@ -29,6 +29,11 @@ async function violations(page) {
 
 const overflow = page => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
+// Words that a rule meant for something else squeezes to a letter a line.
+const squeezed = page => page.$$eval("main h1, main h2, main h3, main p, main li, main th, main label", nodes => nodes
+  .filter(node => node.textContent.trim().length > 8 && node.offsetHeight > 6 * node.offsetWidth && node.offsetWidth > 1)
+  .map(node => node.textContent.trim().slice(0, 40)));
+
 const browser = await launch();
 const light = await visitor(browser);
 const dark = await visitor(browser, { dark: true });
@@ -55,6 +60,7 @@ for (let i = 0; i < waiting.length && i < PAGES_MAX; i++) {
   ok(!titles.has(title), `${path} has a title of its own`, `"${title}" is also that of ${titles.get(title)}`);
   titles.set(title, path);
   is((await violations(light)).join("\n"), "", `${path} is accessible`);
+  is((await squeezed(light)).join("\n"), "", `${path} gives its words room`);
   await dark.goto(owner.url + path);
   is((await violations(dark)).join("\n"), "", `${path} is accessible in the dark`);
   await phone.goto(owner.url + path);

@@ -105,21 +105,6 @@ struct page catalog_pages[] = {
 };
 /* clang-format on */
 
-struct str catalog_price_text(struct arena *arena, const struct catalog_tier *tier)
-{
-    if (tier->is_free)
-        return STR("Free");
-    int64_t cents = tier->price_cents % 100;
-    struct buf buf = buf_open(arena, 40, 80);
-    buf_add_int(&buf, tier->price_cents / 100);
-    if (cents != 0)
-        buf_print(&buf, ".%02d", (int)cents);
-    BUF_ADD(&buf, " ");
-    buf_add(&buf, tier->currency);
-    BUF_ADD(&buf, " a month");
-    return buf_str(&buf);
-}
-
 /* ---- cards ---- */
 
 /* The cheapest tier decides; currencies are not compared. */
@@ -129,7 +114,7 @@ static struct str price_from(struct arena *arena, const struct catalog_type *typ
     for (size_t i = 1; i < type->tiers.count; i++)
         if (LIST_ROW(type->tiers, struct catalog_tier, i)->price_cents < least->price_cents)
             least = LIST_ROW(type->tiers, struct catalog_tier, i);
-    struct str price = catalog_price_text(arena, least);
+    struct str price = price_text(arena, least->price_cents, least->currency);
     if (type->tiers.count == 1)
         return price;
     return least->is_free ? STR("From free") : ARENA_JOIN(arena, STR("From "), price);
@@ -223,12 +208,12 @@ static struct list tiers_view(struct arena *arena, const struct catalog_type *ty
             const struct catalog_limit *limit =
                 LIST_ROW(tier->limit_rows, struct catalog_limit, n);
             limits[n] = (struct limit_view){
-                limit->label, arena_print(arena, "%lld", (long long)limit->number)};
+                limit->label, grouped_number(arena, limit->number)};
         }
         rows[i] = (struct tier_view){
             .name = tier->name,
             .id = tier->sku,
-            .price = catalog_price_text(arena, tier),
+            .price = price_text(arena, tier->price_cents, tier->currency),
             .limits = {.rows = limits,
                        .count = tier->limit_rows.count,
                        .row_bytes = sizeof *limits},

@@ -42,7 +42,5 @@ extern const struct field catalog_category_shown[];
 MUST_CHECK enum outcome catalog_categories(struct task *task, bool active_only,
                                            struct str query, struct str href_base,
                                            struct list *out);
-/* "Free" or "99 USD a month". */
-struct str catalog_price_text(struct arena *arena, const struct catalog_tier *tier);
 
 #endif

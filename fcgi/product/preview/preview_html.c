@@ -117,7 +117,7 @@ static struct str limit_number(struct arena *arena, const struct catalog_tier *t
     for (size_t i = 0; tier != NULL && i < tier->limit_rows.count; i++) {
         const struct catalog_limit *limit = LIST_ROW(tier->limit_rows, struct catalog_limit, i);
         if (str_equal(limit->name, name))
-            return arena_print(arena, "%lld", (long long)limit->number);
+            return grouped_number(arena, limit->number);
     }
     return STR("");
 }

@@ -74,7 +74,7 @@ struct str resource_api_path(struct call *call, const char *more)
                       resource_path(call, call->scope.resource_id, more));
 }
 
-static const struct catalog_type *type_in(const struct list *types, struct str id)
+const struct catalog_type *resource_type_in(const struct list *types, struct str id)
 {
     for (size_t i = 0; i < types->count; i++) {
         const struct catalog_type *type = LIST_ROW(*types, struct catalog_type, i);
@@ -95,7 +95,7 @@ static struct list list_rows(struct call *call, const struct list *list, const s
     struct list_row *rows = ARENA_ARRAY(call->task.arena, list->count, struct list_row);
     for (size_t i = 0; i < list->count; i++) {
         const struct resource *resource = LIST_ROW(*list, struct resource, i);
-        const struct catalog_type *type = type_in(types, resource->type_id);
+        const struct catalog_type *type = resource_type_in(types, resource->type_id);
         rows[i] = (struct list_row){
             .name = resource->name,
             .id = resource->id,

@@ -46,16 +46,18 @@ const struct field resource_deleted_shown[] = {
     {0},
 };
 
-static struct list deleted_rows(struct call *call, const struct list *list)
+static struct list deleted_rows(struct call *call, const struct list *list,
+                                const struct list *types)
 {
     struct arena *arena = call->task.arena;
     struct deleted_row *rows = ARENA_ARRAY(arena, list->count, struct deleted_row);
     for (size_t i = 0; i < list->count; i++) {
         const struct resource *resource = LIST_ROW(*list, struct resource, i);
+        const struct catalog_type *type = resource_type_in(types, resource->type_id);
         rows[i] = (struct deleted_row){
             .id = resource->id,
             .name = resource->name,
-            .type = resource->type_id,
+            .type = type == NULL ? resource->type_id : type->name,
             .status = badge_of(resource->status),
             .deleted = resource->updated_us,
             .kept = resource->deleted_us != 0,
@@ -72,7 +74,10 @@ enum outcome resource_deleted_html(struct call *call)
     struct deleted_view view = {.may_write = (call->scope.may & MAY_WRITE) != 0};
     const struct str newest[2] = {STR_NONE, STR_NONE};
     struct list list;
+    struct list types;
     enum outcome outcome = resource_list_deleted(&call->task, newest, DELETED_SHOWN, &list);
+    if (outcome == DONE)
+        outcome = catalog_list(&call->task, false, &types);
     if (outcome == DONE)
         outcome = frame_fill(
             call, &view.frame,
@@ -82,7 +87,7 @@ enum outcome resource_deleted_html(struct call *call)
                                              STR("/deleted-resources"))});
     if (outcome != DONE)
         return outcome;
-    view.rows = deleted_rows(call, &list);
+    view.rows = deleted_rows(call, &list, &types);
     view.back_href = resource_project_path(call, "/resources");
     answer_page(call, resource_pages[PAGE_DELETED].bound, &view);
     return DONE;

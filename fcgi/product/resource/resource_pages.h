@@ -60,6 +60,8 @@ struct tier_choice {
     struct list limits; /* struct line */
 };
 extern const struct field tier_choice_shown[];
+/* The one of catalog_list with this id; NULL when the catalog lost it. */
+const struct catalog_type *resource_type_in(const struct list *types, struct str id);
 /* The tiers of a type as struct tier_choice. */
 struct list resource_tier_choices(struct arena *arena, const struct catalog_type *type,
                                   const struct catalog_tier *selected);

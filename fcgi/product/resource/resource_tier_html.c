@@ -24,24 +24,13 @@ struct str resource_project_path(struct call *call, const char *more)
                       str_of(more));
 }
 
-/* "Max instances" within a line: "6 max instances"; "CPU" stays. */
-static struct str within_line(struct arena *arena, struct str label)
-{
-    bool one_capital = label.length > 1 && label.at[0] >= 'A' && label.at[0] <= 'Z' &&
-                       !(label.at[1] >= 'A' && label.at[1] <= 'Z');
-    if (!one_capital)
-        return label;
-    return arena_print(arena, "%c%.*s", label.at[0] - 'A' + 'a', (int)label.length - 1,
-                       label.at + 1);
-}
-
 static struct list limits_of(struct arena *arena, const struct catalog_tier *tier)
 {
     struct line *lines = ARENA_ARRAY(arena, tier->limit_rows.count, struct line);
     for (size_t i = 0; i < tier->limit_rows.count; i++) {
         const struct catalog_limit *limit = LIST_ROW(tier->limit_rows, struct catalog_limit, i);
-        lines[i].text = ARENA_JOIN(arena, grouped_number(arena, limit->number), STR(" "),
-                                   within_line(arena, limit->label));
+        lines[i].text = ARENA_JOIN(arena, limit->label, STR(": "),
+                                   grouped_number(arena, limit->number));
     }
     return (struct list){lines, tier->limit_rows.count, sizeof *lines, false};
 }
