@@ -296,3 +296,12 @@ void page_check(struct arena *arena, struct str html, struct page_report *out)
     check_syntax(walk, output);
     gumbo_destroy_output(&kGumboDefaultOptions, output);
 }
+
+struct page *page_sound(struct arena *arena, struct str html)
+{
+    static struct page_report report;
+    page_check(arena, html, &report);
+    for (size_t i = 0; i < report.fault_count; i++)
+        ok(false, "a page that is not sound: %.*s", STR_ARG(report.faults[i]));
+    return page_read(arena, html);
+}

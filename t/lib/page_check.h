@@ -11,6 +11,7 @@
 #define T_LIB_PAGE_CHECK_H
 
 #include "platform/base/arena.h"
+#include "t/lib/page.h"
 
 enum { PAGE_FAULTS_MAX = 50, PAGE_HREFS_MAX = 500 };
 
@@ -22,5 +23,8 @@ struct page_report {
 };
 
 void page_check(struct arena *arena, struct str html, struct page_report *out);
+
+/* The page, read; with a failed test for each of its faults. */
+struct page *page_sound(struct arena *arena, struct str html);
 
 #endif

@@ -343,6 +343,10 @@ static void test_claims(void)
                                            str_of(claims[i].claims), STR("}"))),
                    claims[i].verdict, "claims with %s: %s", claims[i].told,
                    claims[i].verdict);
+}
+
+static void test_issuer_claim(void)
+{
     static const struct {
         const char *issuer;
         const char *verdict;
@@ -458,6 +462,7 @@ int main(void)
     test_flips("ES256", signer_token(arena, ec, ES, GOOD));
     test_texts();
     test_claims();
+    test_issuer_claim();
     test_sign_in();
     test_profile();
     signer_close(rsa);

@@ -47,25 +47,35 @@ static enum outcome refuse_narrow(struct task *task)
         "Use a key without these limits, or sign in.");
 }
 
+/* The first right of the query's answer, NULL when there is none: nothing is lacking. */
+static enum outcome first_lacking(struct task *task, enum query query,
+                                  const struct arg *args, const struct lacking **first)
+{
+    struct list lacking;
+    enum outcome outcome =
+        store_list(task, query, args, lacking_columns, sizeof(struct lacking), &lacking);
+    *first = outcome == DONE && lacking.count > 0 ? LIST_ROW(lacking, struct lacking, 0)
+                                                  : NULL;
+    return outcome;
+}
+
 /* A key with a place gives roles within it: there it may all that its owner may. */
 enum outcome access_not_above_role(struct task *task, struct str role_id)
 {
-    struct list lacking;
+    const struct lacking *first;
     if (task->scope->key_lacks != 0)
         return refuse_narrow(task);
-    enum outcome outcome =
-        store_list(task, Q_ACCESS_LACKING,
-                   ARGS(ARG_TEXT("role", role_id), ARG_TEXT("org", task->scope->org_id),
-                        ARG_TEXT("project", task->scope->project_id),
-                        ARG_TEXT("resource", task->scope->resource_id),
-                        ARG_INT("now", task_now_us(task))),
-                   lacking_columns, sizeof(struct lacking), &lacking);
+    enum outcome outcome = first_lacking(
+        task, Q_ACCESS_LACKING,
+        ARGS(ARG_TEXT("role", role_id), ARG_TEXT("org", task->scope->org_id),
+             ARG_TEXT("project", task->scope->project_id),
+             ARG_TEXT("resource", task->scope->resource_id),
+             ARG_INT("now", task_now_us(task))),
+        &first);
     if (outcome != DONE)
         return outcome;
-    if (lacking.count ==
-        0) /* whoever makes Owners, or unmakes them, shows that it is them */
+    if (first == NULL) /* whoever makes Owners, or unmakes them, shows that it is them */
         return str_equal(role_id, ROLE_OWNER) ? access_require_proof(task) : DONE;
-    const struct lacking *first = LIST_ROW(lacking, struct lacking, 0);
     return refuse_print(task->failure, FORBIDDEN, "above_own_rights",
                         "This role may %.*s (%.*s), which you may not do here yourself.",
                         STR_ARG(first->action), STR_ARG(first->resource_type));
@@ -73,16 +83,15 @@ enum outcome access_not_above_role(struct task *task, struct str role_id)
 
 enum outcome access_not_above_permissions(struct task *task, struct str permissions)
 {
-    struct list lacking;
+    const struct lacking *first;
     if (access_key_is_narrow(task->scope))
         return refuse_narrow(task);
-    enum outcome outcome = store_list(
+    enum outcome outcome = first_lacking(
         task, Q_ACCESS_LACKING_OF_PERMISSIONS,
         ARGS(ARG_TEXT("permissions", permissions), ARG_INT("now", task_now_us(task))),
-        lacking_columns, sizeof(struct lacking), &lacking);
-    if (outcome != DONE || lacking.count == 0)
+        &first);
+    if (outcome != DONE || first == NULL)
         return outcome;
-    const struct lacking *first = LIST_ROW(lacking, struct lacking, 0);
     return refuse_print(
         task->failure, FORBIDDEN, "above_own_rights",
         "The role may %.*s (%.*s), which you may not do in this organization "
@@ -92,17 +101,16 @@ enum outcome access_not_above_permissions(struct task *task, struct str permissi
 
 enum outcome access_not_above_principal(struct task *task, struct str principal_id)
 {
-    struct list lacking;
+    const struct lacking *first;
     if (access_key_is_narrow(task->scope))
         return refuse_narrow(task);
-    enum outcome outcome = store_list(
+    enum outcome outcome = first_lacking(
         task, Q_ACCESS_LACKING_OF_PRINCIPAL,
         ARGS(ARG_TEXT("principal", principal_id), ARG_INT("now", task_now_us(task))),
-        lacking_columns, sizeof(struct lacking), &lacking);
-    if (outcome != DONE || lacking.count == 0)
+        &first);
+    if (outcome != DONE || first == NULL)
         return outcome;
     /* The place is not named: the actor may not even be allowed to know of it. */
-    const struct lacking *first = LIST_ROW(lacking, struct lacking, 0);
     return refuse_print(
         task->failure, FORBIDDEN, "above_own_rights",
         "It may %.*s (%.*s) in a %.*s where you may not do that yourself.",

@@ -89,16 +89,27 @@ struct str access_scope_word(const struct call *call)
     return call->scope.project_id.at != NULL ? STR("project") : STR("organization");
 }
 
+struct str access_place_path(struct arena *arena, struct str scope_type,
+                             struct str scope_id, struct str project_id)
+{
+    if (str_is(scope_type, "organization"))
+        return ARENA_JOIN(arena, STR("/organizations/"), scope_id, STR("/access"));
+    if (str_is(scope_type, "project"))
+        return ARENA_JOIN(arena, STR("/projects/"), scope_id, STR("/access"));
+    if (project_id.length == 0)
+        return STR("");
+    return ARENA_JOIN(arena, STR("/projects/"), project_id, STR("/resources/"), scope_id,
+                      STR("/access"));
+}
+
 struct str access_path(struct call *call)
 {
-    struct arena *arena = call->task.arena;
     const struct scope *scope = &call->scope;
-    if (scope->resource_id.at != NULL)
-        return ARENA_JOIN(arena, STR("/projects/"), scope->project_id, STR("/resources/"),
-                          scope->resource_id, STR("/access"));
-    if (scope->project_id.at != NULL)
-        return ARENA_JOIN(arena, STR("/projects/"), scope->project_id, STR("/access"));
-    return ARENA_JOIN(arena, STR("/organizations/"), scope->org_id, STR("/access"));
+    struct str id = scope->resource_id.at != NULL  ? scope->resource_id
+                    : scope->project_id.at != NULL ? scope->project_id
+                                                   : scope->org_id;
+    return access_place_path(call->task.arena, access_scope_word(call), id,
+                             scope->project_id);
 }
 
 struct str access_api_path(struct call *call)
@@ -117,9 +128,8 @@ static struct str above_href(struct call *call, const struct frame *frame,
     bool project = str_is(assignment->scope_type, "project");
     if (project ? !frame->reads_project : !frame->reads_org)
         return STR("");
-    return ARENA_JOIN(call->task.arena,
-                      project ? STR("/projects/") : STR("/organizations/"),
-                      assignment->scope_id, STR("/access"));
+    return access_place_path(call->task.arena, assignment->scope_type,
+                             assignment->scope_id, STR_NONE);
 }
 
 /* What stands behind a holder that is no person, for those who may read the organization. */

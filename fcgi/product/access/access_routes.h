@@ -30,7 +30,11 @@ extern const struct field assignment_change_fields[];
 
 /* "organization", "project" or "resource": what the path names. */
 struct str access_scope_word(const struct call *call);
-/* "/projects/x/access" of that place, and its list in the API. */
+/* "/projects/x/access" of a role's place; project_id is asked for a resource's only, and
+ * without it the path is "". */
+struct str access_place_path(struct arena *arena, struct str scope_type,
+                             struct str scope_id, struct str project_id);
+/* The same of the place that the call's path names, and its list in the API. */
 struct str access_path(struct call *call);
 struct str access_api_path(struct call *call);
 

@@ -167,10 +167,7 @@ static enum outcome show_list(struct call *call, struct list_view *view,
         pager_of(call, list.count,
                  view->link.length > 0 ? STR_NONE : invitation_next_cursor(call, &list));
     view->create_href = path_of(call, "/new");
-    struct str here = path_of(call, "");
-    view->access_href = ARENA_JOIN(
-        call->task.arena, str_slice(here, 0, here.length - sizeof "/invitations" + 1),
-        STR("/access"));
+    view->access_href = access_path(call);
     answer_page(call, invitation_pages[PAGE_INVITATION_LIST].bound, view);
     return DONE;
 }

@@ -168,18 +168,6 @@ const struct field member_show_shown[] = {
     {0},
 };
 
-static struct str access_href(struct arena *arena, const struct team_role *role)
-{
-    if (str_is(role->scope_type, "organization"))
-        return ARENA_JOIN(arena, STR("/organizations/"), role->scope_id, STR("/access"));
-    if (role->project_id.at == NULL)
-        return STR("");
-    struct str project = ARENA_JOIN(arena, STR("/projects/"), role->project_id);
-    if (str_is(role->scope_type, "project"))
-        return ARENA_JOIN(arena, project, STR("/access"));
-    return ARENA_JOIN(arena, project, STR("/resources/"), role->scope_id, STR("/access"));
-}
-
 static struct list role_rows(struct arena *arena, const struct list *list)
 {
     struct held_row *rows = ARENA_ARRAY(arena, list->count, struct held_row);
@@ -189,7 +177,7 @@ static struct list role_rows(struct arena *arena, const struct list *list)
             role->role,
             ARENA_JOIN(arena, role->scope_type, STR(" "),
                        role->place_name.at == NULL ? role->scope_id : role->place_name),
-            access_href(arena, role)};
+            access_place_path(arena, role->scope_type, role->scope_id, role->project_id)};
     }
     return (struct list){rows, list->count, sizeof *rows, false};
 }

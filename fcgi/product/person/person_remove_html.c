@@ -1,6 +1,7 @@
 /* person_remove_html.c: the page on which an account is deleted, by its person or another. */
 /* SPDX-License-Identifier: ISC */
 #include "platform/http/http.h"
+#include "product/access/access_routes.h"
 #include "product/account/account_people.h"
 #include "product/frame/frame.h"
 #include "product/person/person_routes.h"
@@ -51,7 +52,7 @@ static struct list blockers_of(struct arena *arena, const struct list *blocking,
             arena, "%.*s: no other owner, %lld projects, %lld other people",
             STR_ARG(row->name), (long long)row->projects, (long long)row->others);
         lines[i].href =
-            own ? ARENA_JOIN(arena, STR("/organizations/"), row->org_id, STR("/access"))
+            own ? access_place_path(arena, STR("organization"), row->org_id, STR_NONE)
                 : ARENA_JOIN(arena, STR("/admin/organizations/"), row->org_id);
     }
     return (struct list){lines, blocking->count, sizeof *lines, false};

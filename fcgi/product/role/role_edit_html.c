@@ -1,5 +1,6 @@
 /* role_edit_html.c: one role: its permissions, who holds it where, and the form to change it. */
 /* SPDX-License-Identifier: ISC */
+#include "product/access/access_routes.h"
 #include "product/access/permission.h"
 #include "product/frame/frame.h"
 #include "product/role/role_routes.h"
@@ -10,17 +11,17 @@ const struct field role_form_fields[] = {
     {0},
 };
 
-struct permission_row {
+struct permission_box {
     struct str value;
     struct str says;
     struct str action;
     bool held;
 };
 static const struct field permission_row_shown[] = {
-    {"value", TEXT_AT(struct permission_row, value)},
-    {"says", TEXT_AT(struct permission_row, says)},
-    {"action", TEXT_AT(struct permission_row, action)},
-    {"held", BOOL_AT(struct permission_row, held)},
+    {"value", TEXT_AT(struct permission_box, value)},
+    {"says", TEXT_AT(struct permission_box, says)},
+    {"action", TEXT_AT(struct permission_box, action)},
+    {"held", BOOL_AT(struct permission_box, held)},
     {0},
 };
 
@@ -118,8 +119,8 @@ static struct list groups_of(struct call *call, const struct list *offered,
 {
     struct arena *arena = call->task.arena;
     bool typed = call->request->form.at != NULL;
-    struct permission_row *rows =
-        ARENA_ARRAY(arena, offered->count, struct permission_row);
+    struct permission_box *rows =
+        ARENA_ARRAY(arena, offered->count, struct permission_box);
     struct permission_group *groups =
         ARENA_ARRAY(arena, offered->count, struct permission_group);
     size_t count = 0;
@@ -127,7 +128,7 @@ static struct list groups_of(struct call *call, const struct list *offered,
     for (size_t i = 0; i < offered->count; i++) {
         const struct org_role_permission *row =
             LIST_ROW(*offered, struct org_role_permission, i);
-        rows[i] = (struct permission_row){
+        rows[i] = (struct permission_box){
             .value = row->permission_id,
             .says = row->description,
             .action = row->action,
@@ -145,17 +146,6 @@ static struct list groups_of(struct call *call, const struct list *offered,
 
 /* ---- showing ---- */
 
-static struct str place_href(struct call *call, const struct org_role_use *use)
-{
-    struct arena *arena = call->task.arena;
-    if (str_is(use->scope_type, "organization"))
-        return ARENA_JOIN(arena, STR("/organizations/"), use->scope_id, STR("/access"));
-    if (str_is(use->scope_type, "project"))
-        return ARENA_JOIN(arena, STR("/projects/"), use->scope_id, STR("/access"));
-    return ARENA_JOIN(arena, STR("/projects/"), or_empty(use->project_id),
-                      STR("/resources/"), use->scope_id, STR("/access"));
-}
-
 static struct list uses_of(struct call *call, const struct list *uses)
 {
     struct use_row *rows = ARENA_ARRAY(call->task.arena, uses->count, struct use_row);
@@ -165,7 +155,8 @@ static struct list uses_of(struct call *call, const struct list *uses)
             .holder = or_empty(use->holder),
             .kind = use->scope_type,
             .place = or_empty(use->place_name),
-            .href = place_href(call, use),
+            .href = access_place_path(call->task.arena, use->scope_type, use->scope_id,
+                                      use->project_id),
         };
     }
     return (struct list){rows, uses->count, sizeof *rows, false};

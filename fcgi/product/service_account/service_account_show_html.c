@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include <string.h>
 
+#include "product/access/access_routes.h"
 #include "product/access/permission.h"
 #include "product/api_key/api_key.h"
 #include "product/frame/frame.h"
@@ -105,18 +106,14 @@ static enum outcome load(struct call *call, struct show_view *view, struct shown
                       &(struct frame_wants){title, "service-accounts", api});
 }
 
+/* Nothing for the organization's own page, when the reader may not open it. */
 static struct str place_href(struct call *call, const struct frame *frame,
                              const struct service_account_role *role)
 {
-    struct arena *arena = call->task.arena;
-    if (str_is(role->scope_type, "organization"))
-        return frame->reads_org ? ARENA_JOIN(arena, STR("/organizations/"),
-                                             role->scope_id, STR("/access"))
-                                : STR("");
-    struct str project = ARENA_JOIN(arena, STR("/projects/"), or_empty(role->project_id));
-    if (str_is(role->scope_type, "project"))
-        return ARENA_JOIN(arena, project, STR("/access"));
-    return ARENA_JOIN(arena, project, STR("/resources/"), role->scope_id, STR("/access"));
+    if (str_is(role->scope_type, "organization") && !frame->reads_org)
+        return STR("");
+    return access_place_path(call->task.arena, role->scope_type, role->scope_id,
+                             role->project_id);
 }
 
 static struct list roles_of(struct call *call, const struct frame *frame,

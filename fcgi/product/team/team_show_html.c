@@ -1,6 +1,6 @@
 /* team_show_html.c: one team: who is in it, what it holds, and how to add somebody. */
 /* SPDX-License-Identifier: ISC */
-#include "product/access/access.h"
+#include "product/access/access_routes.h"
 #include "product/frame/frame.h"
 #include "product/team/team_routes.h"
 
@@ -119,18 +119,6 @@ static struct list member_rows(struct call *call, const struct list *list)
     return (struct list){rows, list->count, sizeof *rows, false};
 }
 
-static struct str place_href(struct arena *arena, const struct team_role *role)
-{
-    if (str_is(role->scope_type, "organization"))
-        return ARENA_JOIN(arena, STR("/organizations/"), role->scope_id, STR("/access"));
-    if (role->project_id.at == NULL)
-        return STR("");
-    struct str project = ARENA_JOIN(arena, STR("/projects/"), role->project_id);
-    if (str_is(role->scope_type, "project"))
-        return ARENA_JOIN(arena, project, STR("/access"));
-    return ARENA_JOIN(arena, project, STR("/resources/"), role->scope_id, STR("/access"));
-}
-
 static struct list role_rows(struct arena *arena, const struct list *list)
 {
     struct role_row *rows = ARENA_ARRAY(arena, list->count, struct role_row);
@@ -140,7 +128,8 @@ static struct list role_rows(struct arena *arena, const struct list *list)
             .role = role->role,
             .place_type = role->scope_type,
             .place = role->place_name.at == NULL ? role->scope_id : role->place_name,
-            .place_href = place_href(arena, role),
+            .place_href = access_place_path(arena, role->scope_type, role->scope_id,
+                                            role->project_id),
             .expires = role->expires_us,
             .expires_set = role->expires_us != 0,
         };

@@ -1,7 +1,5 @@
 -- Views of lists that people kept, whether they want shortcuts, and the way to a name that begins with some letters.
 
--- SQLite has a collation of this name: the order of the bytes, whatever the language.
-
 CREATE TABLE saved_view (
     id           TEXT PRIMARY KEY,                  -- viw_...
     person_id    TEXT NOT NULL REFERENCES person (id) ON DELETE CASCADE, -- whose; nobody else sees it
