@@ -37,6 +37,7 @@
 #include "product/issuer/issuer_routes.h"
 #include "product/issuer/issuer_settings.h"
 #include "product/order/order_routes.h"
+#include "product/preset/preset_routes.h"
 #include "product/preview/preview_routes.h"
 #include "product/project/project_routes.h"
 #include "product/resource/resource_pages.h"
@@ -124,6 +125,7 @@ const struct capability app_capabilities[] = {
     {"catalog_edit", .routes = catalog_edit_routes, .pages = catalog_edit_pages},
     {"limit", .routes = limit_routes, .pages = limit_pages},
     {"catalog", .routes = catalog_routes, .pages = catalog_pages},
+    {"preset", .routes = preset_routes, .pages = preset_pages},
     {"resource", .routes = resource_routes, .pages = resource_pages, .jobs = resource_jobs,
      .title = "Resources", .settings = resource_setting_rows, .settings_into = &resource_settings},
     {"vault", .open = vault_hand_over,

@@ -44,6 +44,7 @@ include t/lists/local.mk
 include t/saved_view/local.mk
 include t/search/local.mk
 include t/team/local.mk
+include t/preset/local.mk
 include t/secret/local.mk
 include t/invitation/local.mk
 include t/member/local.mk

@@ -85,6 +85,8 @@ CASE :kind
               (SELECT count(*) FROM team t WHERE t.org_id = :org_id)
          WHEN 'service_accounts_per_organization' THEN
               (SELECT count(*) FROM service_account s WHERE s.org_id = :org_id)
+         WHEN 'presets_per_organization' THEN
+              (SELECT count(*) FROM preset p WHERE p.org_id = :org_id)
          WHEN 'keys_per_owner' THEN
               (SELECT count(*) FROM api_key k
                 WHERE k.principal_id = :subject AND k.revoked_us IS NULL
@@ -148,7 +150,7 @@ UPDATE principal SET created_us = created_us
 -- name: limit_counts
 -- scope: organization
 -- takes: project text
--- gives: projects int, members int, teams int, service_accounts int, resources int, project_resources int
+-- gives: projects int, members int, teams int, service_accounts int, presets int, resources int, project_resources int
 SELECT (SELECT count(*) FROM project p WHERE p.org_id = :org_id) AS projects,
        (SELECT count(*) FROM person p
          WHERE p.id IN (SELECT a.principal_id FROM role_assignment a WHERE a.org_id = :org_id
@@ -157,6 +159,7 @@ SELECT (SELECT count(*) FROM project p WHERE p.org_id = :org_id) AS projects,
                          WHERE t.org_id = :org_id)) AS members,
        (SELECT count(*) FROM team t WHERE t.org_id = :org_id) AS teams,
        (SELECT count(*) FROM service_account s WHERE s.org_id = :org_id) AS service_accounts,
+       (SELECT count(*) FROM preset p WHERE p.org_id = :org_id) AS presets,
        (SELECT count(*) FROM resource r
          WHERE r.org_id = :org_id AND r.lifecycle <> 'deleted') AS resources,
        (SELECT count(*) FROM resource r

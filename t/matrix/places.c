@@ -47,6 +47,7 @@ static struct str word_of(struct world *world, const char *pattern, struct str w
         {"sku", STR_INIT("free")},
         {"number", STR_INIT("1")},
         {"view", STR_INIT("viw_mine")},
+        {"preset", STR_INIT("pst_ours")},
     };
     if (str_is(word, "resource") && strstr(pattern, "/secrets/") != NULL)
         return STR("vault");
@@ -150,6 +151,9 @@ void places_add(struct world *world)
         " ('svc_shop', 'acme', 'shop', 'Shop', 1, 1);"
         "INSERT INTO saved_view (id, person_id, path, name, query, created_us)"
         " VALUES ('viw_mine', '%.*s', '/projects', 'Mine', 'sort=name', 1);"
+        "INSERT INTO preset (id, org_id, type_id, name, name_key, description, sku, settings,"
+        " schema_version, version, created_us, updated_us) VALUES ('pst_ours', 'acme',"
+        " 'Konnektr.Graph', 'Ours', 'ours', '', '', '{}', 1, 1, 1, 1);"
         "INSERT INTO identity (id, issuer_id, subject, principal_id, email, created_us, seen_us)"
         " VALUES ('idn_build', '" WORLD_ISSUER "', 'build', 'svc_build', '', 1, 1);"
         "INSERT INTO role_assignment (id, org_id, principal_id, role_id, scope_type,"
@@ -268,6 +272,12 @@ static const struct {
     {"POST",  "/account/views",               "path=%2Fprojects&name=New"},
     {"PUT",   "/api/v1/me/shortcuts",         "{\"enabled\":false}"},
     {"POST",  "/account/shortcuts",           "x="},
+    {"POST",  "/api/v1/organizations/{org}/presets", "{\"type\":\"graph\",\"name\":\"New\"}"},
+    {"PUT",   "/presets/{preset}",            "{\"name\":\"Renamed\"}"},
+    {"PATCH", "/presets/{preset}",            "{\"name\":\"Renamed\"}"},
+    {"POST",  "/presets/new",                 "type=graph&name=New"},
+    {"POST",  "/presets/{preset}",            "version=1&name=Renamed"},
+    {"POST",  "/presets/{preset}/delete",     "confirm=Ours"},
     {"POST",  "/teams",                       "{\"name\":\"New\"}"},
     {"PUT",   "/teams/{team}",                "{\"name\":\"Renamed\"}"},
     {"PATCH", "/teams/{team}",                "{\"name\":\"Renamed\"}"},

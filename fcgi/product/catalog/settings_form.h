@@ -164,6 +164,9 @@ struct node *settings_masked(struct arena *arena, const struct schema *schema,
 /* A copy with the stored texts in place of the marks; a mark without one becomes "". */
 struct node *settings_unmasked(struct arena *arena, const struct schema *schema,
                                const struct node *document, const struct node *stored);
+/* A copy without texts that are written only (writeOnly): what others may see of it. */
+struct node *settings_without_secrets(struct arena *arena, const struct schema *schema,
+                                      const struct node *document);
 
 /* ---- what a schema takes, for its documentation ---- */
 

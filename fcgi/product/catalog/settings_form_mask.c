@@ -103,3 +103,28 @@ struct node *settings_unmasked(struct arena *arena, const struct schema *schema,
     const struct form_scope scope = {.arena = arena, .schema = schema};
     return form_masked(&scope, MASK_RESTORE, document, stored);
 }
+
+static void written_only_drop(const struct masking *masking, struct node *value)
+{
+    for (struct node *each = value->first; each != NULL;) {
+        struct node *next = each->next;
+        if (each->kind == NODE_TEXT && value->kind == NODE_OBJECT &&
+            is_masked(masking, each->key))
+            node_remove(value, each);
+        else
+            written_only_drop(masking, each);
+        each = next;
+    }
+}
+
+struct node *settings_without_secrets(struct arena *arena, const struct schema *schema,
+                                      const struct node *document)
+{
+    const struct form_scope scope = {.arena = arena, .schema = schema};
+    struct masking masking = {.scope = &scope};
+    struct node *copy = node_copy(arena, document);
+    names_find(&masking, schema_document(schema));
+    if (masking.count > 0)
+        written_only_drop(&masking, copy);
+    return copy;
+}

@@ -262,6 +262,7 @@ static const struct section_row organization_sections[] = {
     {"roles", "Roles", "/roles", "access"},
     {"teams", "Teams", "/teams", "organization"},
     {"service-accounts", "Service accounts", "/service-accounts", "key"},
+    {"presets", "Presets", "/presets", "copy"},
     {"audit", "Audit", "/audit", "audit"},
     {"settings", "Settings", "/settings", "settings"},
     {0},

@@ -14,6 +14,8 @@ const struct limit_kind_row limit_kinds[LIMIT_KINDS] = {
         "teams", "the organization", 200, LIMIT_GREATEST, LIMIT_OF_ORGANIZATION, false},
     [LIMIT_SERVICE_ACCOUNTS] = {"service_accounts_per_organization", "Service accounts",
         "service accounts", "the organization", 1000, 1000, LIMIT_OF_ORGANIZATION, false},
+    [LIMIT_PRESETS] = {"presets_per_organization", "Presets",
+        "presets", "the organization", 100, 500, LIMIT_OF_ORGANIZATION, false},
     [LIMIT_KEYS] = {"keys_per_owner", "API keys of one owner",
         "API keys", "their owner", 50, 50, LIMIT_OF_INSTALLATION, false},
     [LIMIT_RESOURCES] = {"resources_per_organization", "Resources",

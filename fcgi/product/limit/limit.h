@@ -31,6 +31,7 @@ enum limit_kind {
     LIMIT_MEMBERS,
     LIMIT_TEAMS,
     LIMIT_SERVICE_ACCOUNTS,
+    LIMIT_PRESETS,
     LIMIT_KEYS,      /* that work, of one person or service account */
     LIMIT_RESOURCES, /* of an organization */
     LIMIT_PROJECT_RESOURCES,

@@ -22,13 +22,14 @@ const struct field limit_usage_shown[] = {
 };
 
 struct counts {
-    int64_t projects, members, teams, service_accounts, resources, project_resources;
+    int64_t projects, members, teams, service_accounts, presets, resources, project_resources;
 };
 static const struct field counts_columns[] = {
     {"projects", INT_AT(struct counts, projects)},
     {"members", INT_AT(struct counts, members)},
     {"teams", INT_AT(struct counts, teams)},
     {"service_accounts", INT_AT(struct counts, service_accounts)},
+    {"presets", INT_AT(struct counts, presets)},
     {"resources", INT_AT(struct counts, resources)},
     {"project_resources", INT_AT(struct counts, project_resources)},
     {0},
@@ -120,6 +121,7 @@ static int64_t used_of(const struct survey *survey, enum limit_kind kind)
         [LIMIT_MEMBERS] = survey->counts.members,
         [LIMIT_TEAMS] = survey->counts.teams,
         [LIMIT_SERVICE_ACCOUNTS] = survey->counts.service_accounts,
+        [LIMIT_PRESETS] = survey->counts.presets,
         [LIMIT_RESOURCES] = survey->counts.resources,
         [LIMIT_PROJECT_RESOURCES] = survey->counts.project_resources,
     };
