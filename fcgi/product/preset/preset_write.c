@@ -5,7 +5,7 @@
 #include "product/audit/audit.h"
 #include "product/catalog/settings_form.h"
 #include "product/limit/limit.h"
-#include "product/organization/place.h"
+#include "product/organization/organization.h"
 #include "product/preset/preset.h"
 #include "product/preset/preset_private.h"
 
