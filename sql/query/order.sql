@@ -3,10 +3,10 @@
 -- part: order_columns
 d.id, d.type_id, d.project_id, COALESCE(j.name, '') AS project_name, d.name, d.resource_id,
        d.sku, d.settings, d.preset, d.grants, d.came_from, d.done_step, d.ordered, d.created_us,
-       d.updated_us
+       d.updated_us, d.schema_version
 
 -- part: order_gives
-id text, type_id text, project_id text, project_name text, name text, resource_id text, sku text, settings text, preset text, grants text, came_from text, done_step int, ordered int, created_us int, updated_us int
+id text, type_id text, project_id text, project_name text, name text, resource_id text, sku text, settings text, preset text, grants text, came_from text, done_step int, ordered int, created_us int, updated_us int, schema_version int
 
 -- name: order_load
 -- scope: none, because a draft is its owner's, who may not have chosen a project yet
@@ -14,7 +14,7 @@ id text, type_id text, project_id text, project_name text, name text, resource_i
 -- gives: %{order_gives}
 SELECT %{order_columns}
   FROM order_draft d
-  LEFT JOIN project j ON j.id = d.project_id
+  LEFT JOIN project j ON j.id = d.project_id AND j.lifecycle = 'active'
  WHERE d.id = :id AND d.owner_id = :actor_id AND d.updated_us >= :since_us;
 
 -- name: order_list
@@ -23,27 +23,28 @@ SELECT %{order_columns}
 -- gives: %{order_gives}
 SELECT %{order_columns}
   FROM order_draft d
-  LEFT JOIN project j ON j.id = d.project_id
+  LEFT JOIN project j ON j.id = d.project_id AND j.lifecycle = 'active'
  WHERE d.owner_id = :actor_id AND d.ordered = 0 AND d.updated_us >= :since_us
  ORDER BY d.updated_us DESC, d.id DESC
  LIMIT :limit;
 
 -- name: order_add
 -- scope: none, because a draft is its owner's
--- takes: id text, type text, project text, name text, resource text, sku text, settings text, preset text, grants text, came_from text, done_step int, now int
+-- takes: id text, type text, project text, name text, resource text, sku text, settings text, preset text, grants text, came_from text, done_step int, schema_version int, now int
 INSERT INTO order_draft (id, owner_id, type_id, project_id, name, resource_id, sku, settings,
-                         preset, grants, came_from, done_step, created_us, updated_us)
+                         preset, grants, came_from, done_step, schema_version, created_us,
+                         updated_us)
 VALUES (:id, :actor_id, :type, :project, :name, :resource, :sku, :settings, :preset, :grants,
-        :came_from, :done_step, :now, :now)
+        :came_from, :done_step, :schema_version, :now, :now)
 ON CONFLICT (id) DO NOTHING;
 
 -- name: order_change
 -- scope: none, because a draft is its owner's
--- takes: id text, type text, project text, name text, resource text, sku text, settings text, preset text, grants text, done_step int, seen_us int, now int
+-- takes: id text, type text, project text, name text, resource text, sku text, settings text, preset text, grants text, done_step int, schema_version int, seen_us int, now int
 UPDATE order_draft SET type_id = :type, project_id = :project, name = :name, resource_id = :resource,
        sku = :sku, settings = :settings, preset = :preset, grants = :grants,
-       done_step = :done_step, updated_us = :now
- WHERE id = :id AND owner_id = :actor_id AND updated_us = :seen_us;
+       done_step = :done_step, schema_version = :schema_version, updated_us = :now
+ WHERE id = :id AND owner_id = :actor_id AND updated_us = :seen_us AND ordered = 0;
 
 -- The newest stay: a draft that is begun must not be refused because of old ones.
 -- name: order_trim

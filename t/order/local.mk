@@ -2,9 +2,11 @@
 dist_check_SCRIPTS += t/order/apply.t
 ORDER_TEST_SOURCES = t/order/order_test.c t/order/order_test.h
 if WITH_GUMBO
-check_PROGRAMS += t/order/wizard-t t/order/detour-t
+check_PROGRAMS += t/order/wizard-t t/order/detour-t t/order/lost-t
 t_order_wizard_t_SOURCES = t/order/wizard-t.c $(ORDER_TEST_SOURCES)
 t_order_wizard_t_LDADD = $(TEST_LIBS)
 t_order_detour_t_SOURCES = t/order/detour-t.c $(ORDER_TEST_SOURCES)
 t_order_detour_t_LDADD = $(TEST_LIBS)
+t_order_lost_t_SOURCES = t/order/lost-t.c $(ORDER_TEST_SOURCES)
+t_order_lost_t_LDADD = $(TEST_LIBS)
 endif

@@ -4,6 +4,7 @@
 
 #include "platform/base/id.h"
 #include "product/access/access.h"
+#include "product/catalog/catalog.h"
 
 enum { DRAFT_HOURS = 24, LAST_DAYS = 90, SWEEP_ROWS = 500 };
 
@@ -23,6 +24,7 @@ static const struct field order_columns[] = {
     {"ordered", BOOL_AT(struct order, ordered)},
     {"created_us", TIME_AT(struct order, created_us)},
     {"updated_us", TIME_AT(struct order, updated_us)},
+    {"schema_version", INT_AT(struct order, schema_version)},
     {0},
 };
 
@@ -41,13 +43,38 @@ enum outcome order_list(struct task *task, struct list *out)
         order_columns, sizeof(struct order), out);
 }
 
+/* Settings for an older schema, as the present one has them. */
+static enum outcome migrate(struct task *task, struct order *order)
+{
+    const struct catalog_type *type;
+    enum outcome outcome = catalog_load(task, order->type_id, &type);
+    if (outcome == ABSENT) {
+        failure_clear(task->failure);
+        return DONE; /* what to do about that is another question */
+    }
+    if (outcome != DONE || order->ordered || order->schema_version >= type->schema_version)
+        return outcome;
+    const struct node *typed = order_settings(task, order);
+    if (order->schema_version > 0 && typed->count > 0) {
+        order->moved = true;
+        order->settings = json_text(
+            task->arena, catalog_migrate(task->arena, type, order->schema_version, typed));
+        if (order->done_step > ORDER_BASICS)
+            order->done_step = ORDER_BASICS;
+    }
+    order->schema_version = type->schema_version;
+    return DONE;
+}
+
 enum outcome order_load(struct task *task, struct str id, struct order *out)
 {
     if (!id_is(id, "drf"))
         return ABSENT;
-    return store_one(task, Q_ORDER_LOAD,
-                     ARGS(ARG_TEXT("id", id), ARG_INT("since_us", oldest_us(task))),
-                     order_columns, out);
+    out->moved = false;
+    enum outcome outcome = store_one(
+        task, Q_ORDER_LOAD, ARGS(ARG_TEXT("id", id), ARG_INT("since_us", oldest_us(task))),
+        order_columns, out);
+    return outcome == DONE ? migrate(task, out) : outcome;
 }
 
 struct str order_new_id(struct task *task)
@@ -66,7 +93,9 @@ static enum outcome add(struct task *task, const struct order *order)
                  ARG_TEXT("resource", order->resource_id), ARG_TEXT("sku", order->sku),
                  ARG_TEXT("settings", order->settings), ARG_TEXT("preset", order->preset),
                  ARG_TEXT("grants", order->grants), ARG_TEXT("came_from", order->came_from),
-                 ARG_INT("done_step", order->done_step), ARG_INT("now", task_now_us(task))),
+                 ARG_INT("done_step", order->done_step),
+                 ARG_INT("schema_version", order->schema_version),
+                 ARG_INT("now", task_now_us(task))),
             1);
     if (outcome == DONE)
         outcome = store_queue(task, Q_ORDER_TRIM, ARGS(ARG_INT("keep", ORDER_DRAFTS_MAX)), 0);
@@ -90,6 +119,7 @@ static enum outcome change(struct task *task, struct order *order)
              ARG_TEXT("resource", order->resource_id), ARG_TEXT("sku", order->sku),
              ARG_TEXT("settings", order->settings), ARG_TEXT("preset", order->preset),
              ARG_TEXT("grants", order->grants), ARG_INT("done_step", order->done_step),
+             ARG_INT("schema_version", order->schema_version),
              ARG_INT("seen_us", order->updated_us), ARG_INT("now", now)),
         &changed);
     if (outcome != DONE)
@@ -102,7 +132,10 @@ static enum outcome change(struct task *task, struct order *order)
     return DONE;
 }
 
-/* Sent twice, the second finds what the first stored, and is stored over it. */
+/*
+ * Sent twice, the second finds what the first stored, and is stored over it. Somebody who went
+ * back to the first form from a later step sends it again, too: what came after it stays.
+ */
 static enum outcome add_or_change(struct task *task, struct order *order)
 {
     struct order first;
@@ -113,6 +146,19 @@ static enum outcome add_or_change(struct task *task, struct order *order)
     outcome = order_load(task, order->id, &first);
     if (outcome != DONE)
         return outcome;
+    if (first.ordered) {
+        *order = first;
+        return DONE;
+    }
+    if (str_equal(first.type_id, order->type_id)) {
+        order->settings = first.settings;
+        order->schema_version = first.schema_version;
+        order->preset = first.preset;
+        order->grants = first.grants;
+        if (order->done_step < first.done_step)
+            order->done_step = first.done_step;
+    }
+    order->created_us = first.created_us;
     order->updated_us = first.updated_us;
     return change(task, order);
 }

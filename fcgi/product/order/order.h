@@ -26,7 +26,7 @@ struct order {
     struct str id;           /* drf_... */
     struct str type_id;
     struct str project_id;   /* "" = not chosen yet */
-    struct str project_name; /* "" = it is not there (any more) */
+    struct str project_name; /* "" = it is not there (any more), or takes no orders */
     struct str name;         /* as typed */
     struct str resource_id;  /* "" = not made yet; kept once it is */
     struct str sku;          /* "" = the type's first */
@@ -35,6 +35,8 @@ struct order {
     struct str grants;       /* JSON array; see order_grants */
     struct str came_from;    /* "secrets" or "" */
     int64_t done_step;       /* enum order_step */
+    int64_t schema_version;  /* of the type, for which the settings are; 0 = the present one */
+    bool moved;              /* the type's schema is newer than what was typed: see order_load */
     bool ordered;            /* the resource exists */
     int64_t created_us;      /* 0 = it is not stored yet */
     int64_t updated_us;
@@ -58,12 +60,17 @@ struct order_project {
 
 /* The actor's drafts that are open, the latest first, as struct order. */
 MUST_CHECK enum outcome order_list(struct task *task, struct list *out);
-/* One of the actor's, ordered or not. ABSENT also when it is over. */
+/*
+ * One of the actor's, ordered or not. ABSENT also when it is over. Settings that were typed for an
+ * older schema are as its declared steps make them: out->moved is set then, and the step of the
+ * settings is not done any more.
+ */
 MUST_CHECK enum outcome order_load(struct task *task, struct str id, struct order *out);
 /*
  * Store what was typed: as a new one when created_us is 0 (the id is as order_new_id made it; the
- * same id again changes the first), else over what was loaded. CLASH "changed_meanwhile" when
- * another step was sent at the same moment; ABSENT for somebody else's id.
+ * same id again changes the first, whose later steps stay), else over what was loaded. CLASH
+ * "changed_meanwhile" when another step was sent at the same moment; ABSENT for somebody else's
+ * id. DONE with order->ordered when it was ordered already.
  */
 MUST_CHECK enum outcome order_save(struct task *task, struct order *order);
 struct str order_new_id(struct task *task);

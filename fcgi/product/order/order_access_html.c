@@ -71,7 +71,8 @@ static struct list grant_rows(struct arena *arena, const struct list *grants)
         const struct order_grant *grant = LIST_ROW(*grants, struct order_grant, i);
         rows[i] = (struct grant_row){grant->told, grant->role,
                                      order_until(arena, grant->expires_us),
-                                     arena_print(arena, "remove %zu", i)};
+                                     ARENA_JOIN(arena, STR("remove "), grant->holder, STR(" "),
+                                                grant->role_id)};
     }
     return (struct list){rows, grants->count, sizeof *rows, false};
 }
@@ -214,18 +215,18 @@ static enum outcome add_grant(struct call *call, struct wizard *wizard, const ch
     return save(call, wizard, &all, next);
 }
 
-static enum outcome remove_grant(struct call *call, struct wizard *wizard, struct str number)
+/* By who and what, not by place: another window may have taken out one above it. */
+static enum outcome remove_grant(struct call *call, struct wizard *wizard, struct str which)
 {
+    struct arena *arena = call->task.arena;
     struct list grants = order_grants(&call->task, &wizard->order);
-    struct order_grant *rows = ARENA_ARRAY(call->task.arena, grants.count, struct order_grant);
-    int64_t index = -1;
+    struct order_grant *rows = ARENA_ARRAY(arena, grants.count, struct order_grant);
     size_t count = 0;
-    if (!str_int_parse(number, 0, ORDER_GRANTS_MAX, &index))
-        return refuse(&call->failure, MALFORMED, NULL, "The form is not complete.",
-                      "Open the page again.");
-    for (size_t i = 0; i < grants.count; i++)
-        if ((int64_t)i != index)
-            rows[count++] = *LIST_ROW(grants, struct order_grant, i);
+    for (size_t i = 0; i < grants.count; i++) {
+        const struct order_grant *grant = LIST_ROW(grants, struct order_grant, i);
+        if (!str_equal(ARENA_JOIN(arena, grant->holder, STR(" "), grant->role_id), which))
+            rows[count++] = *grant;
+    }
     struct list all = {rows, count, sizeof *rows, false};
     return save(call, wizard, &all, "access");
 }

@@ -6,8 +6,6 @@
 #include "product/project/project.h"
 #include "product/resource/resource_pages.h"
 
-enum { TYPED_BYTES_MAX = 1000 };
-
 struct tier_card {
     struct str value;
     struct str name;
@@ -56,6 +54,8 @@ struct basics_view {
     struct str tier_error;
     struct list errors;
     struct order_summary summary;
+    struct order_notice notice;
+    struct str settings; /* of a draft that begins again; "" = the defaults */
     struct str action_href;
     struct str back_href;
 };
@@ -81,6 +81,8 @@ const struct field order_basics_shown[] = {
     {"tier_error", TEXT_AT(struct basics_view, tier_error)},
     {"errors", LIST_AT(struct basics_view, errors, error_line_shown)},
     ORDER_SUMMARY_SHOWN(struct basics_view, summary),
+    ORDER_NOTICE_SHOWN(struct basics_view, notice),
+    {"settings", TEXT_AT(struct basics_view, settings)},
     {"action_href", TEXT_AT(struct basics_view, action_href)},
     {"back_href", TEXT_AT(struct basics_view, back_href)},
     {0},
@@ -172,8 +174,10 @@ static void fill_typed(struct call *call, const struct order *order,
     view->errors = error_lines(call);
 }
 
+/* `notice` NULL = nothing happened since the form was made. */
 static enum outcome show_basics(struct call *call, const struct order *order,
-                                const struct catalog_type *type, int status)
+                                const struct catalog_type *type,
+                                const struct order_notice *notice, int status)
 {
     struct arena *arena = call->task.arena;
     struct basics_view view = {.steps = order_steps(call, order, ORDER_BASICS)};
@@ -204,6 +208,8 @@ static enum outcome show_basics(struct call *call, const struct order *order,
     view.tiers = tier_cards(arena, type, tier);
     view.summary = order_summary_of(call, type, tier, project);
     bool stored = order->created_us != 0;
+    view.notice = notice != NULL ? *notice : order_notice_of(call, order);
+    view.settings = stored || str_is(order->settings, "{}") ? STR("") : order->settings;
     view.action_href = stored ? order_path(call, order, "basics") : STR("/resources/create");
     view.back_href = stored ? order_path(call, order, "type")
                             : STR("/resources/create");
@@ -215,16 +221,7 @@ static enum outcome show_basics(struct call *call, const struct order *order,
 
 static struct str typed(struct call *call, const char *name)
 {
-    return str_trim(
-        str_slice(or_empty(request_form(call->request, name)), 0, TYPED_BYTES_MAX));
-}
-
-static void read_basics(struct call *call, struct order *order)
-{
-    order->project_id = typed(call, "project_id");
-    order->name = typed(call, "name");
-    order->resource_id = typed(call, "id");
-    order->sku = typed(call, "sku");
+    return str_trim(or_empty(request_form(call->request, name)));
 }
 
 /* The operation's pointers are those of a project; here they are beside those of an order. */
@@ -261,7 +258,7 @@ static enum outcome create_project(struct call *call, struct order *order,
     }
     if (outcome == INVALID || outcome == CLASH) {
         rename_pointers(&call->failure);
-        return show_basics(call, order, type, 422);
+        return show_basics(call, order, type, NULL, 422);
     }
     if (outcome != DONE)
         return outcome;
@@ -282,7 +279,11 @@ static enum outcome judge(struct call *call, const struct order *order)
     if (outcome == DONE) {
         struct task inner = call->task;
         inner.scope = place;
-        return order_check_basics(&inner, order);
+        outcome = order_check_basics(&inner, order);
+        if (outcome == CLASH && call->failure.field_count == 0)
+            failure_field(&call->failure, STR("/project_id"), "not_allowed", "%.*s",
+                          STR_ARG(call->failure.told));
+        return outcome;
     }
     if (outcome == ABSENT || outcome == FORBIDDEN) {
         failure_clear(&call->failure);
@@ -298,29 +299,62 @@ static enum outcome judge(struct call *call, const struct order *order)
     return outcome;
 }
 
-static enum outcome keep_basics(struct call *call, struct order *order,
-                                const struct catalog_type *type)
+/* What is kept with the draft against what is typed here. */
+static struct list differences(struct call *call, const struct order *kept,
+                               const struct order *typed_here)
 {
-    struct str what = or_empty(request_form(call->request, "do"));
-    read_basics(call, order);
-    if (str_is(what, "update"))
-        return show_basics(call, order, type, 200);
-    if (str_is(what, "create_project"))
-        return create_project(call, order, type);
-    enum outcome outcome = judge(call, order);
-    if (outcome == INVALID || outcome == CLASH)
-        return show_basics(call, order, type, 422);
-    if (outcome != DONE)
-        return outcome;
+    struct order_word all[] = {
+        {STR("Project"), typed_here->project_id, kept->project_id},
+        {STR("Name"), typed_here->name, kept->name},
+        {STR("Id"), typed_here->resource_id, kept->resource_id},
+        {STR("Tier"), typed_here->sku, kept->sku},
+    };
+    struct order_word *rows = ARENA_ARRAY(call->task.arena, COUNT_OF(all), struct order_word);
+    size_t count = 0;
+    for (size_t i = 0; i < COUNT_OF(all); i++)
+        if (!str_equal(all[i].text, all[i].before))
+            rows[count++] = all[i];
+    return (struct list){rows, count, sizeof *rows, false};
+}
+
+static enum outcome store_basics(struct call *call, struct order *order,
+                                 const struct catalog_type *type)
+{
     if (order->resource_id.length == 0)
         order->resource_id = label_make_free(call->task.arena, order->name);
     if (order->sku.length == 0 && catalog_first_tier(type) != NULL)
         order->sku = catalog_first_tier(type)->sku;
     if (order->done_step < ORDER_BASICS)
         order->done_step = ORDER_BASICS;
-    outcome = order_save(&call->task, order);
-    return outcome == DONE ? answer_redirect(call, order_path(call, order, "settings"))
-                           : outcome;
+    enum outcome outcome = order_save(&call->task, order);
+    if (outcome == DONE && order->ordered)
+        return answer_redirect_flash(call, order_deployment_path(call, order), FLASH_INFO,
+                                     STR("This was ordered already."));
+    return outcome == DONE ? answer_redirect(call, order_path(call, order, "settings")) : outcome;
+}
+
+/* `kept` NULL = the draft begins; else as it is stored, when the form showed an older state. */
+static enum outcome keep_basics(struct call *call, struct order *order,
+                                const struct catalog_type *type, const struct order *kept)
+{
+    struct str what = or_empty(request_form(call->request, "do"));
+    order_read_basics(call, order);
+    struct order_notice notice = order_notice_of(call, order);
+    if (kept != NULL && str_is(what, "update"))
+        notice.seen = typed(call, "seen");
+    if (str_is(what, "update"))
+        return show_basics(call, order, type, &notice, 200);
+    struct list changes = kept == NULL ? (struct list){0} : differences(call, kept, order);
+    if (changes.count > 0) {
+        notice = order_notice_stale(call, order, "basics", &changes);
+        return show_basics(call, order, type, &notice, 412);
+    }
+    if (str_is(what, "create_project"))
+        return create_project(call, order, type);
+    enum outcome outcome = judge(call, order);
+    if (outcome == INVALID || outcome == CLASH)
+        return show_basics(call, order, type, NULL, 422);
+    return outcome == DONE ? store_basics(call, order, type) : outcome;
 }
 
 /* ---- a new one ---- */
@@ -345,6 +379,7 @@ static struct order new_order(struct str id, const struct catalog_type *type, st
         .preset = STR(""),
         .grants = STR("[]"),
         .came_from = str_is(from, "secrets") ? STR("secrets") : STR(""),
+        .schema_version = type->schema_version,
     };
 }
 
@@ -354,7 +389,42 @@ enum outcome order_basics_new_html(struct call *call, const struct catalog_type 
                                    or_empty(request_query(call->request, "from")));
     order.sku = either(call, "sku", "tier");
     order.project_id = either(call, "project_id", "projectId");
-    return show_basics(call, &order, type, 200);
+    return show_basics(call, &order, type, NULL, 200);
+}
+
+/* Settings of an order that was lost; they are judged at their own step. */
+static struct str settings_sent(struct call *call)
+{
+    struct node *document = NULL;
+    struct failure unused = {.arena = call->task.arena};
+    struct str text = or_empty(request_form(call->request, "settings"));
+    bool sound = text.length > 0 && text.length <= SETTINGS_BYTES_MAX &&
+                 json_parse(call->task.arena, text, &unused, &document) == DONE &&
+                 document->kind == NODE_OBJECT;
+    return sound ? text : STR("{}");
+}
+
+/* The type was withdrawn while the first form was open: what was typed becomes a draft anyway. */
+static enum outcome begin_without_type(struct call *call)
+{
+    const struct catalog_type *type;
+    enum outcome outcome =
+        catalog_load(&call->task, or_empty(request_form(call->request, "type")), &type);
+    failure_clear(&call->failure);
+    if (outcome == ABSENT)
+        return answer_redirect_flash(call, STR("/resources/create"), FLASH_BAD,
+                                     STR("This type is not offered. Choose another one."));
+    if (outcome != DONE)
+        return outcome;
+    struct order order = new_order(or_empty(request_form(call->request, "draft")), type,
+                                   or_empty(request_form(call->request, "from")));
+    order_read_basics(call, &order);
+    outcome = order_save(&call->task, &order);
+    if (outcome != DONE)
+        return outcome;
+    return answer_redirect_flash(call, order_path(call, &order, "type"), FLASH_BAD,
+                                 STR("What you were ordering is not offered any more. Choose "
+                                     "another type; project and name are kept."));
 }
 
 /* The first form: the draft begins with it. Sent twice, the second is sent over the first. */
@@ -365,12 +435,21 @@ enum outcome order_begin_html(struct call *call)
         order_find_type(call, or_empty(request_form(call->request, "type")), &type);
     if (outcome != DONE)
         return outcome;
+    struct order before;
+    if (order_load(&call->task, or_empty(request_form(call->request, "draft")), &before) == DONE &&
+        before.ordered)
+        return answer_redirect_flash(call, order_deployment_path(call, &before), FLASH_INFO,
+                                     STR("This was ordered already."));
+    failure_clear(&call->failure);
     if (type == NULL)
-        return answer_redirect_flash(call, STR("/resources/create"), FLASH_BAD,
-                                     STR("This type is not offered. Choose another one."));
+        return begin_without_type(call);
     struct order order = new_order(or_empty(request_form(call->request, "draft")), type,
                                    or_empty(request_form(call->request, "from")));
-    return keep_basics(call, &order, type);
+    order.settings = settings_sent(call);
+    if (!str_is(request_form(call->request, "do"), "again"))
+        return keep_basics(call, &order, type, NULL);
+    order_read_basics(call, &order);
+    return show_basics(call, &order, type, NULL, 200);
 }
 
 enum outcome order_basics_html(struct call *call)
@@ -379,7 +458,7 @@ enum outcome order_basics_html(struct call *call)
     enum outcome outcome = order_enter(call, ORDER_BASICS, &wizard);
     if (outcome != DONE || wizard.answered)
         return outcome;
-    return show_basics(call, &wizard.order, wizard.type, 200);
+    return show_basics(call, &wizard.order, wizard.type, NULL, 200);
 }
 
 enum outcome order_basics_post_html(struct call *call)
@@ -388,5 +467,6 @@ enum outcome order_basics_post_html(struct call *call)
     enum outcome outcome = order_enter(call, ORDER_BASICS, &wizard);
     if (outcome != DONE || wizard.answered)
         return outcome;
-    return keep_basics(call, &wizard.order, wizard.type);
+    struct order kept = wizard.order;
+    return keep_basics(call, &wizard.order, wizard.type, wizard.stale ? &kept : NULL);
 }

@@ -72,6 +72,15 @@ enum outcome order_find_type(struct call *call, struct str word, const struct ca
     return outcome;
 }
 
+/* What a form held is kept before the way leads elsewhere; by whom it is kept does not matter. */
+static enum outcome lead_away(struct call *call, struct wizard *wizard, enum order_step from)
+{
+    if (call->request->method != POST)
+        return DONE;
+    failure_clear(&call->failure);
+    return order_keep_typed(call, from, &wizard->order);
+}
+
 static enum outcome lead_to(struct call *call, struct wizard *wizard, enum order_step step,
                             const char *told)
 {
@@ -89,6 +98,8 @@ static enum outcome enter_place(struct call *call, enum order_step step, struct 
         return DONE;
     struct scope *place = ARENA_NEW(call->task.arena, struct scope);
     enum outcome outcome = order_place(&call->task, &wizard->order, place);
+    if (outcome == DONE && wizard->order.project_name.length == 0 && !wizard->order.ordered)
+        outcome = ABSENT;
     if (outcome == DONE) {
         wizard->place = *place;
         call->task.scope = place;
@@ -99,9 +110,68 @@ static enum outcome enter_place(struct call *call, enum order_step step, struct 
     failure_clear(&call->failure);
     if (step <= ORDER_BASICS)
         return DONE;
+    outcome = lead_away(call, wizard, step);
+    if (outcome != DONE)
+        return outcome;
     return lead_to(call, wizard, ORDER_BASICS,
-                   "The project of this order is not there any more, or you may not order in it. "
-                   "Choose another one.");
+                   "Nothing can be ordered in this project any more: it is deleted or suspended, or "
+                   "you may not order in it. Choose another one; everything else is kept.");
+}
+
+/* The first form of a draft tells which state it showed; without that, it is taken as the last. */
+static bool is_stale(struct call *call, const struct order *order)
+{
+    int64_t seen = 0;
+    struct str typed = request_form(call->request, "seen");
+    return typed.at != NULL && typed.length > 0 &&
+           !(str_int_parse(typed, 0, INT64_MAX, &seen) && seen == order->updated_us);
+}
+
+static enum outcome enter_ordered(struct call *call, struct wizard *out)
+{
+    out->answered = true;
+    if (request_form(call->request, "kept_type").at != NULL)
+        return order_gone_html(call, &out->order);
+    return answer_redirect_flash(call, order_deployment_path(call, &out->order), FLASH_INFO,
+                                 STR("This was ordered already."));
+}
+
+/* The type, which must be offered still, and the tier. */
+static enum outcome enter_type(struct call *call, enum order_step step, struct wizard *out)
+{
+    enum outcome outcome = order_find_type(call, out->order.type_id, &out->type);
+    if (outcome != DONE)
+        return outcome;
+    if (out->type == NULL && step != ORDER_TYPE && !out->order.ordered) {
+        outcome = lead_away(call, out, step);
+        return outcome != DONE
+                   ? outcome
+                   : lead_to(call, out, ORDER_TYPE,
+                             "What you were ordering is not offered any more. Choose another "
+                             "type; project and name are kept.");
+    }
+    if (out->type != NULL)
+        out->tier = out->order.sku.length == 0 ? catalog_first_tier(out->type)
+                                               : catalog_tier(out->type, out->order.sku);
+    return DONE;
+}
+
+/* The steps before this one are done, and still are what the catalog offers. */
+static enum outcome enter_step(struct call *call, enum order_step step, struct wizard *out)
+{
+    if (step > ORDER_BASICS && out->tier == NULL) {
+        enum outcome outcome = lead_away(call, out, step);
+        return outcome != DONE ? outcome
+                               : lead_to(call, out, ORDER_BASICS,
+                                         "The tier that you chose is not offered any more. Choose "
+                                         "another one; what you typed is kept.");
+    }
+    if (steps[step].after <= out->order.done_step)
+        return DONE;
+    if (out->order.moved)
+        return lead_to(call, out, ORDER_SETTINGS, NULL); /* which says why */
+    return lead_to(call, out, out->order.done_step < ORDER_BASICS ? ORDER_BASICS : ORDER_SETTINGS,
+                   NULL);
 }
 
 enum outcome order_enter(struct call *call, enum order_step step, struct wizard *out)
@@ -109,33 +179,22 @@ enum outcome order_enter(struct call *call, enum order_step step, struct wizard 
     *out = (struct wizard){.answered = false};
     enum outcome outcome =
         order_load(&call->task, request_word(call->request, "draft"), &out->order);
-    if (outcome != DONE)
-        return outcome;
-    if (out->order.ordered && step != ORDER_REVIEW) {
+    if (outcome == ABSENT) {
         out->answered = true;
-        return answer_redirect_flash(call, order_deployment_path(call, &out->order), FLASH_INFO,
-                                     STR("This was ordered already."));
+        failure_clear(&call->failure);
+        return order_gone_html(call, NULL);
     }
-    outcome = order_find_type(call, out->order.type_id, &out->type);
     if (outcome != DONE)
         return outcome;
-    if (out->type == NULL && step != ORDER_TYPE && !out->order.ordered)
-        return lead_to(call, out, ORDER_TYPE,
-                       "What you were ordering is not offered any more. Choose another type.");
-    if (out->type != NULL)
-        out->tier = out->order.sku.length == 0 ? catalog_first_tier(out->type)
-                                               : catalog_tier(out->type, out->order.sku);
-    outcome = enter_place(call, step, out);
+    out->stale = !out->order.ordered && is_stale(call, &out->order);
+    if (out->order.ordered && step != ORDER_REVIEW)
+        return enter_ordered(call, out);
+    outcome = enter_type(call, step, out);
+    if (outcome == DONE && !out->answered)
+        outcome = enter_place(call, step, out);
     if (outcome != DONE || out->answered || out->order.ordered)
         return outcome;
-    if (step > ORDER_BASICS && out->tier == NULL)
-        return lead_to(call, out, ORDER_BASICS,
-                       "The tier that you chose is not offered any more. Choose another one.");
-    if (steps[step].after > out->order.done_step)
-        return lead_to(call, out, out->order.done_step < ORDER_BASICS ? ORDER_BASICS
-                                                                      : ORDER_SETTINGS,
-                       NULL);
-    return DONE;
+    return enter_step(call, step, out);
 }
 
 enum outcome order_resume_html(struct call *call)
@@ -155,6 +214,10 @@ enum outcome order_discard_html(struct call *call)
     struct order order;
     enum outcome outcome =
         order_load(&call->task, request_word(call->request, "draft"), &order);
+    if (outcome == ABSENT) {
+        failure_clear(&call->failure);
+        return order_gone_html(call, NULL);
+    }
     if (outcome == DONE)
         outcome = order_remove(&call->task, order.id);
     if (outcome != DONE)

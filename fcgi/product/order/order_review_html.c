@@ -33,6 +33,7 @@ struct review_view {
     struct str basics_href;
     struct str settings_href;
     struct str access_href;
+    struct order_notice notice;
     bool may_order;
 };
 const struct field order_review_shown[] = {
@@ -52,6 +53,7 @@ const struct field order_review_shown[] = {
     {"basics_href", TEXT_AT(struct review_view, basics_href)},
     {"settings_href", TEXT_AT(struct review_view, settings_href)},
     {"access_href", TEXT_AT(struct review_view, access_href)},
+    ORDER_NOTICE_SHOWN(struct review_view, notice),
     {"may_order", BOOL_AT(struct review_view, may_order)},
     {0},
 };
@@ -131,6 +133,7 @@ static enum outcome show_review(struct call *call, struct wizard *wizard, int st
         .name = order->name,
         .grants = grants_of(call, order),
         .errors = mistakes_of(call, order),
+        .notice = order_notice_of(call, order),
         .action_href = order_path(call, order, "review"),
         .discard_href = order_path(call, order, "discard"),
         .basics_href = order_path(call, order, "basics"),
@@ -150,6 +153,12 @@ static enum outcome show_review(struct call *call, struct wizard *wizard, int st
     view.summary = order_summary_of(call, wizard->type, wizard->tier, &project);
     fill_settings(call, wizard, &view);
     view.may_order = view.errors.count == 0;
+    if (status == 412) {
+        view.notice.notice = STR("The order is not what you saw");
+        view.notice.notice_text =
+            STR("It was changed in another window, or its price changed, since this page was "
+                "shown. Nothing was ordered. Look through it again.");
+    }
     answer_page_status(call, status, order_pages[PAGE_ORDER_REVIEW].bound, &view);
     return DONE;
 }
@@ -232,6 +241,16 @@ static enum outcome lead_on(struct call *call, const struct order *order,
     return answer_redirect_flash(call, path, refused.length == 0 ? FLASH_GOOD : FLASH_BAD, told);
 }
 
+/* Somebody orders what they saw: this state of the draft, at this price. */
+static bool is_what_was_seen(struct call *call, const struct wizard *wizard)
+{
+    struct str price = request_form(call->request, "price");
+    struct str now = wizard->tier == NULL ? STR("Free")
+                                          : price_text(call->task.arena, wizard->tier->price_cents,
+                                                       wizard->tier->currency);
+    return !wizard->stale && (price.at == NULL || str_equal(price, now));
+}
+
 enum outcome order_review_post_html(struct call *call)
 {
     struct wizard wizard;
@@ -240,6 +259,8 @@ enum outcome order_review_post_html(struct call *call)
     enum outcome outcome = order_enter(call, ORDER_REVIEW, &wizard);
     if (outcome != DONE || wizard.answered)
         return outcome;
+    if (!wizard.order.ordered && !is_what_was_seen(call, &wizard))
+        return show_review(call, &wizard, 412);
     outcome = order_finish(&call->task, &wizard.order, &resource);
     if (order_refused(outcome)) {
         tell_as_field(call);

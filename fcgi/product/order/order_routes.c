@@ -11,6 +11,7 @@ struct page order_pages[] = {
     [PAGE_ORDER_PRESET] = {"order/preset", order_preset_shown, NULL},
     [PAGE_ORDER_ACCESS] = {"order/access", order_access_shown, NULL},
     [PAGE_ORDER_REVIEW] = {"order/review", order_review_shown, NULL},
+    [PAGE_ORDER_GONE] = {"order/gone", order_gone_shown, NULL},
     {NULL, NULL, NULL},
 };
 

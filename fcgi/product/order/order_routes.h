@@ -18,6 +18,7 @@ enum {
     PAGE_ORDER_PRESET,
     PAGE_ORDER_ACCESS,
     PAGE_ORDER_REVIEW,
+    PAGE_ORDER_GONE,
 };
 extern const struct field order_type_shown[];
 extern const struct field order_basics_shown[];
@@ -25,6 +26,7 @@ extern const struct field order_settings_shown[];
 extern const struct field order_preset_shown[];
 extern const struct field order_access_shown[];
 extern const struct field order_review_shown[];
+extern const struct field order_gone_shown[];
 
 /* One step of a draft, opened by its person. */
 struct wizard {
@@ -32,14 +34,16 @@ struct wizard {
     const struct catalog_type *type;
     const struct catalog_tier *tier; /* NULL = the type has no such tier (any more) */
     struct scope place;              /* of the project, once it is chosen; call->task works there */
-    bool answered;                   /* the step cannot be opened: the answer leads to one that can */
+    bool stale;                      /* the form that was sent showed an older state of the draft */
+    bool answered;                   /* the step cannot be opened: the answer says why, or leads on */
 };
 
 /*
- * Load the draft that the path names and what it needs for this step. Sets out->answered and a
- * redirect when it was ordered already, the type or tier is not offered any more, the project is
- * not there or takes no order of theirs, or an earlier step is not done. ABSENT for no draft of
- * theirs.
+ * Load the draft that the path names and what it needs for this step. Sets out->answered when it
+ * was ordered already, the type or tier is not offered any more, the type's schema is newer than
+ * what was typed, the project is not there or takes no order of theirs, an earlier step is not
+ * done (a redirect that says so, after what was typed was kept with the draft), or there is no
+ * draft of theirs (the page of order_gone_html).
  */
 MUST_CHECK enum outcome order_enter(struct call *call, enum order_step step, struct wizard *out);
 /* The type if it can be ordered, else NULL. */
@@ -75,6 +79,49 @@ struct order_summary order_summary_of(struct call *call, const struct catalog_ty
                                       const struct order_project *project);
 /* The draft's project; ABSENT as order_place. Needs the scope of the place. */
 MUST_CHECK enum outcome order_project_load(struct call *call, struct order_project *out);
+
+/* ---- order_secret.c ---- */
+
+/* The form for a secret that the field at `pointer` waits for; it leads back to the settings. */
+struct str order_secret_path(struct call *call, const struct wizard *wizard, struct str pointer);
+/* They came back with one (?secret= and ?secret_for=): its field shows it chosen. Stores nothing. */
+MUST_CHECK enum outcome order_secret_choose(struct call *call, struct node *document);
+/* Where the last name of a pointer begins; 0 = it has none. */
+size_t order_last_token(struct str pointer);
+
+/* ---- order_lost_html.c: what changed between two steps ---- */
+
+/* templates/part/order_notice: what happened since the form was made, above what was typed. */
+struct order_notice {
+    struct str seen;        /* the state of the draft that the form shows: its field "seen" */
+    struct str notice;      /* "" = nothing happened */
+    struct str notice_text;
+    struct str keep_href;   /* what is kept with the draft, instead of what was typed; "" = none */
+    struct list changes;    /* struct order_word: what was typed, and `before` what is kept */
+};
+#define ORDER_NOTICE_SHOWN(view, member)                                                    \
+    {"seen", TEXT_AT(view, member.seen)}, {"notice", TEXT_AT(view, member.notice)},         \
+        {"notice_text", TEXT_AT(view, member.notice_text)},                                 \
+        {"keep_href", TEXT_AT(view, member.keep_href)},                                     \
+        {"changes", LIST_AT(view, member.changes, order_word_shown)}
+/* Nothing happened. */
+struct order_notice order_notice_of(struct call *call, const struct order *order);
+/* Another window sent a step; what is typed here would be stored over it. */
+struct order_notice order_notice_stale(struct call *call, const struct order *order,
+                                       const char *step, const struct list *changes);
+/* The type's schema is newer than what was typed. */
+struct order_notice order_notice_moved(struct call *call, const struct wizard *wizard);
+
+/*
+ * There is no draft of this id (ordered NULL, 404) or it was ordered already (409): a page that
+ * says so, with what was typed and a button that begins again with it.
+ */
+MUST_CHECK enum outcome order_gone_html(struct call *call, const struct order *ordered);
+/* Keep what the form holds with the draft, although its step cannot be opened any more. */
+MUST_CHECK enum outcome order_keep_typed(struct call *call, enum order_step step,
+                                         struct order *order);
+/* Project, name, id and tier as they were typed. */
+void order_read_basics(struct call *call, struct order *order);
 
 /* Every setting in words, as struct order_word. */
 struct order_word {

@@ -3,7 +3,6 @@
 #include "product/catalog/settings_form.h"
 #include "product/order/order_routes.h"
 #include "product/resource/resource_pages.h"
-#include "product/vault/vault.h"
 
 struct settings_view {
     struct frame frame;
@@ -14,6 +13,9 @@ struct settings_view {
     struct list nodes;
     struct list errors;
     struct order_summary summary;
+    struct order_notice notice;
+    struct order kept; /* what begins again when the draft is lost */
+    struct str version; /* of the schema that the form is made from */
     struct str action_href;
 };
 const struct field order_settings_shown[] = {
@@ -25,6 +27,13 @@ const struct field order_settings_shown[] = {
     {"nodes", LIST_AT(struct settings_view, nodes, form_node_shown)},
     {"errors", LIST_AT(struct settings_view, errors, error_line_shown)},
     ORDER_SUMMARY_SHOWN(struct settings_view, summary),
+    ORDER_NOTICE_SHOWN(struct settings_view, notice),
+    {"kept_type", TEXT_AT(struct settings_view, kept.type_id)},
+    {"kept_project", TEXT_AT(struct settings_view, kept.project_id)},
+    {"kept_name", TEXT_AT(struct settings_view, kept.name)},
+    {"kept_id", TEXT_AT(struct settings_view, kept.resource_id)},
+    {"kept_sku", TEXT_AT(struct settings_view, kept.sku)},
+    {"version", TEXT_AT(struct settings_view, version)},
     {"action_href", TEXT_AT(struct settings_view, action_href)},
     {0},
 };
@@ -35,6 +44,7 @@ struct preset_view {
     struct str preset;
     struct str preset_name;
     struct list words;
+    struct str seen;
     struct str action_href;
     struct str back_href;
 };
@@ -44,6 +54,7 @@ const struct field order_preset_shown[] = {
     {"preset", TEXT_AT(struct preset_view, preset)},
     {"preset_name", TEXT_AT(struct preset_view, preset_name)},
     {"words", LIST_AT(struct preset_view, words, order_word_shown)},
+    {"seen", TEXT_AT(struct preset_view, seen)},
     {"action_href", TEXT_AT(struct preset_view, action_href)},
     {"back_href", TEXT_AT(struct preset_view, back_href)},
     {0},
@@ -116,6 +127,7 @@ static enum outcome show_preset(struct call *call, struct wizard *wizard, struct
         .preset = id,
         .preset_name = preset == NULL ? STR("the defaults") : preset->name,
         .words = order_difference(arena, wizard->type, typed, document),
+        .seen = order_notice_of(call, &wizard->order).seen,
         .action_href = order_path(call, &wizard->order, "settings"),
         .back_href = order_path(call, &wizard->order, "settings"),
     };
@@ -126,82 +138,22 @@ static enum outcome show_preset(struct call *call, struct wizard *wizard, struct
     return outcome;
 }
 
-/* ---- secrets ---- */
-
-/* Somebody leaves to make a secret for the field at `pointer`: what was typed is kept. */
-static struct str secret_path(struct call *call, const struct wizard *wizard, struct str pointer)
-{
-    struct arena *arena = call->task.arena;
-    struct str back = ARENA_JOIN(arena, order_path(call, &wizard->order, "settings"),
-                                 STR("?secret_for="), url_encode(arena, pointer));
-    return ARENA_JOIN(arena, STR("/projects/"), wizard->place.project_id,
-                      STR("/secrets/new?return="), url_encode(arena, back));
-}
-
-/* Is the key named like the field? "password" is for "saslPassword". */
-static bool is_named_alike(struct str pointer, struct str key)
-{
-    for (size_t from = 0; key.length > 0 && from + key.length <= pointer.length; from++)
-        if (str_equal_nocase(str_slice(pointer, from, from + key.length), key))
-            return true;
-    return false;
-}
-
-/* The key of that secret that the field most likely wants; NULL = the project has no such one. */
-static const struct vault_choice *key_for(const struct list *choices, struct str secret,
-                                          struct str pointer)
-{
-    const struct vault_choice *found = NULL;
-    for (size_t i = 0; i < choices->count; i++) {
-        const struct vault_choice *choice = LIST_ROW(*choices, struct vault_choice, i);
-        if (!str_equal(choice->secret_id, secret))
-            continue;
-        if (is_named_alike(pointer, choice->key))
-            return choice;
-        if (found == NULL)
-            found = choice;
-    }
-    return found;
-}
-
-/* They came back with a secret: its field shows it chosen. Nothing is stored by looking. */
-static enum outcome choose_secret(struct call *call, struct node *document)
-{
-    struct arena *arena = call->task.arena;
-    struct str pointer = or_empty(request_query(call->request, "secret_for"));
-    struct str secret = or_empty(request_query(call->request, "secret"));
-    struct list choices;
-    size_t end = pointer.length;
-    while (end > 0 && pointer.at[end - 1] != '/')
-        end--;
-    if (secret.length == 0 || end == 0)
-        return DONE;
-    enum outcome outcome = vault_choices(&call->task, &choices);
-    if (outcome != DONE)
-        return outcome;
-    const struct vault_choice *choice = key_for(&choices, secret, pointer);
-    struct node *parent = node_at_pointer(document, str_slice(pointer, 0, end - 1));
-    if (choice == NULL || parent == NULL || parent->kind != NODE_OBJECT)
-        return DONE;
-    struct node *ref = node_object(arena), *from = node_object(arena), *value = node_object(arena);
-    node_set(arena, ref, STR("name"), node_text(arena, choice->secret_id));
-    node_set(arena, ref, STR("key"), node_text(arena, choice->key));
-    node_set(arena, from, STR("secretKeyRef"), ref);
-    node_set(arena, value, STR("valueFrom"), from);
-    node_set(arena, parent, str_slice(pointer, end, pointer.length), value);
-    return DONE;
-}
-
 /* ---- the form ---- */
 
+/* `notice` NULL = nothing happened since the form was made. */
 static enum outcome show_settings(struct call *call, struct wizard *wizard,
-                                  const struct settings_input *input, int status)
+                                  const struct settings_input *input,
+                                  const struct order_notice *notice, int status)
 {
     struct settings_view view = {
         .steps = order_steps(call, &wizard->order, ORDER_SETTINGS),
         .type_name = wizard->type->name,
         .presets = preset_choices(call->task.arena, wizard->type, wizard->order.preset),
         .preset_says = STR(""),
+        .notice = notice != NULL ? *notice : order_notice_of(call, &wizard->order),
+        .kept = wizard->order,
+        .version = arena_print(call->task.arena, "%lld",
+                               (long long)wizard->type->schema_version),
         .action_href = order_path(call, &wizard->order, "settings"),
     };
     struct order_project project;
@@ -230,10 +182,11 @@ enum outcome order_settings_html(struct call *call)
     struct settings_input input = {
         .document = schema_fill_defaults(call->task.arena, wizard.type->schema,
                                          order_settings(&call->task, &wizard.order))};
-    outcome = choose_secret(call, input.document);
+    outcome = order_secret_choose(call, input.document);
     if (outcome != DONE)
         return outcome;
-    return show_settings(call, &wizard, &input, 200);
+    struct order_notice moved = order_notice_moved(call, &wizard);
+    return show_settings(call, &wizard, &input, wizard.order.moved ? &moved : NULL, 200);
 }
 
 static enum outcome keep(struct call *call, struct wizard *wizard, struct node *document,
@@ -243,7 +196,8 @@ static enum outcome keep(struct call *call, struct wizard *wizard, struct node *
     if (wizard->order.settings.length > SETTINGS_BYTES_MAX) {
         failure_field(&call->failure, STR("/settings_json"), "too_large",
                       "The settings are larger than %d KiB.", SETTINGS_BYTES_MAX / 1024);
-        return show_settings(call, wizard, &(struct settings_input){.document = document}, 422);
+        return show_settings(call, wizard, &(struct settings_input){.document = document}, NULL,
+                             422);
     }
     enum outcome outcome = order_save(&call->task, &wizard->order);
     return outcome == DONE ? answer_redirect(call, next) : outcome;
@@ -278,10 +232,117 @@ static enum outcome save(struct call *call, struct wizard *wizard,
     if (outcome != DONE && outcome != INVALID)
         return outcome;
     if (outcome == INVALID || !readable)
-        return show_settings(call, wizard, input, 422);
+        return show_settings(call, wizard, input, NULL, 422);
     if (wizard->order.done_step < ORDER_SETTINGS)
         wizard->order.done_step = ORDER_SETTINGS;
     return keep(call, wizard, input->document, order_path(call, &wizard->order, "access"));
+}
+
+/* ---- what happened meanwhile ---- */
+
+/* Something was typed into a field that was empty. */
+static void lay_new(struct arena *arena, struct node *document, struct str pointer, struct str text)
+{
+    size_t end = order_last_token(pointer);
+    struct node *parent =
+        end == 0 ? NULL : node_at_pointer(document, str_slice(pointer, 0, end - 1));
+    if (text.length > 0 && parent != NULL && parent->kind == NODE_OBJECT)
+        node_set(arena, parent, arena_str(arena, str_slice(pointer, end, pointer.length)),
+                 node_text(arena, arena_str(arena, text)));
+}
+
+/* Posted fields that the newer schema does not know, laid over what the form was made from. */
+static void lay_unknown(struct call *call, struct node *document)
+{
+    struct arena *arena = call->task.arena;
+    const struct pairs *form = &call->request->form;
+    for (size_t i = 0; i < form->count; i++) {
+        struct str name = form->at[i].name;
+        if (!str_starts(name, STR("s/")))
+            continue;
+        struct str pointer = str_slice(name, 1, name.length);
+        struct node *node = node_at_pointer(document, pointer);
+        int64_t number = 0;
+        if (node == NULL)
+            lay_new(arena, document, pointer, form->at[i].value);
+        if (node != NULL && node->kind == NODE_TEXT)
+            node->text = arena_str(arena, form->at[i].value);
+        else if (node != NULL && node->kind == NODE_INT &&
+                 str_int_parse(form->at[i].value, INT64_MIN, INT64_MAX, &number))
+            node->integer = number;
+        else if (node != NULL && node->kind == NODE_BOOL)
+            node->truth = str_is(form->at[i].value, "true");
+    }
+}
+
+/* The form was made from an older schema: what was typed is brought over, kept, and shown. */
+static enum outcome bring_over(struct call *call, struct wizard *wizard, int64_t version,
+                               struct settings_input *input)
+{
+    struct arena *arena = call->task.arena;
+    lay_unknown(call, input->document);
+    struct node *document = catalog_migrate(arena, wizard->type, version, input->document);
+    struct settings_input shown = {
+        .document = schema_fill_defaults(arena, wizard->type->schema, document)};
+    wizard->order.settings = json_text(arena, document);
+    failure_clear(&call->failure);
+    enum outcome outcome = wizard->order.settings.length <= SETTINGS_BYTES_MAX
+                               ? order_save(&call->task, &wizard->order)
+                               : DONE;
+    struct order_notice moved = order_notice_moved(call, wizard);
+    return outcome == DONE ? show_settings(call, wizard, &shown, &moved, 409) : outcome;
+}
+
+/* Another window was here: both are shown, unless both are the same. */
+static enum outcome show_stale(struct call *call, struct wizard *wizard,
+                               const struct settings_input *input, bool *shown)
+{
+    struct arena *arena = call->task.arena;
+    const struct schema *schema = wizard->type->schema;
+    struct list changes = order_difference(
+        arena, wizard->type,
+        schema_fill_defaults(arena, schema, order_settings(&call->task, &wizard->order)),
+        schema_fill_defaults(arena, schema, input->document));
+    *shown = changes.count > 0;
+    if (!*shown)
+        return DONE;
+    failure_clear(&call->failure);
+    struct order_notice notice =
+        order_notice_stale(call, &wizard->order, "settings", &changes);
+    return show_settings(call, wizard, input, &notice, 412);
+}
+
+/* ---- what was sent ---- */
+
+static enum outcome carry_out(struct call *call, struct wizard *wizard, struct str what,
+                              const struct settings_input *input, bool readable)
+{
+    bool leaves = str_starts(what, STR("secret "));
+    if (str_is(what, "preset") || str_is(what, "back") || leaves)
+        failure_clear(&call->failure);
+    if (leaves)
+        return keep(call, wizard, input->document,
+                    order_secret_path(call, wizard, str_slice(what, 7, what.length)));
+    if (str_is(what, "preset"))
+        return choose_preset(call, wizard, input->document, false);
+    if (str_is(what, "back"))
+        return keep(call, wizard, input->document, order_path(call, &wizard->order, "basics"));
+    return save(call, wizard, input, readable);
+}
+
+static enum outcome use_preset(struct call *call, struct wizard *wizard)
+{
+    struct arena *arena = call->task.arena;
+    struct str preset = url_encode(arena, or_empty(request_form(call->request, "preset")));
+    if (wizard->stale)
+        return answer_redirect_flash(call,
+                                     ARENA_JOIN(arena,
+                                                order_path(call, &wizard->order, "settings"),
+                                                STR("?preset="), preset),
+                                     FLASH_INFO,
+                                     STR("This order was changed in another window. Look again at "
+                                         "what the preset would change."));
+    return choose_preset(call, wizard, order_settings(&call->task, &wizard->order), true);
 }
 
 enum outcome order_settings_post_html(struct call *call)
@@ -292,24 +353,26 @@ enum outcome order_settings_post_html(struct call *call)
     if (outcome != DONE || wizard.answered)
         return outcome;
     struct str what = or_empty(request_form(call->request, "do"));
+    int64_t version;
+    bool shown = false;
     if (str_is(what, "use"))
-        return choose_preset(call, &wizard, order_settings(&call->task, &wizard.order), true);
+        return use_preset(call, &wizard);
     enum outcome read = settings_form_read(
         call->task.arena, wizard.type->schema, &call->request->form,
         order_settings(&call->task, &wizard.order), &call->failure, &input);
     if (read != DONE && read != INVALID)
         return read;
-    bool leaves = str_starts(what, STR("secret "));
-    if (str_is(what, "preset") || str_is(what, "back") || leaves)
-        failure_clear(&call->failure);
-    if (leaves)
-        return keep(call, &wizard, input.document,
-                    secret_path(call, &wizard, str_slice(what, 7, what.length)));
-    if (str_is(what, "preset"))
-        return choose_preset(call, &wizard, input.document, false);
-    if (str_is(what, "back"))
-        return keep(call, &wizard, input.document, order_path(call, &wizard.order, "basics"));
+    if (!str_int_parse(or_empty(request_form(call->request, "version")), 1, INT64_MAX, &version))
+        version = wizard.type->schema_version; /* it is not told: taken as the present one */
+    if (version < wizard.type->schema_version)
+        return bring_over(call, &wizard, version, &input);
+    struct order_notice notice = order_notice_of(call, &wizard.order);
+    if (wizard.stale)
+        notice.seen = or_empty(request_form(call->request, "seen"));
     if (input.again)
-        return show_settings(call, &wizard, &input, 200);
-    return save(call, &wizard, &input, read == DONE);
+        return show_settings(call, &wizard, &input, &notice, 200);
+    if (wizard.stale)
+        outcome = show_stale(call, &wizard, &input, &shown);
+    return outcome != DONE || shown ? outcome
+                                    : carry_out(call, &wizard, what, &input, read == DONE);
 }

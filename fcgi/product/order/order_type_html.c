@@ -48,6 +48,7 @@ struct type_view {
     struct list types;
     struct list drafts;
     bool in_draft;
+    struct order_notice notice;
     struct str unknown; /* what was asked for and is not offered; "" = nothing */
     struct str action_href;
 };
@@ -57,6 +58,7 @@ const struct field order_type_shown[] = {
     {"types", LIST_AT(struct type_view, types, type_card_shown)},
     {"drafts", LIST_AT(struct type_view, drafts, open_draft_shown)},
     {"in_draft", BOOL_AT(struct type_view, in_draft)},
+    ORDER_NOTICE_SHOWN(struct type_view, notice),
     {"unknown", TEXT_AT(struct type_view, unknown)},
     {"action_href", TEXT_AT(struct type_view, action_href)},
     {0},
@@ -150,14 +152,18 @@ static enum outcome fill_drafts(struct call *call, const struct list *types,
 }
 
 static enum outcome show_types(struct call *call, const struct order *order,
-                               struct str asked)
+                               struct str asked, int status)
 {
     struct type_view view = {
         .in_draft = order != NULL,
         .unknown = asked,
         .action_href = call->request->path,
         .steps = order_steps(call, order, ORDER_TYPE),
+        .notice = order_notice_of(call, &(struct order){.created_us = 0}),
     };
+    if (order != NULL)
+        view.notice = status == 412 ? order_notice_stale(call, order, "type", NULL)
+                                    : order_notice_of(call, order);
     struct list types;
     enum outcome outcome = catalog_list(&call->task, true, &types);
     if (outcome == DONE && order == NULL)
@@ -169,7 +175,7 @@ static enum outcome show_types(struct call *call, const struct order *order,
     if (outcome != DONE)
         return outcome;
     view.types = cards_of(call, &types, order == NULL ? STR("") : order->type_id);
-    answer_page(call, order_pages[PAGE_ORDER_TYPE].bound, &view);
+    answer_page_status(call, status, order_pages[PAGE_ORDER_TYPE].bound, &view);
     return DONE;
 }
 
@@ -186,7 +192,7 @@ enum outcome order_type_html(struct call *call)
     enum outcome outcome = order_find_type(call, asked, &type);
     if (outcome != DONE)
         return outcome;
-    return type == NULL ? show_types(call, NULL, asked)
+    return type == NULL ? show_types(call, NULL, asked, 200)
                         : order_basics_new_html(call, type);
 }
 
@@ -210,7 +216,7 @@ enum outcome order_type_again_html(struct call *call)
     enum outcome outcome = order_enter(call, ORDER_TYPE, &wizard);
     if (outcome != DONE || wizard.answered)
         return outcome;
-    return show_types(call, &wizard.order, STR(""));
+    return show_types(call, &wizard.order, STR(""), 200);
 }
 
 /* Another type begins with its own tiers and settings; the same one keeps all. */
@@ -228,10 +234,13 @@ enum outcome order_type_post_html(struct call *call)
         return answer_redirect_flash(
             call, order_path(call, &wizard.order, "type"), FLASH_BAD,
             STR("This type is not offered. Choose another one."));
+    if (wizard.stale && !str_equal(type->id, wizard.order.type_id))
+        return show_types(call, &wizard.order, STR(""), 412);
     if (!str_equal(type->id, wizard.order.type_id)) {
         wizard.order.type_id = type->id;
         wizard.order.sku = STR("");
         wizard.order.settings = STR("{}");
+        wizard.order.schema_version = type->schema_version;
         wizard.order.preset = STR("");
         wizard.order.done_step = ORDER_TYPE;
         outcome = order_save(&call->task, &wizard.order);
