@@ -71,5 +71,12 @@ export async function signIn(page, owner) {
   await follow(page, "main button[type=submit]");
 }
 
+// By the API, for what a test needs and is not about.
+export async function make(owner, path, body) {
+  const answer = await fetch(`${owner.url}/api/v1${path}`, { method: "POST", body: JSON.stringify(body),
+    headers: { authorization: `Bearer ${owner.api_key}`, "content-type": "application/json" } });
+  ok(answer.status === 201, `POST ${path} makes it`, await answer.text());
+}
+
 export const text = (page, selector) => page.$eval(selector, node => node.textContent.trim());
 export const texts = (page, selector) => page.$$eval(selector, nodes => nodes.map(node => node.textContent.trim()));

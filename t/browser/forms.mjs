@@ -2,7 +2,7 @@
 // JSON text, pasted lines, the preview. node forms.mjs OWNER.json on|off
 // SPDX-License-Identifier: ISC
 import fs from "node:fs";
-import { done, fill, follow, is, launch, ok, signIn, text, visitor } from "./browser.mjs";
+import { done, fill, follow, is, launch, make, ok, signIn, text, visitor } from "./browser.mjs";
 
 const owner = JSON.parse(fs.readFileSync(process.argv[2]));
 const js = process.argv[3] !== "off";
@@ -12,12 +12,6 @@ const page = await visitor(browser, { js, expect: [422] });
 const field = pointer => `[name="s${pointer}"]`;
 page.on("dialog", dialog => dialog.accept()); // leaving an edited form asks
 const project = `forms-${word}`;
-
-async function api(path, body) {
-  const answer = await fetch(`${owner.url}/api/v1${path}`, { method: "POST", body: JSON.stringify(body),
-    headers: { authorization: `Bearer ${owner.api_key}`, "content-type": "application/json" } });
-  ok(answer.status === 201, `POST ${path} makes it`, await answer.text());
-}
 
 const settings = id => page.goto(`${owner.url}/projects/${project}/resources/${id}/settings`);
 
@@ -38,9 +32,10 @@ const types = {
 
 async function prepare() {
   await signIn(page, owner);
-  await api("/projects", { id: project, name: `Forms ${word}` });
+  await make(owner, "/organizations", { id: `${project}-people`, name: `People of forms ${word}` });
+  await make(owner, "/projects", { id: project, name: `Forms ${word}`, org_id: `${project}-people` });
   for (const [id, wanted] of Object.entries(types))
-    await api(`/projects/${project}/resources`, { id: `${id}-${word}`, name: id, ...wanted });
+    await make(owner, `/projects/${project}/resources`, { id: `${id}-${word}`, name: id, ...wanted });
 }
 
 async function eachType() {

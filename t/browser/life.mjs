@@ -3,7 +3,7 @@
 // JavaScript, each on a page of its own, all at once: node life.mjs OWNER.json
 // SPDX-License-Identifier: ISC
 import fs from "node:fs";
-import { done, fill, follow, is, launch, ok, signIn, text, texts, visitor } from "./browser.mjs";
+import { done, fill, follow, is, launch, make, ok, signIn, text, texts, visitor } from "./browser.mjs";
 
 const owner = JSON.parse(fs.readFileSync(process.argv[2]));
 const field = pointer => `[name="s${pointer}"]`;
@@ -57,7 +57,7 @@ async function press(page, what) {
   if (!page.js) return follow(page, button);
   const before = await page.evaluate(() => { document.querySelector("[data-swap]").dataset.seen = "1"; return document.querySelector("main [id$=-form]").innerHTML.length; });
   await page.click(button);
-  await page.waitForFunction(n => document.querySelector("main [id$=-form]").innerHTML.length !== n, { timeout: 5000 }, before);
+  await page.waitForFunction(n => document.querySelector("main [id$=-form]").innerHTML.length !== n, { timeout: 5000, polling: "mutation" }, before);
 }
 
 const deeds = {
@@ -87,7 +87,7 @@ async function play(page, steps) {
 // Until the page of the resource says so: by itself with JavaScript, else it is asked for again.
 async function until(page, wanted) {
   if (page.js) {
-    await page.waitForFunction(wished => document.querySelector(".page-head .badge")?.textContent.includes(wished), { timeout: WAIT_MS }, wanted);
+    await page.waitForFunction(wished => document.querySelector(".page-head .badge")?.textContent.includes(wished), { timeout: WAIT_MS, polling: "mutation" }, wanted);
     return true;
   }
   for (const end = Date.now() + WAIT_MS; Date.now() < end; await page.reload()) {
@@ -96,6 +96,9 @@ async function until(page, wanted) {
   }
   return false;
 }
+
+// Of the part of a page that is renewed meanwhile.
+const take = (page, selector) => Promise.all([page.waitForNavigation({ waitUntil: "load" }), page.$eval(selector, node => node.click())]);
 
 class Life {
   constructor(page, project, slug, row) {
@@ -167,13 +170,13 @@ class Life {
     await follow(page, 'main form[action$="/suspend"] button');
     ok(await until(page, "Suspended"), `${this.slug}: is suspended`);
     ok((await text(page, "main")).includes("Nobody is here in August"), `${this.slug}: and says why`);
-    await follow(page, 'main form[action$="/resume"] button');
+    await take(page, 'main form[action$="/resume"] button');
     await this.healthy("is resumed");
   }
 
   async deleted() {
     const { page, project } = this;
-    await follow(page, 'main a[href$="/delete"]');
+    await take(page, 'main a[href$="/delete"]');
     await fill(page, "main form input[type=text]", this.name);
     await follow(page, "main form button.button-danger");
     await page.goto(`${owner.url}/projects/${project}/deleted-resources`);
@@ -208,10 +211,10 @@ async function lead(browser, js, slug, row) {
   is(page.faults.join("\n"), "", `${life.slug}: no page had a fault`);
 }
 
+// An organization has one free one of each type: each has its own.
 for (const id of ["lively", "plain"]) {
-  const answer = await fetch(`${owner.url}/api/v1/projects`, { method: "POST", body: JSON.stringify({ id, name: `The ${id} one` }),
-    headers: { authorization: `Bearer ${owner.api_key}`, "content-type": "application/json" } });
-  is(answer.status, 201, "there is a project");
+  await make(owner, "/organizations", { id: `${id}-people`, name: `The ${id} people` });
+  await make(owner, "/projects", { id, name: `The ${id} one`, org_id: `${id}-people` });
 }
 const browser = await launch();
 await Promise.all(Object.entries(types).flatMap(([slug, row]) => [true, false].map(js => lead(browser, js, slug, row))));

@@ -264,13 +264,17 @@ static enum outcome add_ordered(struct task *task, const struct demo_order *orde
 static enum outcome add_resource(struct demo *demo, const struct person *by,
                                  const char *project, size_t number)
 {
-    const struct demo_order *order = &orders[number % COUNT_OF(orders)];
+    struct demo_order order = orders[number % COUNT_OF(orders)];
     struct scope scope;
     struct task task;
     struct resource resource;
+    /* An organization has one free one of each type. */
+    size_t in_organization = number % (PROJECTS_EACH * RESOURCES_EACH);
+    if (strcmp(order.sku, "free") == 0 && in_organization >= COUNT_OF(orders))
+        order.sku = "standard";
     enum outcome outcome = task_at(demo, by, "project", project, &scope, &task);
     if (outcome == DONE)
-        outcome = add_ordered(&task, order, &resource);
+        outcome = add_ordered(&task, &order, &resource);
     demo->made->resources += outcome == DONE;
     /* Every fourth gets a better name some days later. */
     if (outcome != DONE || number % 4 != 3)
