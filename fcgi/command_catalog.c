@@ -132,14 +132,17 @@ static int run_check(const struct options *options, struct desk *desk)
         return desk_end(desk, outcome);
     printf(
         options->json
-            ? "{\"types\":%lld,\"resources\":%lld,\"migrated\":%lld,\"unfit\":%lld}\n"
-            : "%lld types, %lld resources: %lld of an older version, %lld do not fit\n",
+            ? "{\"types\":%lld,\"resources\":%lld,\"migrated\":%lld,\"unfit\":%lld,"
+              "\"broken\":%lld}\n"
+            : "%lld types, %lld resources: %lld of an older version, %lld do not fit; "
+              "%lld broken types\n",
         (long long)found.types, (long long)found.resources, (long long)found.migrated,
-        (long long)found.unfit);
-    if (found.unfit > 0)
+        (long long)found.unfit, (long long)found.broken);
+    bool wrong = found.unfit > 0 || found.broken > 0;
+    if (wrong)
         command_complain(desk->task.failure);
     int end = desk_end(desk, DONE);
-    return end == EXIT_GOOD && found.unfit > 0 ? EXIT_FAULT : end;
+    return end == EXIT_GOOD && wrong ? EXIT_FAULT : end;
 }
 
 int command_catalog(const struct options *options)

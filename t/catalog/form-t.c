@@ -42,7 +42,7 @@ static struct catalog_type type_of(const char *name)
 {
     struct catalog_type type;
     struct node *document = parsed(file_read(name));
-    if (catalog_compile(arena, document, &failure, &type) != DONE)
+    if (catalog_compile(arena, document, NULL, &failure, &type) != DONE)
         bail_out("%s is not right", name);
     return type;
 }

@@ -30,7 +30,7 @@ static void judged(const char *what, struct str schema, const char *settings)
     int64_t start_us = clock_monotonic_us();
     enum outcome outcome = json_parse(arena, buf_str(&text), &failure, &document);
     if (outcome == DONE)
-        outcome = catalog_compile(arena, document, &failure, &type);
+        outcome = catalog_compile(arena, document, NULL, &failure, &type);
     if (outcome == DONE &&
         json_parse(arena, str_of(settings), &failure, &instance) == DONE)
         outcome = schema_check(arena, type.schema,

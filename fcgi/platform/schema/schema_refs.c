@@ -89,6 +89,21 @@ struct sub *reference_resolve(struct compiler *compiler, const struct sub *sub,
 
 /* ---- the keywords ---- */
 
+enum { REFERENCE_SHOWN_MAX = 300 };
+
+static void refuse_reference(struct compiler *compiler, const struct check *check,
+                             const struct path *here)
+{
+    static const char must[] = "must name a schema within this document, like #/$defs/name, "
+                               "or one that is known here by its address";
+    struct str wanted = check->value->kind == NODE_TEXT ? check->value->text : STR("");
+    bool shown = wanted.length > 0 && wanted.length <= REFERENCE_SHOWN_MAX;
+    struct str told = shown ? arena_print(compiler->arena, "%s; there is no %.*s", must,
+                                          STR_ARG(wanted))
+                            : str_of(must);
+    compile_error(compiler, here, arena_cstr(compiler->arena, told));
+}
+
 static struct sub *ref_target(struct compiler *compiler, const struct sub *sub,
                               const struct check *check, const struct path *here,
                               struct str *anchor)
@@ -97,10 +112,7 @@ static struct sub *ref_target(struct compiler *compiler, const struct sub *sub,
     if (check->value->kind == NODE_TEXT && compile_spend(compiler, 4))
         target = reference_resolve(compiler, sub, check->value->text, anchor);
     if (target == NULL)
-        compile_error(
-            compiler, here,
-            "must name a schema within this document, like #/$defs/name, or one "
-            "that is known here by its address");
+        refuse_reference(compiler, check, here);
     return target;
 }
 

@@ -12,6 +12,11 @@ enum { TYPE_ARENA_BYTES = 64 * 1024 * 1024 };
 /* One compiled type with the memory that it lives in. */
 struct kept_type {
     struct arena *arena;
+    const struct node *document;
+    struct str id;
+    int64_t updated_us;
+    bool linked;   /* refers to documents of others: they must live as long, as they are */
+    bool compiled; /* else it is kept because others may refer to it */
     struct catalog_type type;
 };
 
@@ -20,8 +25,9 @@ static struct {
     const struct store *store; /* whose catalog this is; NULL = nothing is kept */
     int64_t asked_us;          /* monotonic: when the version was asked for */
     int64_t count, version_us; /* how many types, and the sum of their times */
-    struct kept_type *kept[CATALOG_TYPES_MAX];
+    struct kept_type *kept[CATALOG_TYPES_MAX]; /* those that did not compile at the end */
     size_t kept_count;
+    size_t usable; /* of them, that compiled */
 } cache;
 
 struct version_row {
@@ -59,45 +65,71 @@ static void kept_free(void *thing)
     arena_close(kept->arena);
 }
 
-static struct kept_type *kept_make(const struct type_row *row)
+/* Its document, not compiled yet. NULL when that is not JSON. */
+static struct kept_type *kept_open(const struct type_row *row)
 {
     struct arena *arena = arena_open("catalog", TYPE_ARENA_BYTES);
     struct kept_type *kept = ARENA_NEW(arena, struct kept_type);
-    kept->arena = arena;
-    struct failure failure = {.arena = kept->arena};
+    struct failure failure = {.arena = arena};
     struct node *document = NULL;
-    if (json_parse(kept->arena, row->document, &failure, &document) == DONE &&
-        catalog_compile(kept->arena, document, &failure, &kept->type) == DONE) {
-        kept->type.updated_us = row->updated_us;
-        return kept;
+    kept->arena = arena;
+    if (json_parse(arena, row->document, &failure, &document) != DONE) {
+        LOG_FAULT("catalog.broken", LOG_TEXT("type", row->id), LOG_TEXT("told", failure.told));
+        kept_free(kept);
+        return NULL;
     }
-    /* It was checked by another release; the other types stay usable. */
-    LOG_FAULT("catalog.broken", LOG_TEXT("type", row->id),
-              LOG_TEXT("told", failure.field_count > 0 ? failure.fields[0].told : failure.told));
-    kept_free(kept);
-    return NULL;
+    kept->document = document;
+    kept->id = arena_str(arena, row->id);
+    kept->updated_us = row->updated_us;
+    kept->linked = catalog_is_linked(document);
+    return kept;
+}
+
+static void kept_compile(struct kept_type *kept, const struct catalog_links *links)
+{
+    struct failure failure = {.arena = kept->arena};
+    kept->compiled =
+        catalog_compile(kept->arena, kept->document, links, &failure, &kept->type) == DONE;
+    kept->type.updated_us = kept->updated_us;
+    if (!kept->compiled) /* checked by another release; the other types stay usable */
+        LOG_FAULT(
+            "catalog.broken", LOG_TEXT("type", kept->id),
+            LOG_TEXT("told", failure.field_count > 0 ? failure.fields[0].told : failure.told));
 }
 
 static int display_order(const void *a, const void *b)
 {
-    const struct catalog_type *left = &(*(struct kept_type *const *)a)->type;
-    const struct catalog_type *right = &(*(struct kept_type *const *)b)->type;
-    if (left->display_order != right->display_order)
-        return left->display_order < right->display_order ? -1 : 1;
+    const struct kept_type *left = *(struct kept_type *const *)a;
+    const struct kept_type *right = *(struct kept_type *const *)b;
+    if (left->compiled != right->compiled)
+        return left->compiled ? -1 : 1;
+    if (left->type.display_order != right->type.display_order)
+        return left->type.display_order < right->type.display_order ? -1 : 1;
     return str_compare(left->id, right->id);
 }
 
+/* What refers to others is not taken over: something in the catalog has changed. */
 static struct kept_type *kept_take(const struct type_row *row)
 {
     for (size_t i = 0; i < cache.kept_count; i++) {
         struct kept_type *kept = cache.kept[i];
-        if (kept == NULL || kept->type.updated_us != row->updated_us ||
-            !str_equal(kept->type.id, row->id))
+        if (kept == NULL || kept->linked || !kept->compiled ||
+            kept->updated_us != row->updated_us || !str_equal(kept->id, row->id))
             continue;
         cache.kept[i] = NULL;
         return kept;
     }
     return NULL;
+}
+
+static void compile_all(struct kept_type **kept, size_t count)
+{
+    struct catalog_links links = {.count = 0};
+    for (size_t i = 0; i < count; i++)
+        catalog_links_add(&links, kept[i]->document);
+    for (size_t i = 0; i < count; i++)
+        if (!kept[i]->compiled)
+            kept_compile(kept[i], &links);
 }
 
 /* Only what changed is compiled; what went away lives on until the task's arena ends. */
@@ -114,16 +146,20 @@ static enum outcome cache_fill(struct task *task)
         const struct type_row *row = LIST_ROW(rows, struct type_row, i);
         struct kept_type *kept = kept_take(row);
         if (kept == NULL)
-            kept = kept_make(row);
+            kept = kept_open(row);
         if (kept != NULL)
             fresh[count++] = kept;
     }
+    compile_all(fresh, count);
     for (size_t i = 0; i < cache.kept_count; i++)
         if (cache.kept[i] != NULL)
             arena_defer(task->arena, kept_free, cache.kept[i]);
     qsort(fresh, count, sizeof(struct kept_type *), display_order);
-    for (size_t i = 0; i < count; i++)
+    cache.usable = 0;
+    for (size_t i = 0; i < count; i++) {
         cache.kept[i] = fresh[i];
+        cache.usable += fresh[i]->compiled;
+    }
     cache.kept_count = count;
     return DONE;
 }
@@ -158,9 +194,9 @@ enum outcome catalog_list(struct task *task, bool active_only, struct list *out)
     if (outcome != DONE)
         return outcome;
     struct catalog_type *rows =
-        ARENA_ARRAY(task->arena, cache.kept_count + 1, struct catalog_type);
+        ARENA_ARRAY(task->arena, cache.usable + 1, struct catalog_type);
     size_t count = 0;
-    for (size_t i = 0; i < cache.kept_count; i++)
+    for (size_t i = 0; i < cache.usable; i++)
         if (cache.kept[i]->type.active || !active_only)
             rows[count++] = cache.kept[i]->type;
     *out = (struct list){.rows = rows, .count = count, .row_bytes = sizeof *rows};
@@ -182,7 +218,7 @@ enum outcome catalog_load(struct task *task, struct str word, const struct catal
     enum outcome outcome = cache_refresh(task);
     if (outcome != DONE)
         return outcome;
-    for (size_t i = 0; i < cache.kept_count; i++) {
+    for (size_t i = 0; i < cache.usable; i++) {
         if (!catalog_type_is(&cache.kept[i]->type, word))
             continue;
         *out = &cache.kept[i]->type;

@@ -167,15 +167,24 @@ struct catalog_check {
     int64_t resources;
     int64_t migrated; /* of them with an older version */
     int64_t unfit;    /* that do not validate after their steps */
+    int64_t broken;   /* types that do not compile here: they cannot be ordered */
 };
-/* DONE in either case; field errors say which do not fit, the first ones of each type. */
+/* DONE in either case; field errors say which do not fit, the first ones of each type, and what is
+ * wrong with broken types. */
 MUST_CHECK enum outcome catalog_check(struct task *task, struct catalog_check *out);
 
+/* Schemas of the catalog with an `$id`: all that a `$ref` can lead to besides its own document. */
+struct catalog_links {
+    struct schema_document rows[CATALOG_TYPES_MAX];
+    size_t count;
+};
 /*
- * One catalog document, checked and compiled into `arena`, which must outlive the type.
- * INVALID reports all mistakes with pointers into it. For import and tests.
+ * One catalog document, checked and compiled into `arena`, which must outlive the type, as must
+ * it and the documents of `links` (NULL = none). INVALID reports all mistakes with pointers into
+ * it, those of a document that is referred to with "ADDRESS#" in front. For import and tests.
  */
 MUST_CHECK enum outcome catalog_compile(struct arena *arena, const struct node *document,
+                                        const struct catalog_links *links,
                                         struct failure *failure, struct catalog_type *out);
 
 /* The store changed behind this process's back (tests): ask again at the next use. */

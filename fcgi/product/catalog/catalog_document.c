@@ -79,6 +79,7 @@ static const struct field preset_fields[] = {
 /* One file on its way to a type. */
 struct compilation {
     struct arena *arena;
+    const struct catalog_links *links;
     struct failure *failure;
     struct catalog_type *type;
 };
@@ -130,11 +131,24 @@ static const struct schema *schema_read(struct compilation *work, const struct n
 {
     struct failure inner = {.arena = work->arena};
     const struct schema *schema = NULL;
-    if (document == NULL || schema_compile(work->arena, document, &inner, &schema) == DONE)
+    const struct schema_options options = {
+        .strict = true,
+        .formats = true,
+        .documents = work->links == NULL ? NULL : work->links->rows,
+        .document_count = work->links == NULL ? 0 : work->links->count,
+    };
+    if (document == NULL ||
+        schema_compile_as(work->arena, document, &options, &inner, &schema) == DONE)
         return schema;
     for (size_t i = 0; i < inner.field_count; i++) {
-        struct str where = ARENA_JOIN(work->arena, pointer, inner.fields[i].pointer);
-        failure_field(work->failure, where, "schema", "%.*s", STR_ARG(inner.fields[i].told));
+        const struct failure_field *field = &inner.fields[i];
+        bool own = field->pointer.length == 0 || str_starts(field->pointer, STR("/"));
+        if (own)
+            failure_field(work->failure, ARENA_JOIN(work->arena, pointer, field->pointer),
+                          "schema", "%.*s", STR_ARG(field->told));
+        else /* a document that it refers to */
+            failure_field(work->failure, pointer, "schema", "%.*s: %.*s",
+                          STR_ARG(field->pointer), STR_ARG(field->told));
     }
     return NULL;
 }
@@ -227,7 +241,8 @@ static void names_check(struct compilation *work)
 }
 
 enum outcome catalog_compile(struct arena *arena, const struct node *document,
-                             struct failure *failure, struct catalog_type *out)
+                             const struct catalog_links *links, struct failure *failure,
+                             struct catalog_type *out)
 {
     struct document_draft draft = {
         .type = {.long_description = STR(""),
@@ -236,7 +251,8 @@ enum outcome catalog_compile(struct arena *arena, const struct node *document,
                  .features.row_bytes = sizeof(struct catalog_word),
                  .aliases.row_bytes = sizeof(struct catalog_word)},
     };
-    struct compilation work = {.arena = arena, .failure = failure, .type = &draft.type};
+    struct compilation work = {
+        .arena = arena, .links = links, .failure = failure, .type = &draft.type};
     size_t before = failure->field_count + failure->fields_left_out;
     enum outcome outcome =
         json_read(arena, document, document_fields, &draft, STR(""), failure, NULL);

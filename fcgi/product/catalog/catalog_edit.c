@@ -78,9 +78,54 @@ static enum outcome refuse_document(struct task *task)
                   "Correct what is marked and save again.");
 }
 
+/* Which of the stored ones it replaces; the others and it are what references lead to. */
+static struct catalog_links links_after(const struct catalog_stored *stored, struct str id,
+                                        const struct node *document, bool *replaced)
+{
+    struct catalog_links links = {.count = 0};
+    for (size_t i = 0; i < stored->count; i++) {
+        replaced[i] = id.at != NULL && str_equal(stored->rows[i].id, id);
+        if (!replaced[i] && links.count + 1 < CATALOG_TYPES_MAX)
+            catalog_links_add(&links, stored->documents[i]);
+    }
+    catalog_links_add(&links, document);
+    return links;
+}
+
+static void address_judge(struct task *task, const struct catalog_stored *stored,
+                          const bool *replaced, const struct node *document)
+{
+    for (size_t i = 0; i < stored->count; i++)
+        if (!replaced[i] && catalog_links_clash(stored->documents[i], document))
+            failure_field(task->failure, STR("/document/settings_schema/$id"), "not_unique",
+                          "is the address of the schema of %.*s, too",
+                          STR_ARG(stored->rows[i].id));
+}
+
+/* Types that refer to it, with their resources; pointers are "/document/settings_schema: ...". */
+static enum outcome others_judge(struct task *task, const struct catalog_stored *stored,
+                                 const struct catalog_links *after, const bool *replaced)
+{
+    struct failure inner = {.arena = task->arena};
+    struct task asks = *task;
+    asks.failure = &inner;
+    enum outcome outcome = catalog_linked_check(&asks, stored, after, replaced);
+    for (size_t i = 0; i < inner.field_count; i++)
+        failure_field(task->failure, STR("/document/settings_schema"), inner.fields[i].code.at,
+                      "%.*s %.*s", STR_ARG(inner.fields[i].pointer),
+                      STR_ARG(inner.fields[i].told));
+    if (outcome == INVALID)
+        return refuse(task->failure, INVALID, "incompatible_schema",
+                      "Types that refer to this schema, or their resources, would not fit.",
+                      "Change what refers to it first.");
+    return outcome;
+}
+
 static enum outcome document_read(struct task *task, const struct catalog_edit *edit,
+                                  const struct catalog_stored *stored, struct str id,
                                   struct catalog_file *file)
 {
+    bool replaced[CATALOG_TYPES_MAX];
     struct failure inner = {.arena = task->arena};
     struct node *document = NULL;
     file->document = edit->document;
@@ -94,8 +139,9 @@ static enum outcome document_read(struct task *task, const struct catalog_edit *
         }
         file->document = document;
     }
+    struct catalog_links links = links_after(stored, id, file->document, replaced);
     enum outcome outcome =
-        catalog_compile(task->arena, file->document, &inner, &file->type);
+        catalog_compile(task->arena, file->document, &links, &inner, &file->type);
     if (outcome != DONE && inner.field_count == 0)
         failure_field(&inner, STR(""), "wrong_type", "must be an object");
     for (size_t i = 0; i < inner.field_count; i++)
@@ -103,7 +149,9 @@ static enum outcome document_read(struct task *task, const struct catalog_edit *
                       ARENA_JOIN(task->arena, STR("/document"), inner.fields[i].pointer),
                       inner.fields[i].code.at, "%.*s", STR_ARG(inner.fields[i].told));
     file->text = json_text(task->arena, file->document);
-    return task->failure->field_count > 0 ? refuse_document(task) : DONE;
+    address_judge(task, stored, replaced, file->document);
+    return task->failure->field_count > 0 ? refuse_document(task)
+                                          : others_judge(task, stored, &links, replaced);
 }
 
 /* Ids, slugs and former ids are one space of names; an id stays. */
@@ -173,12 +221,16 @@ enum outcome catalog_edit(struct task *task, struct str word,
         outcome = catalog_document_load(task, word, &old);
     if (outcome == DONE && edit->seen_us != 0 && edit->seen_us != old.updated_us)
         return refuse_stale(task);
+    struct catalog_stored *stored = ARENA_NEW(task->arena, struct catalog_stored);
     if (outcome == DONE)
-        outcome = document_read(task, edit, &file);
+        outcome = catalog_rows_read(task, stored);
+    if (outcome == DONE)
+        outcome = document_read(task, edit, stored, old.id, &file);
     if (outcome == DONE)
         outcome = names_judge(task, &file, &old);
-    if (outcome == DONE && old.id.at != NULL)
-        outcome = catalog_file_fits(task, &file, old.text);
+    for (size_t i = 0; outcome == DONE && i < stored->count; i++)
+        if (old.id.at != NULL && str_equal(stored->rows[i].id, old.id))
+            outcome = catalog_file_fits(task, &file, stored, i);
     if (outcome != DONE)
         return outcome;
     *out = (struct catalog_edited){

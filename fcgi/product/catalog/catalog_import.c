@@ -46,8 +46,16 @@ static struct str place(struct arena *arena, const struct catalog_file *file, st
     return ARENA_JOIN(arena, file->name, STR(": "), pointer);
 }
 
-/* Read, parse and compile one; its errors go to the failure with the file's name. */
-static void file_check(struct task *task, const char *directory, struct catalog_file *file)
+static void file_complain(struct task *task, const struct catalog_file *file,
+                          const struct failure *inner)
+{
+    for (size_t i = 0; i < inner->field_count; i++)
+        failure_field(task->failure, place(task->arena, file, inner->fields[i].pointer),
+                      inner->fields[i].code.at, "%.*s", STR_ARG(inner->fields[i].told));
+}
+
+/* Read and parse one; its errors go to the failure with the file's name. */
+static void file_parse(struct task *task, const char *directory, struct catalog_file *file)
 {
     struct arena *arena = task->arena;
     struct failure inner = {.arena = arena};
@@ -65,13 +73,47 @@ static void file_check(struct task *task, const char *directory, struct catalog_
                       STR_ARG(inner.told));
         return;
     }
-    outcome = catalog_compile(arena, document, &inner, &file->type);
-    for (size_t i = 0; i < inner.field_count; i++)
-        failure_field(task->failure, place(arena, file, inner.fields[i].pointer),
-                      inner.fields[i].code.at, "%.*s", STR_ARG(inner.fields[i].told));
     file->document = document;
     file->text = json_text(arena, document);
-    file->right = outcome == DONE;
+}
+
+static void file_compile(struct task *task, struct catalog_file *file,
+                         const struct catalog_links *links)
+{
+    struct failure inner = {.arena = task->arena};
+    if (file->document == NULL)
+        return;
+    file->right =
+        catalog_compile(task->arena, file->document, links, &inner, &file->type) == DONE;
+    file_complain(task, file, &inner);
+}
+
+static const struct catalog_file *file_of(const struct catalog_file *files, size_t count,
+                                          struct str id)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct node *own =
+            files[i].document == NULL ? NULL : node_member(files[i].document, STR("id"));
+        if (own != NULL && own->kind == NODE_TEXT && str_equal(own->text, id))
+            return &files[i];
+    }
+    return NULL;
+}
+
+/* What references lead to when the files are stored: theirs, and what has no file. */
+static struct catalog_links links_after(const struct catalog_file *files, size_t count,
+                                        const struct catalog_stored *stored, bool *replaced)
+{
+    struct catalog_links links = {.count = 0};
+    for (size_t i = 0; i < count; i++)
+        if (files[i].document != NULL)
+            catalog_links_add(&links, files[i].document);
+    for (size_t i = 0; i < stored->count; i++) {
+        replaced[i] = file_of(files, count, stored->rows[i].id) != NULL;
+        if (!replaced[i] && links.count < CATALOG_TYPES_MAX)
+            catalog_links_add(&links, stored->documents[i]);
+    }
+    return links;
 }
 
 bool catalog_types_clash(const struct catalog_type *a, const struct catalog_type *b)
@@ -88,6 +130,12 @@ static void names_clash(struct task *task, const struct catalog_file *files, siz
 {
     for (size_t i = 0; i < count; i++) {
         for (size_t j = 0; j < i; j++) {
+            if (files[i].document != NULL && files[j].document != NULL &&
+                catalog_links_clash(files[i].document, files[j].document))
+                failure_field(task->failure,
+                              place(task->arena, &files[i], STR("/settings_schema/$id")),
+                              "not_unique", "is the address of the schema of %.*s, too",
+                              STR_ARG(files[j].name));
             if (!files[i].right || !files[j].right)
                 continue;
             if (catalog_types_clash(&files[i].type, &files[j].type))
@@ -96,6 +144,19 @@ static void names_clash(struct task *task, const struct catalog_file *files, siz
                               STR_ARG(files[j].name));
         }
     }
+}
+
+/* With stored types that have no file. */
+static void addresses_clash(struct task *task, const struct catalog_file *files, size_t count,
+                            const struct catalog_stored *stored, const bool *replaced)
+{
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < stored->count && files[i].document != NULL; j++)
+            if (!replaced[j] && catalog_links_clash(files[i].document, stored->documents[j]))
+                failure_field(task->failure,
+                              place(task->arena, &files[i], STR("/settings_schema/$id")),
+                              "not_unique", "is the address of the schema of %.*s, too",
+                              STR_ARG(stored->rows[j].id));
 }
 
 static void directory_close(void *thing)
@@ -128,33 +189,43 @@ enum outcome catalog_directory_read(struct task *task, const char *directory,
         out[(*count)++].name = arena_str(task->arena, name);
     }
     qsort(out, *count, sizeof(struct catalog_file), file_order);
+    struct catalog_stored *stored = ARENA_NEW(task->arena, struct catalog_stored);
+    enum outcome outcome = catalog_rows_read(task, stored);
+    if (outcome != DONE)
+        return outcome;
     for (size_t i = 0; i < *count; i++)
-        file_check(task, directory, &out[i]);
+        file_parse(task, directory, &out[i]);
+    bool replaced[CATALOG_TYPES_MAX];
+    struct catalog_links links = links_after(out, *count, stored, replaced);
+    for (size_t i = 0; i < *count; i++)
+        file_compile(task, &out[i], &links);
     names_clash(task, out, *count);
+    addresses_clash(task, out, *count, stored, replaced);
     if (task->failure->field_count == 0)
         return DONE;
     return refuse(task->failure, INVALID, "bad_catalog", "The catalog files are not right.",
                   "Nothing was imported. Correct the files and import again.");
 }
 
-static const struct catalog_row *stored_find(const struct list *stored, struct str id)
+/* stored->count = it is new. */
+static size_t stored_find(const struct catalog_stored *stored, struct str id)
 {
-    for (size_t i = 0; i < stored->count; i++)
-        if (str_equal(LIST_ROW(*stored, struct catalog_row, i)->id, id))
-            return LIST_ROW(*stored, struct catalog_row, i);
-    return NULL;
+    size_t i = 0;
+    while (i < stored->count && !str_equal(stored->rows[i].id, id))
+        i++;
+    return i;
 }
 
 /* Nobody's resource may stop to fit: its settings could not be changed any more. */
 enum outcome catalog_file_fits(struct task *task, const struct catalog_file *file,
-                               struct str before_text)
+                               const struct catalog_stored *stored, size_t index)
 {
     struct failure unused = {.arena = task->arena};
     struct catalog_type before;
-    struct node *document = NULL;
     struct catalog_check found = {0};
-    bool compiled = json_parse(task->arena, before_text, &unused, &document) == DONE &&
-                    catalog_compile(task->arena, document, &unused, &before) == DONE;
+    struct catalog_links links = catalog_links_of(stored);
+    bool compiled = catalog_compile(task->arena, stored->documents[index], &links, &unused,
+                                    &before) == DONE;
     struct catalog_judgement judgement = {
         .type = &file->type,
         .before = compiled ? &before : NULL,
@@ -170,29 +241,40 @@ enum outcome catalog_file_fits(struct task *task, const struct catalog_file *fil
                         (long long)found.unfit, STR_ARG(file->type.id));
 }
 
-/* Save what differs; a time never repeats, so that every process sees the change. */
+/* One that differs is stored; a time never repeats, so that every process sees the change. What
+ * refers to others may mean something else although it is the same. */
+static enum outcome file_save(struct task *task, const struct catalog_file *file,
+                              const struct catalog_stored *stored,
+                              struct catalog_changes *changes)
+{
+    size_t index = stored_find(stored, file->type.id);
+    bool is_new = index == stored->count;
+    const struct catalog_row *old = is_new ? NULL : &stored->rows[index];
+    bool same = !is_new && str_equal(old->document, file->text);
+    int64_t updated_us = task_now_us(task);
+    enum outcome outcome = DONE;
+    if (!is_new && (!same || catalog_is_linked(file->document)))
+        outcome = catalog_file_fits(task, file, stored, index);
+    *(is_new ? &changes->added : same ? &changes->same : &changes->changed) += 1;
+    if (outcome != DONE || same)
+        return outcome;
+    if (!is_new && updated_us <= old->updated_us)
+        updated_us = old->updated_us + 1;
+    return catalog_type_store(task, file, updated_us, "import",
+                              is_new ? STR_NONE : old->document);
+}
+
 static enum outcome files_save(struct task *task, const struct catalog_file *files,
                                size_t count, struct catalog_changes *changes)
 {
-    struct list stored;
-    enum outcome outcome = store_list(task, Q_CATALOG_ALL, NO_ARGS, catalog_row_columns,
-                                      sizeof(struct catalog_row), &stored);
-    for (size_t i = 0; i < count && outcome == DONE; i++) {
-        const struct catalog_row *old = stored_find(&stored, files[i].type.id);
-        int64_t updated_us = task_now_us(task);
-        if (old != NULL && str_equal(old->document, files[i].text)) {
-            changes->same++;
-            continue;
-        }
-        if (old != NULL && updated_us <= old->updated_us)
-            updated_us = old->updated_us + 1;
-        outcome = old == NULL ? DONE : catalog_file_fits(task, &files[i], old->document);
-        if (outcome != DONE)
-            break;
-        *(old == NULL ? &changes->added : &changes->changed) += 1;
-        outcome = catalog_type_store(task, &files[i], updated_us, "import",
-                                     old == NULL ? STR_NONE : old->document);
-    }
+    struct catalog_stored *stored = ARENA_NEW(task->arena, struct catalog_stored);
+    bool replaced[CATALOG_TYPES_MAX];
+    enum outcome outcome = catalog_rows_read(task, stored);
+    struct catalog_links links = links_after(files, count, stored, replaced);
+    if (outcome == DONE)
+        outcome = catalog_linked_check(task, stored, &links, replaced);
+    for (size_t i = 0; i < count && outcome == DONE; i++)
+        outcome = file_save(task, &files[i], stored, changes);
     return outcome;
 }
 

@@ -50,11 +50,39 @@ struct catalog_row {
 };
 extern const struct field catalog_row_columns[];
 
+/* The documents that are stored, parsed. */
+struct catalog_stored {
+    struct catalog_row rows[CATALOG_TYPES_MAX];
+    const struct node *documents[CATALOG_TYPES_MAX];
+    size_t count;
+};
+MUST_CHECK enum outcome catalog_rows_read(struct task *task, struct catalog_stored *out);
+
+/* ---- schemas that refer to one another (catalog_links.c) ---- */
+
+/* Adds the settings schema of a whole document, when it has an `$id`. */
+void catalog_links_add(struct catalog_links *links, const struct node *document);
+struct catalog_links catalog_links_of(const struct catalog_stored *stored);
+/* Have both schemas the same `$id`? */
+bool catalog_links_clash(const struct node *a, const struct node *b);
+/* May what it means depend on other documents? */
+bool catalog_is_linked(const struct node *document);
+/*
+ * Stored types that refer to others, when these become what `after` says; types that are
+ * replaced themselves (one flag for each stored one) are left out. INVALID "incompatible_schema"
+ * when one does not compile any more, or its resources would not fit.
+ */
+MUST_CHECK enum outcome catalog_linked_check(struct task *task,
+                                             const struct catalog_stored *stored,
+                                             const struct catalog_links *after,
+                                             const bool *replaced);
+
 /* Ids, slugs and former ids are one space of names. */
 bool catalog_types_clash(const struct catalog_type *a, const struct catalog_type *b);
-/* INVALID "incompatible_schema" when stored resources that fit `before_text` do not fit it. */
+/* INVALID "incompatible_schema" when stored resources that fit the stored document of this index
+ * do not fit it. */
 MUST_CHECK enum outcome catalog_file_fits(struct task *task, const struct catalog_file *file,
-                                          struct str before_text);
+                                          const struct catalog_stored *stored, size_t index);
 /* Within the open transaction: type, tiers, a version of the history, an entry in the trail.
  * `before` is the stored document, STR_NONE for a new type; `source`: import, console, api. */
 MUST_CHECK enum outcome catalog_type_store(struct task *task, const struct catalog_file *file,

@@ -108,11 +108,34 @@ enum outcome catalog_stored_judge(struct task *task,
     return outcome;
 }
 
+/* Types that the catalog leaves out, and why. */
+static enum outcome broken_tell(struct task *task, struct catalog_check *out)
+{
+    struct catalog_stored *stored = ARENA_NEW(task->arena, struct catalog_stored);
+    enum outcome outcome = catalog_rows_read(task, stored);
+    struct catalog_links links = catalog_links_of(stored);
+    for (size_t i = 0; outcome == DONE && i < stored->count; i++) {
+        struct failure inner = {.arena = task->arena};
+        struct catalog_type type;
+        if (catalog_compile(task->arena, stored->documents[i], &links, &inner, &type) == DONE)
+            continue;
+        out->broken++;
+        for (size_t k = 0; k < inner.field_count && k < TOLD_MAX; k++)
+            failure_field(task->failure,
+                          ARENA_JOIN(task->arena, stored->rows[i].id, STR(": "),
+                                     inner.fields[k].pointer),
+                          inner.fields[k].code.at, "%.*s", STR_ARG(inner.fields[k].told));
+    }
+    return outcome;
+}
+
 enum outcome catalog_check(struct task *task, struct catalog_check *out)
 {
     struct list types;
     *out = (struct catalog_check){0};
-    enum outcome outcome = catalog_list(task, false, &types);
+    enum outcome outcome = broken_tell(task, out);
+    if (outcome == DONE)
+        outcome = catalog_list(task, false, &types);
     for (size_t i = 0; outcome == DONE && i < types.count; i++) {
         const struct catalog_type *type = LIST_ROW(types, struct catalog_type, i);
         struct catalog_judgement judgement = {
