@@ -155,17 +155,17 @@ static enum outcome apply(struct desk *desk, const struct options *options, bool
     struct str id = str_of(command_value(options, "--project"));
     struct list steps;
     size_t count = 0;
-    bool is_new = false;
     bool dry = command_flag(options, "--dry-run");
-    bool prune = command_flag(options, "--prune");
+    struct apply_wants wants = {.prune = command_flag(options, "--prune"),
+                                .skip_grants = command_flag(options, "--skip-grants")};
     enum outcome outcome = read_path(desk, command_value(options, "-f"), &project);
     if (id.at == NULL)
         id = project.id;
     if (outcome == DONE)
-        outcome = enter(desk, &project, id, &is_new);
+        outcome = enter(desk, &project, id, &wants.is_new);
     if (outcome == DONE)
-        outcome = apply_plan(&desk->task, &project, prune, is_new, &steps);
-    if (outcome == DONE && !dry && is_new)
+        outcome = apply_plan(&desk->task, &project, &wants, &steps);
+    if (outcome == DONE && !dry && wants.is_new)
         outcome = create(desk, &project, id);
     if (outcome == DONE && !dry)
         outcome = apply_run(&desk->task, &steps, &count);

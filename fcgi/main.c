@@ -21,9 +21,9 @@ static const struct command commands[] = {
      "Resource types: from files into the database and back; diff ends with 1 when they differ, check when "
      "a stored resource does not fit its type.",
      "--dry-run", command_catalog},
-    {"apply", "-f FILE|DIRECTORY [--project P] [--dry-run] [--prune]",
+    {"apply", "-f FILE|DIRECTORY|- [--project P] [--dry-run] [--prune] [--skip-grants]",
      "Make a project what documents (YAML or JSON) say; the same again changes nothing.",
-     "-f= --project= --dry-run --prune", command_apply},
+     "-f= --project= --dry-run --prune --skip-grants", command_apply},
     {"export", "--project P", "Print a project as documents, in YAML, or with --json in JSON.", "--project=",
      command_export},
     {"user", "list, or add|create-owner|reset-password|reset-link|disable|enable|sign-out|second-factor-off|delete EMAIL, or admin on|off EMAIL",
@@ -95,6 +95,11 @@ void command_complain(const struct failure *failure)
         fprintf(stderr, "and %zu more\n", failure->fields_left_out);
     if (failure->field_count == 0)
         fprintf(stderr, "%.*s\n", STR_ARG(failure->told));
+    for (size_t i = 0; i < failure->blocker_count; i++)
+        fprintf(stderr, "%.*s %.*s: %.*s\n", STR_ARG(failure->blockers[i].kind),
+                STR_ARG(failure->blockers[i].id), STR_ARG(failure->blockers[i].told));
+    if (failure->blockers_left_out > 0)
+        fprintf(stderr, "and %zu more\n", failure->blockers_left_out);
 }
 
 int command_open(struct arena *process, const struct options *options)

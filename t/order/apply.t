@@ -171,7 +171,7 @@ like $err, qr{bad\.yaml:6: /settings/instances: }, 'a setting, with its line';
 like $err, qr{bad\.yaml:7: /settings/nonsense: }, 'another one';
 like $err, qr{bad\.yaml:10: /id: }, 'an id';
 like $err, qr{bad\.yaml:12: /type: }, 'a type';
-is((run($sqlite, 'apply', '-f', $file, '--project', 'nowhere', '--dry-run'))[0], 0, 'another project can be named');
+like +(run($sqlite, 'apply', '-f', $file, '--project', 'nowhere', '--dry-run'))[2], qr{shop\.yaml:\d+: /id: This id is taken}, 'another project of the installation wants other ids';
 is((run($sqlite, 'apply', '-f', "$dir/nothing"))[0], 1, 'a file that is not there');
 is((run($sqlite, 'apply'))[0], 2, 'without a file it is wrong usage');
 put('twice.yaml', "kind: resource\nid: a\nid: b\n");

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: ISC
 dist_check_SCRIPTS += t/order/apply.t
+check_PROGRAMS += t/order/apply-t
+t_order_apply_t_LDADD = $(TEST_LIBS)
 ORDER_TEST_SOURCES = t/order/order_test.c t/order/order_test.h
 if WITH_GUMBO
 check_PROGRAMS += t/order/wizard-t t/order/detour-t t/order/lost-t

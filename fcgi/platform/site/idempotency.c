@@ -254,6 +254,10 @@ enum outcome idempotency_end(struct visit *visit)
         return DONE;
     store_drop(&call->task);
     failure_clear(&call->failure);
+    if (!written && outcome == STORE_FAULT) {
+        drop_key(call, attempt); /* what it did is committed: the answer is true, but not kept */
+        return DONE;
+    }
     return outcome == CLASH ? refuse(&call->failure, CLASH, "idempotency_in_progress",
                                      "Another request with this Idempotency-Key took over.",
                                      "Send it again in a moment.")

@@ -273,6 +273,14 @@ enum outcome store_release(struct task *task)
     return store->transaction == TRANSACTION_NONE ? DONE : store_commit(task);
 }
 
+enum outcome store_settle(struct task *task)
+{
+    bool holds = task->store->holds;
+    enum outcome outcome = task->store->held ? commit_held(task) : DONE;
+    task->store->holds = holds;
+    return outcome;
+}
+
 void store_drop(struct task *task)
 {
     task->store->holds = false;

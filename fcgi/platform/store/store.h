@@ -142,6 +142,9 @@ void store_hold(struct store *store);
 bool store_is_held(const struct store *store);
 MUST_CHECK enum outcome store_release(struct task *task);
 void store_drop(struct task *task);
+/* What is held is committed now, and holding goes on: an operation of several transactions learns
+ * of each before it begins the next. DONE when nothing is held. */
+MUST_CHECK enum outcome store_settle(struct task *task);
 /* Where the open transaction began, or NULL: the dispatcher's check for a forgotten end. */
 const char *store_open_transaction(const struct store *store, int *line);
 

@@ -55,6 +55,9 @@ struct scope access_scope_within_project(const struct scope *outer, struct str o
 MUST_CHECK enum outcome access_require(struct task *task, const char *scope_type,
                                        struct str scope_id, int64_t bits, struct scope *out);
 
+/* Is it a job or a command? It works for who runs the installation, above all roles. */
+bool access_is_work(const struct scope *scope);
+
 /* Does the credential of this scope give less than its owner has? */
 bool access_key_is_narrow(const struct scope *scope);
 

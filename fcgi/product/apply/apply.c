@@ -1,6 +1,8 @@
-/* apply.c: documents compared with what is there, and put there. */
+/* apply.c: documents compared with what is there. */
 /* SPDX-License-Identifier: ISC */
+#include "platform/base/secret.h"
 #include "platform/json/diff.h"
+#include "product/access/permission.h"
 #include "product/apply/apply_private.h"
 #include "product/project/project.h"
 
@@ -29,6 +31,8 @@ static const char *const words[] = {[APPLY_SAME] = "same",
 
 /* ---- what differs ---- */
 
+enum { LINES_MAX = 4 }; /* besides those of settings */
+
 struct lines {
     struct arena *arena;
     struct apply_line *rows;
@@ -37,8 +41,7 @@ struct lines {
 
 static struct lines lines_of(struct task *task)
 {
-    return (struct lines){
-        task->arena, ARENA_ARRAY(task->arena, JSON_CHANGES_MAX + 4, struct apply_line), 0};
+    return (struct lines){task->arena, ARENA_ARRAY(task->arena, LINES_MAX, struct apply_line), 0};
 }
 
 static struct str json_or_none(struct arena *arena, const struct node *node)
@@ -59,6 +62,11 @@ static void compare_settings(struct lines *lines, const struct node *before,
                              const struct node *after)
 {
     struct list changes = json_diff(lines->arena, before, after);
+    struct apply_line *rows =
+        ARENA_ARRAY(lines->arena, LINES_MAX + changes.count, struct apply_line);
+    for (size_t i = 0; i < lines->count; i++)
+        rows[i] = lines->rows[i];
+    lines->rows = rows;
     for (size_t i = 0; i < changes.count; i++) {
         const struct json_change *change = LIST_ROW(changes, struct json_change, i);
         lines->rows[lines->count++] = (struct apply_line){
@@ -68,13 +76,26 @@ static void compare_settings(struct lines *lines, const struct node *before,
     }
 }
 
-static void set_deed(struct apply_step *step, enum apply_deed deed, const struct lines *lines)
+static void compare_truth(struct lines *lines, const char *pointer, bool before, bool after)
+{
+    if (before != after)
+        lines->rows[lines->count++] =
+            (struct apply_line){str_of(pointer), before ? STR("true") : STR("false"),
+                                after ? STR("true") : STR("false")};
+}
+
+void apply_step_deed(struct apply_step *step, enum apply_deed deed, struct list lines)
 {
     step->deed = deed;
     step->word = str_of(words[deed]);
     step->told = STR("");
-    step->lines = (struct list){lines == NULL ? NULL : lines->rows,
-                                lines == NULL ? 0 : lines->count, sizeof *lines->rows, false};
+    step->lines = lines;
+}
+
+static void set_deed(struct apply_step *step, enum apply_deed deed, const struct lines *lines)
+{
+    apply_step_deed(step, deed,
+                    (struct list){lines->rows, lines->count, sizeof *lines->rows, false});
 }
 
 /* ---- the plan ---- */
@@ -106,13 +127,25 @@ static struct resource_draft draft_of(const struct apply_resource *wanted)
                                    .name = wanted->name,
                                    .type = wanted->type,
                                    .sku = wanted->sku,
-                                   .settings = wanted->settings};
+                                   .settings = wanted->settings,
+                                   .trusts_references = true};
 }
 
-/* Refusals are told at the document; only faults end the plan. */
-static bool is_fault(enum outcome outcome)
+struct taken {
+    int64_t count;
+};
+static const struct field taken_columns[] = {{"count", INT_AT(struct taken, count)}, {0}};
+
+/* Ids that are, or were, a resource's anywhere. */
+static enum outcome judge_id(struct task *task, struct str id)
 {
-    return outcome == STORE_FAULT || outcome == UPSTREAM_FAULT;
+    struct taken taken = {0};
+    enum outcome outcome =
+        store_one(task, Q_APPLY_TAKEN, ARGS(ARG_TEXT("id", id)), taken_columns, &taken);
+    if (outcome == DONE && taken.count > 0)
+        failure_field(task->failure, STR("/id"), "not_unique",
+                      "This id is taken, or was, and is given out once.");
+    return outcome;
 }
 
 static enum outcome plan_add(struct task *task, const struct apply_resource *wanted,
@@ -122,14 +155,20 @@ static enum outcome plan_add(struct task *task, const struct apply_resource *wan
     struct resource resource;
     struct resource_draft draft = draft_of(wanted);
     struct node *settings = NULL;
-    enum outcome outcome = resource_check(task, &draft, &resource);
+    enum outcome outcome = judge_id(task, wanted->id);
+    if (outcome == DONE)
+        outcome = resource_check(task, &draft, &resource);
     if (outcome == DONE && json_parse(task->arena, resource.settings, task->failure, &settings) != DONE)
         bug("checked settings are not JSON");
     if (outcome != DONE)
         return outcome;
     compare_text(&lines, "/type", STR(""), resource.type_id);
     compare_text(&lines, "/sku", STR(""), resource.sku);
+    compare_truth(&lines, "/protected", false, wanted->is_protected);
     compare_settings(&lines, node_object(task->arena), settings);
+    step->type_id = resource.type_id;
+    step->settings = settings;
+    step->protects = wanted->is_protected;
     set_deed(step, APPLY_ADD, &lines);
     return DONE;
 }
@@ -171,9 +210,22 @@ static enum outcome plan_change(struct task *task, const struct apply_resource *
             task, type, tier, wanted->settings == NULL ? before : wanted->settings, &after);
     if (outcome != DONE)
         return outcome;
+    step->type_id = there->type_id;
+    step->settings = wanted->settings == NULL ? before : after;
+    step->protects = wanted->protection_told && wanted->is_protected != there->is_protected;
+    if (step->protects && !wanted->is_protected && !apply_may(task, MAY_DELETE)) {
+        failure_field(task->failure, STR("/protected"), "not_allowed",
+                      "Protection is taken away by who may delete.");
+        return INVALID;
+    }
     compare_text(&lines, "/name", there->name, str_trim(wanted->name));
     compare_text(&lines, "/sku", there->sku, tier->sku);
-    compare_settings(&lines, before, wanted->settings == NULL ? before : after);
+    step->respecifies = lines.count > 0;
+    if (step->protects)
+        compare_truth(&lines, "/protected", there->is_protected, wanted->is_protected);
+    size_t count = lines.count;
+    compare_settings(&lines, before, step->settings);
+    step->respecifies = step->respecifies || lines.count > count;
     set_deed(step, lines.count > 0 ? APPLY_CHANGE : APPLY_SAME, &lines);
     return DONE;
 }
@@ -202,137 +254,62 @@ static enum outcome plan_resource(struct task *task, const struct apply_resource
                                 .there = there};
     enum outcome outcome = there == NULL ? plan_add(&inner, wanted, step)
                                          : plan_change(&inner, wanted, there, step);
-    if (outcome == DONE || is_fault(outcome))
+    if (outcome == DONE || apply_is_fault(outcome))
         return outcome;
     apply_tell(task, &wanted->source, &failure);
-    set_deed(step, APPLY_SAME, NULL);
+    apply_step_deed(step, APPLY_SAME, (struct list){.rows = NULL});
     return DONE;
 }
 
-static bool is_wanted(const struct apply_project *project, struct str id)
+/* All that can be judged is told at once; what is to go is judged when the documents are right. */
+static enum outcome plan_all(struct task *task, const struct apply_project *project,
+                             const struct apply_wants *wants, const struct list *held,
+                             const struct list *resources, struct apply_steps *steps)
 {
-    for (size_t i = 0; i < project->resources.count; i++)
-        if (str_equal(LIST_ROW(project->resources, struct apply_resource, i)->id, id))
-            return true;
-    return false;
-}
-
-static size_t plan_removals(const struct apply_project *project, const struct list *resources,
-                            struct apply_step *rows)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < resources->count; i++) {
-        const struct resource *there = LIST_ROW(*resources, struct resource, i);
-        if (is_wanted(project, there->id))
-            continue;
-        rows[count] = (struct apply_step){
-            .kind = STR("resource"), .id = there->id, .name = there->name, .there = there};
-        set_deed(&rows[count++], APPLY_REMOVE, NULL);
-    }
-    return count;
-}
-
-enum outcome apply_plan(struct task *task, const struct apply_project *project, bool prune,
-                        bool is_new, struct list *steps)
-{
-    struct list resources = {.count = 0};
-    size_t count = 1;
-    enum outcome outcome = is_new ? DONE : apply_resources(task, &resources);
-    if (outcome != DONE)
-        return outcome;
-    struct apply_step *rows =
-        ARENA_ARRAY(task->arena, 1 + project->resources.count + resources.count,
-                    struct apply_step);
-    outcome = plan_project(task, project, is_new, &rows[0]);
+    enum outcome outcome = plan_project(task, project, wants->is_new, apply_step_add(steps));
     for (size_t i = 0; i < project->resources.count && outcome == DONE; i++) {
         const struct apply_resource *wanted =
             LIST_ROW(project->resources, struct apply_resource, i);
-        outcome = plan_resource(task, wanted, find_there(&resources, wanted->id), &rows[count++]);
+        outcome = plan_resource(task, wanted, find_there(resources, wanted->id),
+                                apply_step_add(steps));
     }
     if (outcome != DONE)
         return outcome;
-    if (prune)
-        count += plan_removals(project, &resources, rows + count);
+    apply_judge_references(task, steps, resources);
+    if (wants->prune && task->failure->field_count == 0)
+        outcome = apply_prune_plan(task, project, resources, steps);
+    return outcome == DONE ? apply_grant_plan(task, project, wants, held, steps) : outcome;
+}
+
+enum outcome apply_plan(struct task *task, const struct apply_project *project,
+                        const struct apply_wants *wants, struct list *out)
+{
+    struct list resources = {.count = 0};
+    struct list held = {.count = 0};
+    struct apply_steps steps = {.count = 0};
+    enum outcome outcome = wants->is_new ? DONE : apply_resources(task, &resources);
+    if (outcome == DONE && !wants->is_new && !wants->skip_grants)
+        outcome = apply_held_list(task, &held);
+    if (outcome != DONE)
+        return outcome;
+    steps.most =
+        1 + project->resources.count + resources.count + apply_grant_most(project, &held);
+    steps.rows = ARENA_ARRAY(task->arena, steps.most, struct apply_step);
+    outcome = plan_all(task, project, wants, &held, &resources, &steps);
+    if (outcome != DONE)
+        return outcome;
     if (task->failure->field_count > 0)
         return refuse(task->failure, INVALID, "validation_failed",
                       "Some documents cannot be applied; nothing was done.",
                       "Correct them and apply them again.");
-    *steps = (struct list){rows, count, sizeof *rows, false};
+    *out = (struct list){steps.rows, steps.count, sizeof *steps.rows, false};
     return DONE;
 }
 
-/* ---- doing it ---- */
-
-static enum outcome run_project(struct task *task, const struct apply_step *step)
+struct str apply_fingerprint(struct task *task, const struct list *steps)
 {
-    struct project changed;
-    return project_change(task,
-                          &(struct project_change){.name = step->project->name,
-                                                   .description = step->project->description,
-                                                   .seen_us = step->seen_us},
-                          &changed);
-}
-
-static enum outcome run_step(struct task *task, const struct apply_step *step)
-{
-    struct resource resource;
-    if (step->deed == APPLY_REMOVE)
-        return resource_remove(task, step->id);
-    if (step->wanted == NULL)
-        return step->deed == APPLY_CHANGE ? run_project(task, step) : DONE;
-    if (step->deed == APPLY_ADD) {
-        struct resource_draft draft = draft_of(step->wanted);
-        return resource_add(task, &draft, &resource);
-    }
-    return resource_change(task, step->id,
-                           &(struct resource_change){.name = step->wanted->name,
-                                                     .sku = step->wanted->sku,
-                                                     .settings = step->wanted->settings,
-                                                     .generation = step->there->generation},
-                           &resource);
-}
-
-static struct str told_of(struct task *task, const struct failure *failure)
-{
-    if (failure->field_count == 0)
-        return failure->told.length > 0 ? failure->told : STR("It could not be done.");
-    return ARENA_JOIN(task->arena, failure->fields[0].pointer, STR(": "),
-                      failure->fields[0].told);
-}
-
-/* What refers to another resource of the same documents may have to wait for it: whoever is
- * refused in the first round is tried once more. */
-static enum outcome run_round(struct task *task, struct apply_step *rows, size_t count,
-                              bool again)
-{
-    for (size_t i = 0; i < count; i++) {
-        struct failure failure = {.arena = task->arena};
-        struct task inner = *task;
-        inner.failure = &failure;
-        if (rows[i].deed == APPLY_SAME || (again && !rows[i].failed))
-            continue;
-        enum outcome outcome = run_step(&inner, &rows[i]);
-        if (is_fault(outcome))
-            return outcome;
-        rows[i].failed = outcome != DONE;
-        rows[i].told = outcome == DONE ? STR("") : told_of(task, &failure);
-    }
-    return DONE;
-}
-
-enum outcome apply_run(struct task *task, struct list *steps, size_t *failed)
-{
-    struct apply_step *rows = ARENA_ARRAY(task->arena, steps->count, struct apply_step);
-    for (size_t i = 0; i < steps->count; i++)
-        rows[i] = *LIST_ROW(*steps, struct apply_step, i);
-    enum outcome outcome = run_round(task, rows, steps->count, false);
-    if (outcome == DONE)
-        outcome = run_round(task, rows, steps->count, true);
-    if (outcome != DONE)
-        return outcome;
-    *failed = 0;
-    for (size_t i = 0; i < steps->count; i++)
-        *failed += rows[i].failed;
-    steps->rows = rows;
-    return DONE;
+    struct buf text = buf_open(task->arena, KIB(4), MIB(32));
+    struct json_writer writer = json_writer_of(&text);
+    json_write_list(&writer, apply_step_fields, steps);
+    return text.over ? STR("") : secret_hash(task->arena, "apply plan", buf_str(&text));
 }

@@ -3,8 +3,8 @@
  *
  * A project is a stream of documents (YAML or JSON): one of kind `project`, then one of kind
  * `resource` for each resource, by id. They hold what people decide and nothing that is observed:
- * name, type, tier, settings; of secrets only their names. What is applied twice changes nothing
- * the second time.
+ * name, type, tier, settings, protection against being deleted, and who holds which role there; of
+ * secrets only their names. What is applied twice changes nothing the second time.
  */
 /* SPDX-License-Identifier: ISC */
 #ifndef PRODUCT_APPLY_APPLY_H
@@ -13,7 +13,12 @@
 #include "platform/yaml/yaml.h"
 #include "product/resource/resource.h"
 
-enum { APPLY_RESOURCES_MAX = 1000, APPLY_FILES_MAX = 200 };
+enum {
+    APPLY_RESOURCES_MAX = 1000,
+    APPLY_FILES_MAX = 1100, /* of one folder */
+    APPLY_GRANTS_MAX = 200, /* of one document */
+    APPLY_HELD_MAX = 5000,  /* grants in one project */
+};
 
 /* Where a document came from, for messages. */
 struct apply_source {
@@ -22,12 +27,25 @@ struct apply_source {
     struct str base; /* pointer to the document within the part */
 };
 
+/* A role that somebody holds at the place of its document: one of the first three is told. */
+struct apply_grant {
+    struct str person;          /* address */
+    struct str team;            /* name */
+    struct str service_account; /* name */
+    struct str role;            /* its name for programs: "Editor" */
+    int64_t expires_us;         /* 0 = never */
+};
+
 struct apply_resource {
     struct str id;
     struct str name;
     struct str type;
     struct str sku;              /* STR_NONE = as it is; of a new one the type's first */
     const struct node *settings; /* NULL = as they are; of a new one the defaults */
+    bool is_protected;
+    bool protection_told;        /* else it stays as it is */
+    struct list grants;          /* struct apply_grant */
+    bool grants_told;            /* else they stay as they are, pruned or not */
     struct apply_source source;
 };
 
@@ -38,6 +56,8 @@ struct apply_project {
     struct str name;
     struct str description;
     bool told;               /* there was a document of kind project */
+    struct list grants;      /* as of a resource */
+    bool grants_told;
     struct apply_source source;
     struct list resources;   /* struct apply_resource */
 };
@@ -47,17 +67,41 @@ enum apply_deed { APPLY_SAME, APPLY_ADD, APPLY_CHANGE, APPLY_REMOVE };
 /* One thing that is, or would be, done. */
 struct apply_step {
     enum apply_deed deed;
-    struct str kind;    /* "project", "resource" */
-    struct str id;
-    struct str name;
+    struct str kind;    /* "project", "resource"; "grant": a role at one of them */
+    struct str id;      /* of the project or resource */
+    struct str name;    /* its name; of a grant whose it is */
     struct str word;    /* "same", "add", "change", "remove" */
     struct list lines;  /* struct apply_line: what differs */
+    bool is_done;       /* by apply_run */
+    bool is_begun;      /* a part of it */
     bool failed;
     struct str told;    /* why it failed, else "" */
     const struct apply_resource *wanted; /* NULL for what is removed, and for the project */
     const struct resource *there;        /* NULL for what is added */
     const struct apply_project *project; /* of the project's own step */
     int64_t seen_us;                     /* of the project, as it was seen */
+    struct str type_id;                  /* of a resource as it will be */
+    const struct node *settings;         /* the same */
+    bool respecifies;                    /* name, tier or settings change */
+    bool protects;                       /* its protection changes */
+    const struct apply_role *role;       /* of a grant */
+};
+
+/* What a step of kind "grant" does. */
+struct apply_role {
+    const char *place;       /* "project", "resource" */
+    struct str id;           /* of the assignment that is there; STR_NONE = none yet */
+    struct str principal_id;
+    struct str role_id;
+    int64_t expires_us;
+};
+
+/* What the caller wants of a plan. */
+struct apply_wants {
+    bool prune;       /* what the documents do not name goes: resources, and grants at places whose
+                         document has grants */
+    bool skip_grants; /* grants of documents count as not told */
+    bool is_new;      /* the project is not there yet */
 };
 
 /* One difference: a pointer into the document, and JSON of both sides ("" = not there). */
@@ -73,21 +117,30 @@ extern const struct field apply_step_fields[];
  * The documents of one text (a file, a body), added to what was read before: YAML, JSON, or JSON
  * with a member `documents`. INVALID with field errors, whose pointers are "FILE:LINE: POINTER"
  * (without a file only the pointer): not a document of ours, unknown members, an id twice.
- * MALFORMED, TOO_LARGE as yaml_parse.
+ * TOO_LARGE also with more than APPLY_RESOURCES_MAX resources; MALFORMED, TOO_LARGE as yaml_parse.
  */
 MUST_CHECK enum outcome apply_read(struct task *task, struct str file, struct str text,
                                    struct apply_project *project);
 
 /*
- * What would be done in the scope's project, as struct apply_step: the project, then resources,
- * with `prune` also those that are in no document. INVALID with field errors (pointers as above)
- * for everything that cannot be applied. `is_new`: the project is not there yet.
+ * What would be done in the scope's project, as struct apply_step in the order in which it is
+ * done: the project, then resources, then what they refer to no more and `prune` takes away, then
+ * grants. Grants that stay as they are have no step.
+ *
+ * INVALID with field errors (pointers as above) for everything that cannot be applied: also
+ * people, teams, service accounts and roles that are unknown, and roles that the actor may not
+ * give or take there (access.h). CLASH "prune_refused" with a blocker for each resource that is to
+ * go but is protected, or is a secret that others use. FORBIDDEN "proof_required" as it is.
  */
 MUST_CHECK enum outcome apply_plan(struct task *task, const struct apply_project *project,
-                                   bool prune, bool is_new, struct list *steps);
+                                   const struct apply_wants *wants, struct list *steps);
+/* A short word that is another one for another plan: who confirmed this one confirmed no other. */
+struct str apply_fingerprint(struct task *task, const struct list *steps);
 /*
  * Do it, step by step, each in its own transaction; a step that fails says so in itself and keeps
- * no other from being done. DONE also then; *failed is how many. STORE_FAULT ends it.
+ * no other from being done. DONE also then; *failed is how many. When the store stops answering,
+ * the steps that are left say that they were not done, and the same documents, applied again, go
+ * on there; STORE_FAULT when nothing was done at all.
  */
 MUST_CHECK enum outcome apply_run(struct task *task, struct list *steps, size_t *failed);
 

@@ -64,7 +64,8 @@ static void set_text(struct task *task, struct node *object, const char *key, st
     node_set(task->arena, object, str_of(key), node_text(task->arena, text));
 }
 
-static struct node *resource_node(struct task *task, const struct resource *resource)
+static struct node *resource_node(struct task *task, const struct resource *resource,
+                                  const struct list *held)
 {
     struct node *node = node_object(task->arena);
     struct node *settings = NULL;
@@ -76,6 +77,9 @@ static struct node *resource_node(struct task *task, const struct resource *reso
     set_text(task, node, "type", resource->type_id);
     set_text(task, node, "sku", resource->sku);
     node_set(task->arena, node, STR("settings"), settings);
+    node_set(task->arena, node, STR("protected"), node_bool(task->arena, resource->is_protected));
+    node_set(task->arena, node, STR("grants"),
+             apply_held_node(task, held, "resource", resource->id));
     return node;
 }
 
@@ -83,9 +87,12 @@ enum outcome apply_export(struct task *task, struct list *documents)
 {
     struct project project;
     struct list resources;
+    struct list held;
     enum outcome outcome = project_load(task, &project, 0, NULL);
     if (outcome == DONE)
         outcome = apply_resources(task, &resources);
+    if (outcome == DONE)
+        outcome = apply_held_list(task, &held);
     if (outcome != DONE)
         return outcome;
     struct apply_document *rows =
@@ -96,8 +103,10 @@ enum outcome apply_export(struct task *task, struct list *documents)
     set_text(task, first, "organization", project.org_id);
     set_text(task, first, "name", project.name);
     set_text(task, first, "description", project.description);
+    node_set(task->arena, first, STR("grants"),
+             apply_held_node(task, &held, "project", project.id));
     for (size_t i = 0; i < resources.count; i++)
-        rows[i + 1].root = resource_node(task, LIST_ROW(resources, struct resource, i));
+        rows[i + 1].root = resource_node(task, LIST_ROW(resources, struct resource, i), &held);
     *documents = (struct list){rows, resources.count + 1, sizeof *rows, false};
     return DONE;
 }

@@ -27,6 +27,18 @@ static const struct field step_row_shown[] = {
     {0},
 };
 
+struct blocker_row {
+    struct str name;
+    struct str href; /* "" = it has no page yet */
+    struct str told;
+};
+static const struct field blocker_row_shown[] = {
+    {"name", TEXT_AT(struct blocker_row, name)},
+    {"href", TEXT_AT(struct blocker_row, href)},
+    {"told", TEXT_AT(struct blocker_row, told)},
+    {0},
+};
+
 struct documents_view {
     struct frame frame;
     struct str yaml_href;
@@ -36,8 +48,13 @@ struct documents_view {
     bool may_write;
     bool may_prune;
     bool prune;
-    bool planned; /* steps are what would be done */
-    bool changes; /* something would be */
+    bool skip_grants;
+    bool planned;    /* steps are what would be done */
+    bool changes;    /* something would be */
+    bool removes;    /* something would be taken away */
+    bool other;      /* it is not what was confirmed */
+    struct str plan; /* its fingerprint: what is applied is what was shown */
+    struct list blockers;
     struct list steps;
     struct list errors;
 };
@@ -50,6 +67,11 @@ const struct field apply_documents_shown[] = {
     {"may_write", BOOL_AT(struct documents_view, may_write)},
     {"may_prune", BOOL_AT(struct documents_view, may_prune)},
     {"prune", BOOL_AT(struct documents_view, prune)},
+    {"skip_grants", BOOL_AT(struct documents_view, skip_grants)},
+    {"other", BOOL_AT(struct documents_view, other)},
+    {"removes", BOOL_AT(struct documents_view, removes)},
+    {"plan", TEXT_AT(struct documents_view, plan)},
+    {"blockers", LIST_AT(struct documents_view, blockers, blocker_row_shown)},
     {"planned", BOOL_AT(struct documents_view, planned)},
     {"changes", BOOL_AT(struct documents_view, changes)},
     {"steps", LIST_AT(struct documents_view, steps, step_row_shown)},
@@ -86,6 +108,7 @@ static void fill_steps(struct call *call, const struct list *steps, struct docum
                                     {lines, step->lines.count, sizeof *lines, false},
                                     step->told};
         view->changes = view->changes || step->deed != APPLY_SAME;
+        view->removes = view->removes || step->deed == APPLY_REMOVE;
     }
     view->steps = (struct list){rows, steps->count, sizeof *rows, false};
 }
@@ -108,6 +131,18 @@ static struct list mistakes_of(struct call *call)
     return (struct list){rows, count, sizeof *rows, false};
 }
 
+static struct list blockers_of(struct call *call)
+{
+    const struct failure *failure = &call->failure;
+    struct blocker_row *rows =
+        ARENA_ARRAY(call->task.arena, failure->blocker_count, struct blocker_row);
+    for (size_t i = 0; i < failure->blocker_count; i++)
+        rows[i] = (struct blocker_row){failure->blockers[i].name,
+                                       or_empty(failure->blockers[i].path),
+                                       failure->blockers[i].told};
+    return (struct list){rows, failure->blocker_count, sizeof *rows, false};
+}
+
 static enum outcome show(struct call *call, struct documents_view *view, int status)
 {
     struct arena *arena = call->task.arena;
@@ -127,6 +162,8 @@ static enum outcome show(struct call *call, struct documents_view *view, int sta
     view->may_write = (call->scope.may & MAY_WRITE) != 0;
     view->may_prune = (call->scope.may & MAY_DELETE) != 0;
     view->errors = mistakes_of(call);
+    view->blockers = blockers_of(call);
+    view->plan = or_empty(view->plan);
     answer_page_status(call, status, apply_pages[PAGE_APPLY_DOCUMENTS].bound, view);
     return DONE;
 }
@@ -165,33 +202,54 @@ static enum outcome done(struct call *call, const struct list *steps, size_t fai
     return show(call, view, 422);
 }
 
+/*
+ * Who confirms has seen the plan: one that is another by now (somebody changed the project, or
+ * the text was changed since) is shown again. What takes away is never done without.
+ */
+static bool is_confirmed(struct call *call, const struct documents_view *view)
+{
+    struct str plan = request_form(call->request, "plan");
+    return plan.length == 0 ? !view->removes : str_equal(plan, view->plan);
+}
+
+static enum outcome plan_or_apply(struct call *call, const struct apply_project *project,
+                                  struct documents_view *view)
+{
+    const struct apply_wants wants = {.prune = view->prune, .skip_grants = view->skip_grants};
+    struct list steps;
+    size_t failed = 0;
+    enum outcome outcome = apply_plan(&call->task, project, &wants, &steps);
+    if (outcome != DONE)
+        return outcome;
+    fill_steps(call, &steps, view);
+    view->plan = apply_fingerprint(&call->task, &steps);
+    bool wanted = str_is(request_form(call->request, "do"), "apply");
+    view->planned = true;
+    view->other = wanted && !is_confirmed(call, view);
+    if (!wanted || view->other)
+        return show(call, view, view->other ? 409 : 200);
+    view->planned = false;
+    outcome = apply_run(&call->task, &steps, &failed);
+    return outcome == DONE ? done(call, &steps, failed, view) : outcome;
+}
+
 enum outcome apply_documents_post_html(struct call *call)
 {
     struct documents_view view = {
         .documents = request_form(call->request, "documents"),
         .prune = str_is(request_form(call->request, "prune"), "true"),
+        .skip_grants = str_is(request_form(call->request, "skip_grants"), "true"),
     };
     struct str file = request_form(call->request, "file");
     struct apply_project project = {.id = STR_NONE};
-    struct list steps;
-    size_t failed = 0;
     if (file.length > 0)
         view.documents = file;
     if (view.prune && (call->scope.may & MAY_DELETE) == 0)
         return refuse(&call->failure, FORBIDDEN, NULL, "You may not delete resources here.", NULL);
-    enum outcome outcome =
-        apply_read(&call->task, STR(""), or_empty(view.documents), &project);
+    enum outcome outcome = apply_read(&call->task, STR(""), or_empty(view.documents), &project);
     if (outcome == DONE)
-        outcome = apply_plan(&call->task, &project, view.prune, false, &steps);
-    if (outcome == INVALID || outcome == MALFORMED || outcome == TOO_LARGE)
-        return show(call, &view, 422);
-    if (outcome != DONE)
-        return outcome;
-    if (str_is(request_form(call->request, "do"), "apply")) {
-        outcome = apply_run(&call->task, &steps, &failed);
-        return outcome == DONE ? done(call, &steps, failed, &view) : outcome;
-    }
-    view.planned = true;
-    fill_steps(call, &steps, &view);
-    return show(call, &view, 200);
+        outcome = plan_or_apply(call, &project, &view);
+    if (outcome == INVALID || outcome == MALFORMED || outcome == TOO_LARGE || outcome == CLASH)
+        return show(call, &view, outcome == CLASH ? 409 : 422);
+    return outcome;
 }

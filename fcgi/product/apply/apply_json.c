@@ -12,7 +12,8 @@ const struct parameter apply_export_query[] = {
 };
 const struct parameter apply_query[] = {
     {"dry_run", FIELD_BOOL, "Only say what would be done.", 0, 0, false, NULL},
-    {"prune", FIELD_BOOL, "Remove resources that are in no document; needs the permission to delete.", 0, 0, false, NULL},
+    {"prune", FIELD_BOOL, "Remove resources that are in no document, and grants that a document with grants does not name; needs the permission to delete.", 0, 0, false, NULL},
+    {"skip_grants", FIELD_BOOL, "Leave grants as they are, whatever documents say.", 0, 0, false, NULL},
     {0},
 };
 /* clang-format on */
@@ -71,18 +72,19 @@ enum outcome apply_json(struct call *call)
     struct list steps;
     size_t failed = 0;
     bool dry;
-    bool prune;
+    struct apply_wants wants = {.is_new = false};
     read_truth(call, "dry_run", &dry);
-    read_truth(call, "prune", &prune);
+    read_truth(call, "prune", &wants.prune);
+    read_truth(call, "skip_grants", &wants.skip_grants);
     if (call->failure.field_count > 0)
         return INVALID;
-    if (prune && (call->scope.may & MAY_DELETE) == 0)
+    if (wants.prune && (call->scope.may & MAY_DELETE) == 0)
         return refuse(&call->failure, FORBIDDEN, NULL, "You may not delete resources here.",
                       "Leave ?prune out, or ask an owner.");
     enum outcome outcome =
         apply_read(&call->task, STR(""), call->request->body, &project);
     if (outcome == DONE)
-        outcome = apply_plan(&call->task, &project, prune, false, &steps);
+        outcome = apply_plan(&call->task, &project, &wants, &steps);
     if (outcome == DONE && !dry)
         outcome = apply_run(&call->task, &steps, &failed);
     if (outcome != DONE)

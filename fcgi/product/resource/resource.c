@@ -99,7 +99,7 @@ static enum outcome check(struct task *task, const struct resource_draft *draft,
         const struct node *given =
             draft->settings != NULL ? draft->settings : node_object(task->arena);
         outcome = catalog_settings_check(task, type, tier, given, &settings);
-        if (outcome == DONE || outcome == INVALID)
+        if ((outcome == DONE || outcome == INVALID) && !draft->trusts_references)
             outcome = vault_references_check(task, settings, STR("/settings_json"));
         if (outcome != DONE)
             return outcome;

@@ -51,6 +51,7 @@ struct resource_draft {
     struct str sku;              /* STR_NONE = the type's first tier */
     const struct node *settings; /* NULL = {} */
     const struct vault_draft *values; /* of a secret: its first version; NULL = none yet */
+    bool trusts_references; /* resource_check: the secrets that it refers to will be there by then */
 };
 
 struct resource_change {

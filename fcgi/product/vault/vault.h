@@ -119,6 +119,16 @@ MUST_CHECK enum outcome vault_read_queue(struct task *task, struct str resource_
  */
 MUST_CHECK enum outcome vault_references_check(struct task *task, const struct node *settings,
                                                struct str pointer);
+/* One reference of a settings document; `pointer` leads to what holds valueFrom. */
+struct vault_reference {
+    struct str pointer;
+    struct str name; /* the secret's id */
+    struct str key;
+};
+/* All that a settings document refers to, unjudged; at most VAULT_REFERENCES_MAX. */
+struct list vault_references(struct arena *arena, const struct node *settings);
+/* Does a secret with these settings declare the key? */
+bool vault_key_declared(const struct node *settings, struct str key);
 /* What is about to be stored for a resource. */
 struct vault_order {
     struct str project_id;

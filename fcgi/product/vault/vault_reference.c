@@ -4,20 +4,14 @@
 
 /* ---- finding them ---- */
 
-struct reference {
-    struct str pointer; /* of the object that holds valueFrom */
-    struct str name;
-    struct str key;
-};
-
 struct search {
     struct arena *arena;
-    struct reference rows[VAULT_REFERENCES_MAX];
+    struct vault_reference rows[VAULT_REFERENCES_MAX];
     size_t count;
     bool more;
 };
 
-static bool reference_read(const struct node *node, struct reference *out)
+static bool reference_read(const struct node *node, struct vault_reference *out)
 {
     const struct node *ref = node_member(node_member(node, STR("valueFrom")), STR("secretKeyRef"));
     const struct node *name = node_member(ref, STR("name"));
@@ -32,7 +26,7 @@ static bool reference_read(const struct node *node, struct reference *out)
 /* As deep as a parsed document: JSON_DEPTH_MAX. */
 static void search_in(struct search *search, const struct node *node, struct str pointer)
 {
-    struct reference found;
+    struct vault_reference found;
     if (node->kind == NODE_OBJECT && reference_read(node, &found)) {
         found.pointer = pointer;
         if (search->count < VAULT_REFERENCES_MAX)
@@ -60,6 +54,26 @@ static struct search *search_of(struct arena *arena, const struct node *settings
     if (settings != NULL)
         search_in(search, settings, pointer);
     return search;
+}
+
+static bool refers(const struct node *node)
+{
+    if (node->kind == NODE_OBJECT && node_member(node, STR("valueFrom")) != NULL)
+        return true;
+    if (node->kind != NODE_OBJECT && node->kind != NODE_ARRAY)
+        return false;
+    for (const struct node *each = node->first; each != NULL; each = each->next)
+        if (refers(each))
+            return true;
+    return false;
+}
+
+struct list vault_references(struct arena *arena, const struct node *settings)
+{
+    if (!refers(settings)) /* most do not */
+        return (struct list){.rows = NULL};
+    const struct search *search = search_of(arena, settings, STR(""));
+    return (struct list){search->rows, search->count, sizeof search->rows[0], search->more};
 }
 
 /* Is it the first reference to its secret? */
@@ -99,7 +113,7 @@ static const struct node *settings_tree(struct arena *arena, struct str settings
     return tree;
 }
 
-static bool key_is_declared(const struct node *settings, struct str key)
+bool vault_key_declared(const struct node *settings, struct str key)
 {
     const struct node *keys = declared_keys(settings);
     for (const struct node *each = keys == NULL ? NULL : keys->first; each != NULL;
@@ -109,9 +123,9 @@ static bool key_is_declared(const struct node *settings, struct str key)
     return false;
 }
 
-static void judge_key(struct task *task, const struct reference *row, const struct node *settings)
+static void judge_key(struct task *task, const struct vault_reference *row, const struct node *settings)
 {
-    if (!key_is_declared(settings, row->key))
+    if (!vault_key_declared(settings, row->key))
         failure_field(task->failure,
                       ARENA_JOIN(task->arena, row->pointer, STR("/valueFrom/secretKeyRef/key")),
                       "unknown", "The secret %.*s has no key of this name.", STR_ARG(row->name));
@@ -133,7 +147,7 @@ static enum outcome judge_secret(struct task *task, const struct search *search,
     if (there)
         settings = settings_tree(task->arena, named.settings);
     for (size_t i = first; i < search->count; i++) {
-        const struct reference *row = &search->rows[i];
+        const struct vault_reference *row = &search->rows[i];
         if (!str_equal(row->name, name))
             continue;
         if (there)
@@ -219,7 +233,7 @@ static void users_take(struct users *users, const struct project_row *row,
                        const struct search *search, struct str secret_id)
 {
     for (size_t i = 0; i < search->count; i++) {
-        const struct reference *found = &search->rows[i];
+        const struct vault_reference *found = &search->rows[i];
         if (!str_equal(found->name, secret_id))
             continue;
         if (users->count == VAULT_USERS_MAX) {
@@ -292,7 +306,7 @@ enum outcome vault_keys_kept_check(struct task *task, struct str project_id,
     enum outcome outcome = vault_users(task, project_id, secret_id, &users);
     for (size_t i = 0; outcome == DONE && i < users.count; i++) {
         const struct vault_user *user = LIST_ROW(users, struct vault_user, i);
-        if (key_is_declared(settings, user->key))
+        if (vault_key_declared(settings, user->key))
             continue;
         tell_user(task, project_id, user);
         failure_field(task->failure, pointer_add(task->arena, STR("/values"), user->key), "in_use",
