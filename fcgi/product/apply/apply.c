@@ -261,41 +261,46 @@ static enum outcome plan_resource(struct task *task, const struct apply_resource
     return DONE;
 }
 
+/* What is there now. */
+struct there {
+    struct list resources;
+    struct list held;
+};
+
 /* All that can be judged is told at once; what is to go is judged when the documents are right. */
 static enum outcome plan_all(struct task *task, const struct apply_project *project,
-                             const struct apply_wants *wants, const struct list *held,
-                             const struct list *resources, struct apply_steps *steps)
+                             const struct apply_wants *wants, const struct there *there,
+                             struct apply_steps *steps)
 {
     enum outcome outcome = plan_project(task, project, wants->is_new, apply_step_add(steps));
     for (size_t i = 0; i < project->resources.count && outcome == DONE; i++) {
         const struct apply_resource *wanted =
             LIST_ROW(project->resources, struct apply_resource, i);
-        outcome = plan_resource(task, wanted, find_there(resources, wanted->id),
+        outcome = plan_resource(task, wanted, find_there(&there->resources, wanted->id),
                                 apply_step_add(steps));
     }
     if (outcome != DONE)
         return outcome;
-    apply_judge_references(task, steps, resources);
+    apply_judge_references(task, steps, &there->resources);
     if (wants->prune && task->failure->field_count == 0)
-        outcome = apply_prune_plan(task, project, resources, steps);
-    return outcome == DONE ? apply_grant_plan(task, project, wants, held, steps) : outcome;
+        outcome = apply_prune_plan(task, project, &there->resources, steps);
+    return outcome == DONE ? apply_grant_plan(task, project, wants, &there->held, steps) : outcome;
 }
 
 enum outcome apply_plan(struct task *task, const struct apply_project *project,
                         const struct apply_wants *wants, struct list *out)
 {
-    struct list resources = {.count = 0};
-    struct list held = {.count = 0};
+    struct there there = {.resources = {.count = 0}, .held = {.count = 0}};
     struct apply_steps steps = {.count = 0};
-    enum outcome outcome = wants->is_new ? DONE : apply_resources(task, &resources);
+    enum outcome outcome = wants->is_new ? DONE : apply_resources(task, &there.resources);
     if (outcome == DONE && !wants->is_new && !wants->skip_grants)
-        outcome = apply_held_list(task, &held);
+        outcome = apply_held_list(task, &there.held);
     if (outcome != DONE)
         return outcome;
-    steps.most =
-        1 + project->resources.count + resources.count + apply_grant_most(project, &held);
+    steps.most = 1 + project->resources.count + there.resources.count +
+                 apply_grant_most(project, &there.held);
     steps.rows = ARENA_ARRAY(task->arena, steps.most, struct apply_step);
-    outcome = plan_all(task, project, wants, &held, &resources, &steps);
+    outcome = plan_all(task, project, wants, &there, &steps);
     if (outcome != DONE)
         return outcome;
     if (task->failure->field_count > 0)
