@@ -23,6 +23,7 @@
 #include "product/backend/gitops.h"
 #include "product/catalog/catalog_edit_routes.h"
 #include "product/catalog/catalog_routes.h"
+#include "product/clone/clone_routes.h"
 #include "product/limit/limit_routes.h"
 #include "product/frame/frame.h"
 #include "product/reference/reference.h"
@@ -135,6 +136,7 @@ const struct capability app_capabilities[] = {
     {"order", .routes = order_routes, .pages = order_pages, .jobs = order_jobs},
     {"backend", .routes = backend_routes, .pages = backend_pages, .jobs = backend_jobs,
      .title = "Backends", .settings = backend_setting_rows, .settings_into = &backend_settings},
+    {"clone", .routes = clone_routes, .pages = clone_pages},
     {"preview", .routes = preview_routes, .pages = preview_pages},
     {"gitops", .title = "Manifests", .settings = gitops_setting_rows, .settings_into = &gitops_settings},
     {"saved_view", .routes = saved_view_routes, .pages = saved_view_pages},

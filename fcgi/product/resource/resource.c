@@ -140,6 +140,15 @@ enum outcome resource_check(struct task *task, const struct resource_draft *draf
 
 /* ---- ordering ---- */
 
+/* What the history says about a copy; ids are short. */
+static struct str origin_note(struct task *task, const struct resource *origin)
+{
+    return origin == NULL ? STR("")
+                          : arena_print(task->arena, "Copy of %.*s in %.*s, generation %lld.",
+                                        STR_ARG(origin->id), STR_ARG(origin->project_id),
+                                        (long long)origin->generation);
+}
+
 /* A resource that is not added has no place for its deployment, which is ABSENT then: so nobody
  * needs to look whether the first statement added anything. */
 static enum outcome add_in_transaction(struct task *task, const struct resource *resource,
@@ -161,11 +170,13 @@ static enum outcome add_in_transaction(struct task *task, const struct resource 
              ARG_INT("now", resource->created_us)),
         0);
     if (outcome == DONE)
-        outcome = resource_generation_queue(task, resource,
-                                            &(struct generation_cause){"create", "ordered", 0, STR("")});
+        outcome = resource_generation_queue(
+            task, resource,
+            &(struct generation_cause){"create", "ordered", 0, origin_note(task, draft->origin)});
     if (outcome == DONE)
-        outcome = resource_audit_queue(task, "resource.created", resource, STR_NONE,
-                                       resource_spec_json(task->arena, resource));
+        outcome = resource_audit_queue(
+            task, "resource.created", resource, STR_NONE,
+            resource_order_json(task->arena, resource, draft->origin));
     if (outcome == DONE)
         outcome = resource_secrets_queue(task, resource, draft->values);
     return outcome == DONE ? store_commit(task) : outcome;

@@ -52,6 +52,7 @@ struct resource_draft {
     const struct node *settings; /* NULL = {} */
     const struct vault_draft *values; /* of a secret: its first version; NULL = none yet */
     bool trusts_references; /* resource_check: the secrets that it refers to will be there by then */
+    const struct resource *origin; /* what it is a copy of, for trail and history; or NULL */
 };
 
 struct resource_change {

@@ -6,7 +6,26 @@
 
 enum { NOTE_LIMIT = 500 };
 
+static void write_origin(struct json_writer *writer, const struct resource *origin)
+{
+    json_write_key(writer, STR("copy_of"));
+    json_write_object(writer);
+    json_write_key(writer, STR("project_id"));
+    json_write_text(writer, origin->project_id);
+    json_write_key(writer, STR("resource_id"));
+    json_write_text(writer, origin->id);
+    json_write_key(writer, STR("generation"));
+    json_write_int(writer, origin->generation);
+    json_write_end_object(writer);
+}
+
 struct str resource_spec_json(struct arena *arena, const struct resource *resource)
+{
+    return resource_order_json(arena, resource, NULL);
+}
+
+struct str resource_order_json(struct arena *arena, const struct resource *resource,
+                               const struct resource *origin)
 {
     struct buf buf = buf_open(arena, 512, MIB(2));
     struct json_writer writer = json_writer_of(&buf);
@@ -21,6 +40,8 @@ struct str resource_spec_json(struct arena *arena, const struct resource *resour
     json_write_int(&writer, resource->generation);
     json_write_key(&writer, STR("settings_json"));
     json_write_raw(&writer, resource->settings);
+    if (origin != NULL)
+        write_origin(&writer, origin);
     json_write_end_object(&writer);
     return buf_str(&buf);
 }

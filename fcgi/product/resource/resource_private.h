@@ -57,6 +57,9 @@ MUST_CHECK enum outcome resource_audit_queue(struct task *task, const char *acti
                                              struct str after);
 /* What is asked of a backend, for the trail. */
 struct str resource_spec_json(struct arena *arena, const struct resource *resource);
+/* The same of an order, with what it is a copy of (NULL = of nothing). */
+struct str resource_order_json(struct arena *arena, const struct resource *resource,
+                               const struct resource *origin);
 /* {"reason": note} for the trail; STR_NONE without one. */
 struct str resource_note_json(struct arena *arena, struct str note);
 /* CLASH "lifecycle", and STALE "changed_meanwhile". */
