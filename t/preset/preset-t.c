@@ -235,6 +235,52 @@ static void of_resource(void)
     world_restore(&world);
 }
 
+/* ---- ordering with one ---- */
+
+#define ORDERS "/api/v1/projects/" WORLD_PROJECT "/resources"
+
+static void ordering(void)
+{
+    struct answer answer =
+        ask(WORLD_EDITOR, "POST", PRESETS,
+            "{\"type\":\"graph\",\"name\":\"Big one\",\"sku\":\"standard\","
+            "\"settings_json\":{\"instances\":3}}");
+    const char *id = strrchr(arena_cstr(world.arena, answer.location), '/') + 1;
+    answer = ask(WORLD_PROJECT_EDITOR, "POST", ORDERS,
+                 "{\"name\":\"A\",\"type\":\"graph\",\"preset\":\"big ONE\"}");
+    ok(answer.status == 201 && says(&answer, "\"instances\":3") &&
+           says(&answer, "\"sku\":\"standard\""),
+       "who orders in a project does so with a preset, by its name");
+    answer = ask(WORLD_EDITOR, "POST", ORDERS,
+                 join(join("{\"name\":\"B\",\"type\":\"graph\",\"settings_json\":"
+                           "{\"instances\":2},\"preset\":\"",
+                           id),
+                      "\"}"));
+    ok(answer.status == 201 && says(&answer, "\"instances\":2"),
+       "or by its id, and lays settings over it");
+    answer = ask(WORLD_EDITOR, "POST", ORDERS,
+                 "{\"name\":\"C\",\"type\":\"graph\",\"preset\":\"staging\"}");
+    is_int(answer.status, 201, "the catalog's presets can be ordered with, too");
+    answer = ask(WORLD_EDITOR, "POST", ORDERS "?dry_run=true",
+                 "{\"name\":\"D\",\"type\":\"graph\",\"preset\":\"nothing\"}");
+    ok(answer.status == 422 && says(&answer, "\"pointer\":\"/preset\""),
+       "one that is not there is told");
+    answer = ask(WORLD_EDITOR, "POST", ORDERS,
+                 "{\"name\":\"E\",\"type\":\"flow\",\"preset\":\"Big one\"}");
+    is_int(answer.status, 422, "nor is one of another type");
+    answer = ask(WORLD_OTHER_OWNER, "POST",
+                 "/api/v1/projects/" WORLD_OTHER_PROJECT "/resources",
+                 join(join("{\"name\":\"F\",\"type\":\"graph\",\"preset\":\"", id), "\"}"));
+    is_int(answer.status, 422, "nor another organization's");
+    world_sql(&world, "UPDATE preset SET settings = '{\"nothing\":1}'");
+    answer = ask(WORLD_EDITOR, "POST", ORDERS,
+                 "{\"name\":\"G\",\"type\":\"graph\",\"preset\":\"Big one\"}");
+    ok(answer.status == 422 && says(&answer, "\"code\":\"preset_unusable\"") &&
+           says(&answer, "\"pointer\":\"/preset/settings_json/nothing\""),
+       "one that does not fit any more is refused with pointers");
+    world_restore(&world);
+}
+
 /* ---- pages of a list ---- */
 
 static void pages(void)
@@ -264,6 +310,7 @@ int main(void)
     limits();
     changing();
     of_resource();
+    ordering();
     pages();
     refused();
     world_close(&world);

@@ -41,7 +41,7 @@ my %home = (
 
 # Besides NAME/NAME.h a capability may show others its words (permissions, reserved names,
 # settings), its paths (NAME_routes.h), and parts that are meant for pages of others.
-my $shown = qr{^product/(?:access/(?:permission|reserved|access_settings)|account/account_(?:people|factor|link)|frame/\w+|catalog/settings_form|resource/resource_pages|(\w+)/\1_routes)\.h$};
+my $shown = qr{^product/(?:access/(?:permission|reserved|access_settings)|account/account_(?:people|factor|link)|frame/\w+|catalog/settings_form|resource/resource_pages|preset/preset_offer|(\w+)/\1_routes)\.h$};
 
 my (@platform, @foreign, @product, %uses);
 for my $path (files(qr{^fcgi/.*\.[ch]$})) {

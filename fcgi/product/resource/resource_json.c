@@ -13,6 +13,7 @@ const struct field resource_input_fields[] = {
     {"type", TEXT_AT(struct resource_input, type), .max = 100},
     {"sku", TEXT_AT(struct resource_input, sku), .max = 50},
     {"settings_json", JSON_AT(struct resource_input, settings), .max = SETTINGS_BYTES_MAX},
+    {"preset", TEXT_AT(struct resource_input, preset), .min = 1, .max = 120},
     {0},
 };
 
@@ -301,6 +302,8 @@ enum outcome resource_add_json(struct call *call)
     struct resource resource;
     bool dry;
     enum outcome outcome = resource_read_dry_run(call, &dry);
+    if (outcome == DONE)
+        outcome = resource_begin_with(&call->task, input->preset, &draft);
     if (outcome == DONE)
         outcome = dry ? resource_check(&call->task, &draft, &resource)
                       : resource_add(&call->task, &draft, &resource);

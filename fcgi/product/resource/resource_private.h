@@ -62,6 +62,13 @@ struct str resource_order_json(struct arena *arena, const struct resource *resou
                                const struct resource *origin);
 /* {"reason": note} for the trail; STR_NONE without one. */
 struct str resource_note_json(struct arena *arena, struct str note);
+/*
+ * A preset of the catalog or the organization under the draft: its settings are laid over the
+ * preset's (RFC 7396), and without a tier of its own it gets the preset's. STR_NONE = none, and
+ * nothing happens. INVALID with field errors at /preset.
+ */
+MUST_CHECK enum outcome resource_begin_with(struct task *task, struct str preset,
+                                            struct resource_draft *draft);
 /* CLASH "lifecycle", and STALE "changed_meanwhile". */
 enum outcome resource_refuse_lifecycle(struct task *task, const struct resource *resource);
 enum outcome resource_refuse_stale(struct task *task);

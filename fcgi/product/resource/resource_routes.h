@@ -28,6 +28,7 @@ struct resource_input {
     struct str type;
     struct str sku;
     struct str settings;
+    struct str preset; /* of the catalog or the organization; settings are laid over it */
 };
 extern const struct field resource_input_fields[];
 extern const struct field resource_change_fields[];

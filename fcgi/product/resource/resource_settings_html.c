@@ -6,6 +6,7 @@
 #include "product/frame/frame.h"
 #include "product/resource/resource_history.h"
 #include "product/resource/resource_pages.h"
+#include "product/resource/resource_preset.h"
 #include "product/resource/resource_routes.h"
 
 struct diff_line {
@@ -38,6 +39,7 @@ struct settings_view {
     struct list theirs; /* likewise, by who saved meanwhile */
     struct str changed;
     struct list errors;
+    struct resource_preset preset;
     bool may_write;
     struct str action_href;
     struct str back_href;
@@ -58,6 +60,7 @@ const struct field resource_settings_shown[] = {
     {"theirs", LIST_AT(struct settings_view, theirs, change_row_shown)},
     {"changed", TEXT_AT(struct settings_view, changed)},
     {"errors", LIST_AT(struct settings_view, errors, error_line_shown)},
+    RESOURCE_PRESET_SHOWN(struct settings_view, preset),
     {"may_write", BOOL_AT(struct settings_view, may_write)},
     {"action_href", TEXT_AT(struct settings_view, action_href)},
     {"back_href", TEXT_AT(struct settings_view, back_href)},
@@ -108,6 +111,7 @@ struct settings_page {
     const struct catalog_type *type;
     const struct settings_input *input; /* what the form shows */
     const struct node *stored;
+    const struct resource_preset *preset; /* one was chosen; NULL = none */
     bool conflict;
     int status;
 };
@@ -156,7 +160,11 @@ static enum outcome show_settings(struct call *call, const struct settings_page 
         .changed = STR(""),
         .may_write = may_write,
     };
+    if (page->preset != NULL)
+        view.preset = *page->preset;
     enum outcome outcome = page->conflict ? fill_conflict(call, page, &view) : DONE;
+    if (outcome == DONE && may_write)
+        outcome = resource_preset_fill(call, page->type, &view.preset);
     if (outcome == DONE)
         outcome = frame_fill(
         call, &view.frame,
@@ -164,8 +172,9 @@ static enum outcome show_settings(struct call *call, const struct settings_page 
     if (outcome != DONE)
         return outcome;
     view.tabs = resource_tabs(call, "settings");
-    const struct catalog_tier *tier =
-        resource_posted_tier(call, page->type, catalog_tier(page->type, resource->sku));
+    const struct catalog_tier *tier = view.preset.tier;
+    if (tier == NULL)
+        tier = resource_posted_tier(call, page->type, catalog_tier(page->type, resource->sku));
     view.tiers = resource_tier_choices(call->task.arena, page->type, tier);
     view.nodes = resource_setting_nodes(call, page->type, tier, page->input, !may_write);
     view.errors = error_lines(call);
@@ -242,6 +251,14 @@ enum outcome resource_settings_post_html(struct call *call)
     struct settings_page page = {
         .resource = &resource, .type = type, .input = &input, .stored = stored,
         .status = input.again ? 200 : 422};
+    struct str what = or_empty(request_form(call->request, "do"));
+    struct resource_preset preset;
+    if (str_is(what, "preset") || str_is(what, "use")) {
+        outcome = resource_preset_use(call, &resource, stored, &input, &preset);
+        page.preset = &preset;
+        page.status = 200;
+        return outcome == DONE ? show_settings(call, &page) : outcome;
+    }
     if (input.again || read == INVALID)
         return show_settings(call, &page);
     outcome = save_settings(call, &resource, input.document, &saved);

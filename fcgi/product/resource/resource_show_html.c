@@ -78,6 +78,7 @@ struct show_view {
     bool may_write;
     bool may_delete;
     struct str settings_href;
+    struct str preset_href;
     struct str delete_href;
     struct str deployments_href;
     bool is_protected;
@@ -116,6 +117,7 @@ const struct field resource_show_shown[] = {
     {"may_write", BOOL_AT(struct show_view, may_write)},
     {"may_delete", BOOL_AT(struct show_view, may_delete)},
     {"settings_href", TEXT_AT(struct show_view, settings_href)},
+    {"preset_href", TEXT_AT(struct show_view, preset_href)},
     {"delete_href", TEXT_AT(struct show_view, delete_href)},
     {"deployments_href", TEXT_AT(struct show_view, deployments_href)},
     {"is_protected", BOOL_AT(struct show_view, is_protected)},
@@ -184,6 +186,10 @@ static void fill_show(struct call *call, struct show_view *view, const struct re
     view->may_write = (call->scope.may & MAY_WRITE) != 0;
     view->may_delete = (call->scope.may & MAY_DELETE) != 0;
     view->settings_href = resource_path(call, resource->id, "/settings");
+    view->preset_href = !view->may_write || !call->caller->reads_org || type == NULL
+                            ? STR("")
+                            : ARENA_JOIN(call->task.arena, STR("/organizations/"), resource->org_id,
+                                         STR("/presets/new?from="), resource->id);
     view->delete_href = resource_path(call, resource->id, "/delete");
     view->deployments_href = resource_path(call, resource->id, "/deployments");
     view->is_protected = resource->is_protected;
