@@ -158,6 +158,37 @@ static void choosing(void)
     world_restore(&world);
 }
 
+static void ordering(void)
+{
+    preset_is("pst_big", "Big", "", "{\"instances\":3}");
+    preset_is("pst_free", "Free one", "free", "{}");
+    preset_is("pst_old", "Old", "", "{\"nothing\":1}");
+    order_up_to_review("graph", "Begun", "begun-one");
+    visit(step("settings"));
+    is_int(count("optgroup"), 2, "an order offers both kinds, too");
+    type("preset", "pst_big");
+    is_int(press("preset"), 303, "one of the organization takes the place of defaults");
+    is_str(typed("s/instances"), STR("3"), "at once");
+    type("s/instances", "2");
+    type("preset", "pst_old");
+    press("preset");
+    ok(shows("Old does not fit its type any more"), "one that does not fit is told");
+    is_str(typed("s/instances"), STR("2"), "and what was typed is kept");
+    type("preset", "pst_free");
+    press("preset");
+    ok(shows("Use Free one?") && shows("Tier"), "one with a tier asks about the tier, too");
+    is_int(press("use"), 303, "when that is meant");
+    visit(step("review"));
+    ok(shows("What differs from the preset Free one"), "the review compares with it");
+    is_int(world_count(&world, "SELECT count(*) FROM order_draft WHERE sku = 'free' AND"
+                               " preset = 'pst_free'"),
+           1, "and the order has its tier");
+    world_sql(&world, "DELETE FROM preset");
+    is_int(visit(step("review")), 200, "a preset that is deleted meanwhile");
+    ok(shows("What differs from the defaults"), "is none");
+    world_restore(&world);
+}
+
 int main(void)
 {
     world_open(&world);
@@ -167,6 +198,7 @@ int main(void)
     of_resource();
     unusable();
     choosing();
+    ordering();
     world_close(&world);
     return done_testing();
 }

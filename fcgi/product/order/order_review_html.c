@@ -108,7 +108,7 @@ static struct list grants_of(struct call *call, const struct order *order)
     return (struct list){rows, grants.count, sizeof *rows, false};
 }
 
-static void fill_settings(struct call *call, const struct wizard *wizard,
+static enum outcome fill_settings(struct call *call, const struct wizard *wizard,
                           struct review_view *view)
 {
     struct arena *arena = call->task.arena;
@@ -116,10 +116,13 @@ static void fill_settings(struct call *call, const struct wizard *wizard,
     const struct node *document = schema_fill_defaults(
         arena, type->schema, order_settings(&call->task, &wizard->order));
     struct order_base base;
-    order_base_of(call, type, wizard->order.preset, &base);
+    enum outcome outcome = order_base_of(call, type, wizard->order.preset, &base);
+    if (outcome != DONE)
+        return outcome;
     view->words = order_words(arena, type, document);
     view->differences = order_difference(arena, type, base.document, document);
     view->preset_name = base.name;
+    return DONE;
 }
 
 static enum outcome show_review(struct call *call, struct wizard *wizard, int status)
@@ -151,7 +154,9 @@ static enum outcome show_review(struct call *call, struct wizard *wizard, int st
         return outcome;
     view.facts = facts_of(call, wizard, &project);
     view.summary = order_summary_of(call, wizard->type, wizard->tier, &project);
-    fill_settings(call, wizard, &view);
+    outcome = fill_settings(call, wizard, &view);
+    if (outcome != DONE)
+        return outcome;
     view.may_order = view.errors.count == 0;
     if (status == 412) {
         view.notice.notice = STR("The order is not what you saw");

@@ -144,8 +144,8 @@ struct order_base {
     struct str name; /* "the preset Staging", "the defaults" */
     const struct node *document;
 };
-void order_base_of(struct call *call, const struct catalog_type *type, struct str preset,
-                   struct order_base *out);
+MUST_CHECK enum outcome order_base_of(struct call *call, const struct catalog_type *type,
+                                      struct str preset, struct order_base *out);
 
 enum outcome order_type_html(struct call *call);
 enum outcome order_project_html(struct call *call);

@@ -2,14 +2,14 @@
 /* SPDX-License-Identifier: ISC */
 #include "product/catalog/settings_form.h"
 #include "product/order/order_routes.h"
+#include "product/preset/preset_offer.h"
 #include "product/resource/resource_pages.h"
 
 struct settings_view {
     struct frame frame;
     struct list steps;
     struct str type_name;
-    struct list presets; /* struct filter_choice */
-    struct str preset_says;
+    struct preset_offer offer;
     struct list nodes;
     struct list errors;
     struct order_summary summary;
@@ -22,8 +22,7 @@ const struct field order_settings_shown[] = {
     {"frame", STRUCT_AT(struct settings_view, frame, frame_shown)},
     {"steps", LIST_AT(struct settings_view, steps, order_step_link_shown)},
     {"type_name", TEXT_AT(struct settings_view, type_name)},
-    {"presets", LIST_AT(struct settings_view, presets, filter_choice_shown)},
-    {"preset_says", TEXT_AT(struct settings_view, preset_says)},
+    PRESET_OFFER_SHOWN(struct settings_view, offer),
     {"nodes", LIST_AT(struct settings_view, nodes, form_node_shown)},
     {"errors", LIST_AT(struct settings_view, errors, error_line_shown)},
     ORDER_SUMMARY_SHOWN(struct settings_view, summary),
@@ -70,69 +69,78 @@ static struct frame_wants wants(struct call *call, const struct wizard *wizard, 
 
 /* ---- presets ---- */
 
-/* What a preset gives, with the type's defaults; "" is the defaults alone. NULL = none such. */
-static struct node *preset_document(struct call *call, const struct catalog_type *type,
-                                    struct str id)
+enum outcome order_base_of(struct call *call, const struct catalog_type *type, struct str preset,
+                           struct order_base *out)
 {
-    const struct catalog_preset *preset = id.length == 0 ? NULL : catalog_preset(type, id);
-    if (id.length > 0 && preset == NULL)
-        return NULL;
-    const struct node *begin =
-        preset == NULL ? node_object(call->task.arena) : preset->settings;
-    return schema_fill_defaults(call->task.arena, type->schema, begin);
+    struct failure unused = {.arena = call->task.arena};
+    struct task inner = call->task;
+    struct preset_begin base;
+    inner.failure = &unused;
+    enum outcome outcome = preset_begin(&inner, type, preset, &base);
+    if (outcome == ABSENT || outcome == INVALID)
+        outcome = preset_begin(&inner, type, STR(""), &base);
+    if (outcome != DONE)
+        return outcome;
+    out->document = base.document;
+    out->name = base.id.length == 0
+                    ? base.name
+                    : ARENA_JOIN(call->task.arena, STR("the preset "), base.name);
+    return DONE;
 }
 
-void order_base_of(struct call *call, const struct catalog_type *type, struct str preset,
-                   struct order_base *out)
+/* Does it bring another tier than the one that was chosen? */
+static bool changes_tier(const struct wizard *wizard, const struct preset_begin *chosen)
 {
-    const struct node *document = preset_document(call, type, preset);
-    const struct catalog_preset *chosen = preset.length == 0 ? NULL : catalog_preset(type, preset);
-    out->document = document != NULL ? document : preset_document(call, type, STR(""));
-    out->name = chosen == NULL
-                    ? STR("the defaults")
-                    : ARENA_JOIN(call->task.arena, STR("the preset "), chosen->name);
+    return chosen->tier != NULL && chosen->tier != wizard->tier;
 }
 
-static struct list preset_choices(struct arena *arena, const struct catalog_type *type,
-                                  struct str selected)
+/* What it would change, the tier first. */
+static struct list preset_words(struct call *call, const struct wizard *wizard,
+                                const struct preset_begin *chosen)
 {
-    struct filter_choice *rows =
-        ARENA_ARRAY(arena, type->presets.count + 1, struct filter_choice);
-    rows[0] = (struct filter_choice){STR(""), STR("Defaults of the type"), selected.length == 0};
-    for (size_t i = 0; i < type->presets.count; i++) {
-        const struct catalog_preset *preset =
-            LIST_ROW(type->presets, struct catalog_preset, i);
-        rows[i + 1] = (struct filter_choice){
-            preset->id,
-            preset->description.length == 0
-                ? preset->name
-                : ARENA_JOIN(arena, preset->name, STR(": "), preset->description),
-            str_equal(preset->id, selected)};
-    }
-    return (struct list){rows, type->presets.count + 1, sizeof *rows, false};
+    struct arena *arena = call->task.arena;
+    const struct node *typed = schema_fill_defaults(arena, wizard->type->schema,
+                                                    order_settings(&call->task, &wizard->order));
+    struct list words = order_difference(arena, wizard->type, typed, chosen->document);
+    if (!changes_tier(wizard, chosen))
+        return words;
+    struct order_word *rows = ARENA_ARRAY(arena, words.count + 1, struct order_word);
+    rows[0] = (struct order_word){STR("Tier"), chosen->tier->name,
+                                  wizard->tier == NULL ? wizard->order.sku : wizard->tier->name};
+    for (size_t i = 0; i < words.count; i++)
+        rows[i + 1] = *LIST_ROW(words, struct order_word, i);
+    return (struct list){rows, words.count + 1, sizeof *rows, words.more};
+}
+
+/* Nothing is chosen: why, above the form with what was typed. */
+static enum outcome refuse_preset(struct call *call, const struct wizard *wizard,
+                                  enum outcome outcome)
+{
+    if (outcome != ABSENT && outcome != INVALID)
+        return outcome;
+    struct str told = preset_refusal(&call->task, outcome);
+    failure_clear(&call->failure);
+    return answer_redirect_flash(call, order_path(call, &wizard->order, "settings"), FLASH_BAD,
+                                 told);
 }
 
 static enum outcome show_preset(struct call *call, struct wizard *wizard, struct str id)
 {
-    struct arena *arena = call->task.arena;
-    const struct node *document = preset_document(call, wizard->type, id);
-    if (document == NULL)
-        return answer_redirect_flash(call, order_path(call, &wizard->order, "settings"),
-                                     FLASH_BAD, STR("There is no such preset any more."));
-    const struct catalog_preset *preset = catalog_preset(wizard->type, id);
-    const struct node *typed = schema_fill_defaults(arena, wizard->type->schema,
-                                                    order_settings(&call->task, &wizard->order));
+    struct preset_begin chosen;
+    enum outcome outcome = preset_begin(&call->task, wizard->type, id, &chosen);
+    if (outcome != DONE)
+        return refuse_preset(call, wizard, outcome);
     struct preset_view view = {
         .steps = order_steps(call, &wizard->order, ORDER_SETTINGS),
         .preset = id,
-        .preset_name = preset == NULL ? STR("the defaults") : preset->name,
-        .words = order_difference(arena, wizard->type, typed, document),
+        .preset_name = chosen.name,
+        .words = preset_words(call, wizard, &chosen),
         .seen = order_notice_of(call, &wizard->order).seen,
         .action_href = order_path(call, &wizard->order, "settings"),
         .back_href = order_path(call, &wizard->order, "settings"),
     };
     struct frame_wants wanted = wants(call, wizard, "Preset of ");
-    enum outcome outcome = frame_fill(call, &view.frame, &wanted);
+    outcome = frame_fill(call, &view.frame, &wanted);
     if (outcome == DONE)
         answer_page(call, order_pages[PAGE_ORDER_PRESET].bound, &view);
     return outcome;
@@ -148,8 +156,6 @@ static enum outcome show_settings(struct call *call, struct wizard *wizard,
     struct settings_view view = {
         .steps = order_steps(call, &wizard->order, ORDER_SETTINGS),
         .type_name = wizard->type->name,
-        .presets = preset_choices(call->task.arena, wizard->type, wizard->order.preset),
-        .preset_says = STR(""),
         .notice = notice != NULL ? *notice : order_notice_of(call, &wizard->order),
         .kept = wizard->order,
         .version = arena_print(call->task.arena, "%lld",
@@ -159,6 +165,8 @@ static enum outcome show_settings(struct call *call, struct wizard *wizard,
     struct order_project project;
     struct frame_wants wanted = wants(call, wizard, "Settings of ");
     enum outcome outcome = order_project_load(call, &project);
+    if (outcome == DONE)
+        outcome = preset_offer(&call->task, wizard->type, wizard->order.preset, true, &view.offer);
     if (outcome == DONE)
         outcome = frame_fill(call, &view.frame, &wanted);
     if (outcome != DONE)
@@ -210,18 +218,30 @@ static enum outcome choose_preset(struct call *call, struct wizard *wizard,
     struct arena *arena = call->task.arena;
     struct str id = or_empty(request_form(call->request, "preset"));
     struct str here = order_path(call, &wizard->order, "settings");
-    struct node *wanted = preset_document(call, wizard->type, id);
-    const struct node *base = preset_document(call, wizard->type, wizard->order.preset);
-    if (wanted == NULL)
-        return answer_redirect_flash(call, here, FLASH_BAD,
-                                     STR("There is no such preset any more."));
+    struct preset_begin chosen;
+    struct order_base base;
+    enum outcome outcome = preset_begin(&call->task, wizard->type, id, &chosen);
+    if (outcome == ABSENT || outcome == INVALID) {
+        struct str text = json_text(arena, typed);
+        if (text.length <= SETTINGS_BYTES_MAX)
+            wizard->order.settings = text;
+        enum outcome kept = order_save(&call->task, &wizard->order);
+        return kept == DONE ? refuse_preset(call, wizard, outcome) : kept;
+    }
+    if (outcome == DONE)
+        outcome = order_base_of(call, wizard->type, wizard->order.preset, &base);
+    if (outcome != DONE)
+        return outcome;
     const struct node *filled = schema_fill_defaults(arena, wizard->type->schema, typed);
-    bool untouched = base != NULL && node_equal(filled, base);
-    if (!confirmed && !untouched && !node_equal(filled, wanted))
+    bool overwrites =
+        !node_equal(filled, base.document) && !node_equal(filled, chosen.document);
+    if (!confirmed && (overwrites || changes_tier(wizard, &chosen)))
         return keep(call, wizard, typed,
                     ARENA_JOIN(arena, here, STR("?preset="), url_encode(arena, id)));
-    wizard->order.preset = arena_str(arena, id);
-    return keep(call, wizard, wanted, here);
+    wizard->order.preset = arena_str(arena, chosen.id);
+    if (chosen.tier != NULL)
+        wizard->order.sku = chosen.tier->sku;
+    return keep(call, wizard, chosen.document, here);
 }
 
 static enum outcome save(struct call *call, struct wizard *wizard,
