@@ -18,6 +18,8 @@
 enum {
     PRESET_LIST_DEFAULT = 25,
     PRESET_LIST_LIMIT = 100,
+    PRESET_NAME_MAX = 120,        /* characters */
+    PRESET_DESCRIPTION_MAX = 500,
     PRESET_BYTES_MAX = 64 * 1024, /* of the settings as text */
     PRESET_CHOICES_MAX = 500,     /* more than an organization may have (limit.c) */
 };

@@ -5,7 +5,6 @@
 #include "product/audit/audit.h"
 #include "product/catalog/settings_form.h"
 #include "product/limit/limit.h"
-#include "product/organization/organization.h"
 #include "product/preset/preset.h"
 #include "product/preset/preset_private.h"
 
@@ -31,11 +30,24 @@ static const struct field source_columns[] = {
 
 /* ---- what may be kept ---- */
 
+static void text_judge(struct failure *failure, const char *pointer, struct str text,
+                       int most)
+{
+    if (str_has_control(text))
+        failure_field(failure, str_of(pointer), "format",
+                      "It may not hold control characters.");
+    else if (str_utf8_count(text) > (size_t)most)
+        failure_field(failure, str_of(pointer), "too_long",
+                      "must have at most %d characters", most);
+}
+
 /* The catalog's own words for its presets keep their meaning. */
 static void name_judge(struct failure *failure, const struct catalog_type *type,
                        struct str name)
 {
-    place_check_name(failure, name);
+    text_judge(failure, "/name", name, PRESET_NAME_MAX);
+    if (name.length == 0)
+        failure_field(failure, STR("/name"), "required", "Give the preset a name.");
     for (size_t i = 0; i < type->presets.count; i++) {
         const struct catalog_preset *shipped =
             LIST_ROW(type->presets, struct catalog_preset, i);
@@ -72,7 +84,7 @@ static enum outcome preset_check(struct task *task, const struct catalog_type *t
     struct failure *failure = task->failure;
     const struct catalog_tier *tier = NULL;
     name_judge(failure, type, preset->name);
-    place_check_description(failure, preset->description);
+    text_judge(failure, "/description", preset->description, PRESET_DESCRIPTION_MAX);
     if (preset->sku.at != NULL && (tier = catalog_tier(type, preset->sku)) == NULL)
         failure_field(failure, STR("/sku"), "unknown",
                       "The type has no tier of this name.");
