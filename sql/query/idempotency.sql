@@ -38,3 +38,36 @@ DELETE FROM idempotency_key
 -- scope: none, because what is too old counts for nobody
 -- takes: before int
 DELETE FROM idempotency_key WHERE created_us < :before;
+
+-- Items of a request. Its worker is still at it, and has more time: nobody else begins it meanwhile.
+-- name: idempotency_renew
+-- scope: none, because a key belongs to the credential that sent it
+-- takes: owner text, key text, token text, lease int
+UPDATE idempotency_key SET lease_us = :lease
+ WHERE owner = :owner AND key_hash = :key AND token = :token AND status IS NULL;
+
+-- name: idempotency_item_add
+-- scope: none, because a key belongs to the credential that sent it
+-- takes: owner text, key text, item text, request text, result text, now int, expired int
+INSERT INTO idempotency_item (owner, key_hash, item, request_hash, result, created_us)
+VALUES (:owner, :key, :item, :request, :result, :now)
+ON CONFLICT (owner, key_hash, item) DO UPDATE
+   SET request_hash = excluded.request_hash, result = excluded.result, created_us = excluded.created_us
+ WHERE idempotency_item.created_us < :expired
+    OR idempotency_item.request_hash <> excluded.request_hash;
+
+-- name: idempotency_item_list
+-- scope: none, because a key belongs to the credential that sent it
+-- takes: owner text, key text, request text, expired int, limit int
+-- gives: item text, result text
+SELECT i.item, i.result
+  FROM idempotency_item i
+ WHERE i.owner = :owner AND i.key_hash = :key AND i.request_hash = :request
+   AND i.created_us >= :expired
+ ORDER BY i.item
+ LIMIT :limit;
+
+-- name: idempotency_item_sweep
+-- scope: none, because what is too old counts for nobody
+-- takes: before int
+DELETE FROM idempotency_item WHERE created_us < :before;

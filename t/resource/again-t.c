@@ -110,7 +110,7 @@ static int64_t last_look(void *context)
 }
 
 /* True when it lived to answer. */
-static bool dies_at(int64_t look)
+static bool dies_at(int64_t look, const char *path, const char *json)
 {
     store_request_end(world.store);
     store_request_end(world.side);
@@ -123,7 +123,7 @@ static bool dies_at(int64_t look)
         probe->store = world.store;
         looks_left = look;
         world.clock.now_us = last_look;
-        (void)keyed(WORLD_EDITOR, LIST, STR("dying"), ORDER);
+        (void)keyed(WORLD_EDITOR, path, STR("dying"), json);
         _exit(0);
     }
     int status = 0;
@@ -137,7 +137,7 @@ static void dying(void)
     bool lived = false;
     int64_t look = 0;
     for (; look < 200 && !lived; look++) {
-        lived = dies_at(look);
+        lived = dies_at(look, LIST, ORDER);
         struct answer soon = keyed(WORLD_EDITOR, LIST, STR("dying"), ORDER);
         ok(soon.status == 201 || soon.status == 409, "look %d: soon after, %d", (int)look,
            soon.status);
@@ -151,6 +151,86 @@ static void dying(void)
     ok(lived && look > 3, "it was killed at %d places", (int)look - 1);
 }
 
+/* ---- many at once ---- */
+
+#define BULK LIST "/bulk"
+#define DEPLOY_ALL "{\"action\":\"deploy\",\"ids\":[\"orders\",\"trips\",\"nowhere\",\"maps\"]}"
+
+static int64_t deployments(void)
+{
+    return world_count(&world, "SELECT count(*) FROM deployment WHERE cause = 'deployed'");
+}
+
+static void many_done(struct answer answer, const char *when)
+{
+    is_int(answer.status, 200, "%s: it is answered", when);
+    is_str(at(&answer, "/items/0/detail"), STR("It is being deployed again."), "%s: the first", when);
+    is_str(at(&answer, "/items/3/detail"), STR("It is being deployed again."), "%s: the last", when);
+    is_str(at(&answer, "/items/2/code"), STR("not_found"), "%s: what is not there is told", when);
+    is_int(deployments(), 3, "%s: each is deployed once", when);
+}
+
+static void many(void)
+{
+    struct answer first = keyed(WORLD_EDITOR, BULK, STR("many"), DEPLOY_ALL);
+    many_done(first, "at once");
+    struct answer again = keyed(WORLD_EDITOR, BULK, STR("many"), DEPLOY_ALL);
+    is_str(again.body, first.body, "sent again it is answered alike");
+    is_str(answer_header(&again, "Idempotency-Replayed"), STR("true"), "and says so");
+    many_done(again, "again");
+    is_int(world_count(&world, "SELECT count(*) FROM idempotency_item WHERE result LIKE '%%deployed%%'"),
+           0, "what was told is not stored in clear");
+    world.now_us += 2 * MS_PER_DAY * US_PER_MS;
+    is_int(keyed(WORLD_EDITOR, BULK, STR("many"), DEPLOY_ALL).status, 200, "after its time");
+    is_int(deployments(), 6, "it is done anew");
+    world.now_us -= 2 * MS_PER_DAY * US_PER_MS;
+    world_restore(&world);
+    keyed(WORLD_EDITOR, BULK, STR("dry"), DEPLOY_ALL);
+    is_int(keyed(WORLD_EDITOR, BULK, STR("other"), DEPLOY_ALL).status, 200, "another key");
+    is_int(deployments(), 6, "is another request");
+    world_restore(&world);
+}
+
+/* The store fails once, at each statement; the same request does the rest. */
+static void many_failing(void)
+{
+    int64_t start = world.now_us;
+    bool failed = true;
+    int parts = 0;
+    int nth = 1;
+    for (; nth < 200 && failed; nth++) {
+        store_fail_nth(world.store, nth);
+        struct answer answer = keyed(WORLD_EDITOR, BULK, STR("failing"), DEPLOY_ALL);
+        store_fail_nth(world.store, 0);
+        failed = answer.status != 200 || deployments() < 3;
+        parts += failed && deployments() > 0;
+        ok(answer.status != 503 || deployments() == 0, "statement %d: an error leaves nothing (%d)",
+           nth, answer.status);
+        world.now_us += 300 * US_PER_S;
+        many_done(keyed(WORLD_EDITOR, BULK, STR("failing"), DEPLOY_ALL), "sent again");
+        world.now_us = start;
+        world_restore(&world);
+    }
+    ok(nth < 200 && parts > 3, "%d statements, %d of them in the middle", nth, parts);
+}
+
+static void many_dying(void)
+{
+    int64_t start = world.now_us;
+    bool lived = false;
+    int parts = 0;
+    int64_t look = 0;
+    for (; look < 300 && !lived; look++) {
+        lived = dies_at(look, BULK, DEPLOY_ALL);
+        parts += deployments() > 0 && deployments() < 3;
+        world.now_us += 300 * US_PER_S;
+        many_done(keyed(WORLD_EDITOR, BULK, STR("dying"), DEPLOY_ALL), "after a worker died");
+        world.now_us = start;
+        world_restore(&world);
+    }
+    ok(lived && parts > 3, "it was killed at %d places, at %d in the middle", (int)look - 1, parts);
+}
+
 int main(void)
 {
     world_open(&world);
@@ -159,6 +239,9 @@ int main(void)
     secrets();
     expiring();
     dying();
+    many();
+    many_failing();
+    many_dying();
     world_close(&world);
     return done_testing();
 }

@@ -25,6 +25,7 @@ struct attempt {
     struct str request_hash;
     struct str token;
     const char *purpose; /* what the answer is sealed for: holds the client's key */
+    bool unfinished;     /* the answer is not kept */
 };
 
 struct stored {
@@ -229,6 +230,101 @@ static void drop_key(struct call *call, const struct attempt *attempt)
         failure_clear(&call->failure); /* its lease ends */
 }
 
+/* ---- requests of many items ---- */
+
+static const struct field item_columns[] = {
+    {"item", TEXT_AT(struct idempotency_item, item)},
+    {"result", TEXT_AT(struct idempotency_item, result)},
+    {0},
+};
+
+static int64_t expired_us(struct call *call)
+{
+    return task_now_us(&call->task) - idempotency_settings.keep_ms * US_PER_MS;
+}
+
+enum outcome idempotency_items(struct call *call, struct list *out)
+{
+    const struct attempt *attempt = visit_of(call)->attempt;
+    struct list kept = {.rows = NULL};
+    if (attempt == NULL) {
+        *out = kept;
+        return DONE;
+    }
+    enum outcome outcome = store_list(
+        &call->task, Q_IDEMPOTENCY_ITEM_LIST,
+        ARGS(ARG_TEXT("owner", attempt->owner), ARG_TEXT("key", attempt->key_hash),
+             ARG_TEXT("request", attempt->request_hash), ARG_INT("expired", expired_us(call)),
+             ARG_INT("limit", IDEMPOTENCY_ITEMS_MAX)),
+        item_columns, sizeof(struct idempotency_item), &kept);
+    if (outcome != DONE)
+        return outcome;
+    struct idempotency_item *items =
+        ARENA_ARRAY(call->request->arena, kept.count, struct idempotency_item);
+    for (size_t i = 0; i < kept.count; i++) {
+        const struct idempotency_item *row = LIST_ROW(kept, struct idempotency_item, i);
+        items[i].item = row->item;
+        if (!secret_unseal(call->request->arena, attempt->purpose, row->result, &items[i].result))
+            return refuse(&call->failure, CLASH, "idempotency_answer_lost",
+                          "A part of this was done before, but what was told of it cannot be "
+                          "opened any more.",
+                          "Look at what is there now; do not send it again.");
+    }
+    *out = (struct list){items, kept.count, sizeof *items, false};
+    return DONE;
+}
+
+static enum outcome queue_item(struct call *call, const struct attempt *attempt, struct str item,
+                               struct str result)
+{
+    struct str sealed = secret_seal(call->request->arena, attempt->purpose, result);
+    int64_t now = task_now_us(&call->task);
+    enum outcome outcome = store_queue(
+        &call->task, Q_IDEMPOTENCY_RENEW,
+        ARGS(ARG_TEXT("owner", attempt->owner), ARG_TEXT("key", attempt->key_hash),
+             ARG_TEXT("token", attempt->token), ARG_INT("lease", now + LEASE_S * US_PER_S)),
+        1);
+    if (outcome == DONE)
+        outcome = store_queue(
+            &call->task, Q_IDEMPOTENCY_ITEM_ADD,
+            ARGS(ARG_TEXT("owner", attempt->owner), ARG_TEXT("key", attempt->key_hash),
+                 ARG_TEXT("item", item), ARG_TEXT("request", attempt->request_hash),
+                 ARG_TEXT("result", sealed), ARG_INT("now", now),
+                 ARG_INT("expired", expired_us(call))),
+            1);
+    return outcome;
+}
+
+static enum outcome refuse_taken_over(struct call *call)
+{
+    failure_clear(&call->failure);
+    return refuse(&call->failure, CLASH, "idempotency_in_progress",
+                  "Another request with this Idempotency-Key took over.",
+                  "Send it again in a moment.");
+}
+
+enum outcome idempotency_item_keep(struct call *call, struct str item, struct str result)
+{
+    const struct attempt *attempt = visit_of(call)->attempt;
+    if (attempt == NULL || !store_is_held(call->task.store))
+        return DONE;
+    enum outcome outcome = queue_item(call, attempt, item, result);
+    if (outcome == DONE)
+        outcome = store_settle(&call->task);
+    if (outcome == DONE)
+        return DONE;
+    store_drop(&call->task);
+    store_hold(call->task.store);
+    return outcome == CLASH ? refuse_taken_over(call) : outcome;
+}
+
+void idempotency_unfinished(struct call *call)
+{
+    struct attempt *attempt = visit_of(call)->attempt;
+    if (attempt != NULL)
+        attempt->unfinished = true;
+}
+
 enum outcome idempotency_end(struct visit *visit)
 {
     struct call *call = &visit->call;
@@ -238,8 +334,9 @@ enum outcome idempotency_end(struct visit *visit)
     visit->attempt = NULL;
     int status = call->response->status;
     bool written = store_is_held(call->task.store);
-    bool keeps = visit->next == NULL && (written ? status < 500 : status < 300);
-    if (written && !keeps && visit->next == NULL) {
+    bool keeps = visit->next == NULL && !attempt->unfinished &&
+                 (written ? status < 500 : status < 300);
+    if (written && !keeps && visit->next == NULL && !attempt->unfinished) {
         store_drop(&call->task); /* our fault: as if it had never been asked */
         drop_key(call, attempt);
         return DONE;
@@ -258,8 +355,5 @@ enum outcome idempotency_end(struct visit *visit)
         drop_key(call, attempt); /* what it did is committed: the answer is true, but not kept */
         return DONE;
     }
-    return outcome == CLASH ? refuse(&call->failure, CLASH, "idempotency_in_progress",
-                                     "Another request with this Idempotency-Key took over.",
-                                     "Send it again in a moment.")
-                            : outcome;
+    return outcome == CLASH ? refuse_taken_over(call) : outcome;
 }

@@ -1,5 +1,6 @@
 /* apply_json.c: a project as documents, over the API. */
 /* SPDX-License-Identifier: ISC */
+#include "platform/site/idempotency.h"
 #include "product/access/permission.h"
 #include "product/apply/apply_routes.h"
 
@@ -89,5 +90,7 @@ enum outcome apply_json(struct call *call)
         outcome = apply_run(&call->task, &steps, &failed);
     if (outcome != DONE)
         return outcome;
+    if (failed > 0)
+        idempotency_unfinished(call); /* the same documents do the rest */
     return answer_list(call, apply_step_fields, &steps, STR_NONE);
 }

@@ -7,12 +7,13 @@
 static enum outcome sweep(struct task *task, const struct job *job)
 {
     (void)job;
-    int64_t gone = 0;
-    return store_change(
-        task, Q_IDEMPOTENCY_SWEEP,
-        ARGS(ARG_INT("before",
-                     task_now_us(task) - idempotency_settings.keep_ms * US_PER_MS)),
-        &gone);
+    int64_t before = task_now_us(task) - idempotency_settings.keep_ms * US_PER_MS;
+    enum outcome outcome =
+        store_change(task, Q_IDEMPOTENCY_SWEEP, ARGS(ARG_INT("before", before)), NULL);
+    if (outcome == DONE)
+        outcome =
+            store_change(task, Q_IDEMPOTENCY_ITEM_SWEEP, ARGS(ARG_INT("before", before)), NULL);
+    return outcome;
 }
 
 const struct job_kind idempotency_jobs[] = {

@@ -103,6 +103,15 @@ static struct bulk_result result_of(struct task *task, const struct resource_dee
     return result;
 }
 
+static struct bulk_result fault_of(struct str id)
+{
+    return (struct bulk_result){.id = id,
+                                .outcome = STORE_FAULT,
+                                .status = STR(""),
+                                .code = str_of(outcome_code(STORE_FAULT)),
+                                .told = STR("It could not be done.")};
+}
+
 static bool came_before(const struct list *ids, size_t index)
 {
     for (size_t i = 0; i < index; i++)
@@ -111,30 +120,62 @@ static bool came_before(const struct list *ids, size_t index)
     return false;
 }
 
-enum outcome resource_bulk(struct task *task, const struct resource_deed *deed,
-                           const struct list *ids, const struct resource_ask *ask,
-                           struct list *out)
+/* What an earlier try of the same request gave; NULL = it did not come so far. */
+static const struct bulk_result *known_of(const struct bulk_order *order, struct str id)
 {
+    for (size_t i = 0; order->memory != NULL && i < order->memory->known.count; i++) {
+        const struct bulk_result *known =
+            LIST_ROW(order->memory->known, struct bulk_result, i);
+        if (str_equal(known->id, id))
+            return known;
+    }
+    return NULL;
+}
+
+/* One of them, done for good or not at all; CLASH when the request is another worker's. */
+static enum outcome act_once(struct task *task, const struct bulk_order *order, struct str id,
+                             struct bulk_result *result)
+{
+    *result = result_of(task, order->deed, id, &order->ask);
+    if (!result->done || order->memory == NULL)
+        return DONE;
+    enum outcome outcome = order->memory->keep(order->memory->state, result);
+    if (outcome == STORE_FAULT)
+        *result = fault_of(id);
+    return outcome == STORE_FAULT ? DONE : outcome;
+}
+
+enum outcome resource_bulk(struct task *task, const struct bulk_order *order, struct list *out)
+{
+    const struct list *ids = &order->ids;
     if (ids->count == 0)
         failure_field(task->failure, STR("/ids"), "required", "Choose at least one resource.");
     if (ids->count > RESOURCE_BULK_LIMIT)
         failure_field(task->failure, STR("/ids"), "too_long", "At most %d at once.",
                       RESOURCE_BULK_LIMIT);
-    enum outcome outcome = resource_check_note(task, ask->note);
+    enum outcome outcome = resource_check_note(task, order->ask.note);
     if (outcome != DONE || task->failure->field_count > 0)
         return INVALID;
     struct bulk_result *results = ARENA_ARRAY(task->arena, ids->count, struct bulk_result);
     size_t count = 0;
     bool any = false;
-    for (size_t i = 0; i < ids->count && (any || outcome != STORE_FAULT); i++) {
+    bool fault = false;
+    for (size_t i = 0; i < ids->count && (any || !fault); i++) {
+        struct str id = *LIST_ROW(*ids, struct str, i);
+        const struct bulk_result *known = known_of(order, id);
         if (came_before(ids, i))
             continue;
-        results[count] = result_of(task, deed, *LIST_ROW(*ids, struct str, i), ask);
-        outcome = results[count].outcome;
+        if (known != NULL)
+            results[count] = *known;
+        else
+            outcome = act_once(task, order, id, &results[count]);
+        if (outcome != DONE)
+            return outcome;
+        fault = fault || results[count].outcome == STORE_FAULT;
         any = any || results[count].done;
         count++;
     }
-    if (!any && outcome == STORE_FAULT)
+    if (!any && fault)
         return STORE_FAULT; /* nothing was done: else each tells what became of it */
     failure_clear(task->failure);
     *out = (struct list){results, count, sizeof *results, false};

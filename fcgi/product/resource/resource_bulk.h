@@ -31,19 +31,33 @@ struct bulk_result {
     struct str told;     /* a sentence */
 };
 
+/* What a request that may be sent again remembers; NULL where there is no such request. */
+struct bulk_memory {
+    struct list known; /* struct bulk_result that an earlier try of the same request gave */
+    /* Behind what was done to one: as idempotency_item_keep. */
+    enum outcome (*keep)(void *state, const struct bulk_result *result);
+    void *state;
+};
+
+struct bulk_order {
+    const struct resource_deed *deed;
+    struct list ids; /* struct str, 1..RESOURCE_BULK_LIMIT */
+    struct resource_ask ask;
+    const struct bulk_memory *memory;
+};
+
 /*
  * The deed on each of these resources of the scope's project, each in a transaction and with the
  * actor's rights of its own: what is refused for one does not stop the others. An id that comes
  * twice is done once.
  *
- * ids  1..RESOURCE_BULK_LIMIT, rows of struct str
  * out  struct bulk_result, in the order of the ids
  *
  * INVALID      none or too many ids (pointer /ids)
+ * CLASH        another worker took the request over (from the memory)
  * STORE_FAULT  the store did not answer, and nothing was done
  */
-MUST_CHECK enum outcome resource_bulk(struct task *task, const struct resource_deed *deed,
-                                      const struct list *ids, const struct resource_ask *ask,
+MUST_CHECK enum outcome resource_bulk(struct task *task, const struct bulk_order *order,
                                       struct list *out);
 
 #endif

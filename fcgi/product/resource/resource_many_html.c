@@ -209,8 +209,8 @@ enum outcome resource_bulk_html(struct call *call)
 {
     struct str action = or_empty(request_form(call->request, "action"));
     const struct resource_deed *deed = resource_deed_of(action);
-    struct resource_ask ask = {.note = or_empty(request_form(call->request, "reason"))};
-    struct bulk_view view = {.ids = ids_of(call), .action = action, .reason = ask.note,
+    struct str reason = or_empty(request_form(call->request, "reason"));
+    struct bulk_view view = {.ids = ids_of(call), .action = action, .reason = reason,
                              .done = STR(""), .confirm = STR(""), .confirm_error = STR("")};
     struct str back = resource_project_path(call, "/resources");
     if (deed == NULL || view.ids.count == 0)
@@ -223,7 +223,10 @@ enum outcome resource_bulk_html(struct call *call)
     view.asks = str_is(action, "delete") && !is_confirmed(call, &view);
     if (view.asks)
         return show_bulk(call, &view, view.confirm_error.length == 0 ? 200 : 422);
-    outcome = resource_bulk(&call->task, deed, &view.ids, &ask, &view.results);
+    outcome = resource_bulk(
+        &call->task,
+        &(struct bulk_order){.deed = deed, .ids = view.ids, .ask = {.note = reason}},
+        &view.results);
     if (outcome == INVALID)
         return answer_redirect_flash(call, back, FLASH_BAD, call->failure.fields[0].told);
     if (outcome != DONE)

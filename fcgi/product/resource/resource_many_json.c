@@ -1,5 +1,6 @@
 /* resource_many_json.c: one deed on many resources, and deleted resources, as JSON. */
 /* SPDX-License-Identifier: ISC */
+#include "platform/site/idempotency.h"
 #include "product/resource/resource_bulk.h"
 #include "product/resource/resource_private.h"
 #include "product/resource/resource_routes.h"
@@ -45,21 +46,62 @@ static const struct resource_deed *read_deed(struct call *call, struct str word)
     return deed;
 }
 
+/* A result as it is remembered: status, then sentence; what was refused is judged anew. */
+static enum outcome keep_result(void *state, const struct bulk_result *result)
+{
+    struct call *call = state;
+    return idempotency_item_keep(call, result->id,
+                                 ARENA_JOIN(call->task.arena, result->status, STR("\n"), result->told));
+}
+
+static enum outcome remember(struct call *call, struct bulk_memory *memory)
+{
+    struct list items;
+    enum outcome outcome = idempotency_items(call, &items);
+    if (outcome != DONE)
+        return outcome;
+    struct bulk_result *rows = ARENA_ARRAY(call->task.arena, items.count, struct bulk_result);
+    for (size_t i = 0; i < items.count; i++) {
+        const struct idempotency_item *item = LIST_ROW(items, struct idempotency_item, i);
+        struct str rest = item->result;
+        rows[i] = (struct bulk_result){.id = item->item, .done = true, .code = STR("")};
+        (void)str_cut(&rest, '\n', &rows[i].status);
+        rows[i].told = rest;
+    }
+    *memory = (struct bulk_memory){{rows, items.count, sizeof *rows, false}, keep_result, call};
+    return DONE;
+}
+
+static enum outcome act_on_all(struct call *call, struct bulk_order *order, struct list *results)
+{
+    struct bulk_memory memory;
+    enum outcome outcome = remember(call, &memory);
+    order->memory = &memory;
+    if (outcome == DONE)
+        outcome = resource_bulk(&call->task, order, results);
+    for (size_t i = 0; outcome == DONE && i < results->count; i++)
+        if (LIST_ROW(*results, struct bulk_result, i)->outcome == STORE_FAULT)
+            idempotency_unfinished(call); /* the same request does the rest */
+    return outcome;
+}
+
 enum outcome resource_bulk_json(struct call *call)
 {
     struct resource_bulk_input *input = call->input;
-    struct resource_ask ask = {.note = input->reason};
+    struct bulk_order order = {.ask = {.note = input->reason}};
     struct list results;
-    const struct resource_deed *deed = read_deed(call, input->action);
+    order.deed = read_deed(call, input->action);
     input->ids.row_bytes = sizeof(struct str);
     enum outcome outcome = json_read(call->task.arena, call->json, many_fields, input, STR(""),
                                      &call->failure, NULL);
     if (outcome == DONE)
-        outcome = resource_read_dry_run(call, &ask.dry);
-    if (outcome == DONE && deed == NULL)
+        outcome = resource_read_dry_run(call, &order.ask.dry);
+    if (outcome == DONE && order.deed == NULL)
         outcome = INVALID;
     if (outcome == DONE)
-        outcome = resource_bulk(&call->task, deed, &input->ids, &ask, &results);
+        order.ids = input->ids;
+    if (outcome == DONE)
+        outcome = act_on_all(call, &order, &results);
     if (outcome != DONE)
         return outcome;
     int64_t done = 0;
