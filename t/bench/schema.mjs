@@ -12,6 +12,7 @@ const instance = JSON.parse(readFileSync(documentPath));
 // Our own formats as expressions, so that both look at the same texts.
 const formats = {
     quantity: /^[0-9]*\.?[0-9]+(?:[numkMGTPE]|[KMGTPE]i)?$/,
+    cron: /^([0-9A-Za-z*,\/-]+ ){4}[0-9A-Za-z*,\/-]+$/,
     'short-duration': /^[0-9]{1,9}(?:ms|s|m|h|d)$/,
     'web-address': /^https?:\/\/[^/?#:@][\w\-.~:/?#[\]@!$&'()*+,;=%]*$/,
     hostname: /^(?=.{1,253}$)[a-z0-9](?:[-0-9a-z]{0,61}[0-9a-z])?(?:\.[a-z0-9](?:[-0-9a-z]{0,61}[0-9a-z])?)*$/i,

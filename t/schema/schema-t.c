@@ -3,6 +3,7 @@
 #include "t/lib/tap.h"
 
 #include "platform/schema/schema.h"
+#include "platform/schema/schema_format.h"
 
 static struct arena *arena;
 static struct failure failure;
@@ -369,6 +370,30 @@ static void lookups(void)
         ok(!quantity_parse(str_of(wrong[i]), &amount), "no quantity: '%s'", wrong[i]);
 }
 
+static void schedules(void)
+{
+    static const char *const good[] = {
+        "30 2 * * *",       "*/5 * * * *",      "0 0 1,15 * 1-5", "59 23 31 12 6",
+        "0 9-17/2 * * MON", "0 0 * JAN,mar *",  "5/10 * * * *",   "0 0 29 2 *",
+        "0 0 31 2 SUN",     "0 0 31 2 1",       "0 0 * * sun-SAT", "00 04 * * *",
+    };
+    static const char *const wrong[] = {
+        "",             "* * * *",       "* * * * * *",   "60 * * * *",  "* 24 * * *",
+        "* * 0 * *",    "* * 32 * *",    "* * * 13 *",    "* * * 0 *",   "* * * * 7",
+        "*/0 * * * *",  "*/60 * * * *",  "5-1 * * * *",   "1- * * * *",  "-1 * * * *",
+        ", * * * *",    "1,, * * * *",   "1, * * * *",    " * * * * *",  "* * * * * ",
+        "*  * * * *",   "@daily",        "MON * * * *",   "* * * * jan", "* * * foo *",
+        "*-5 * * * *",  "1/ * * * *",    "1/2/3 * * * *", "1-2-3 * * * *",
+        "0 0 31 2,4 *", "0 0 30 2 *",    "? * * * *",     "9999999999 * * * *",
+        "30\t2 * * *",  "30 2 * * *\n", "\xc2\xb2 * * * *",
+    };
+    for (size_t i = 0; i < COUNT_OF(good); i++)
+        ok(is_cron(str_of(good[i])), "a schedule: %s", good[i]);
+    for (size_t i = 0; i < COUNT_OF(wrong); i++)
+        ok(!is_cron(str_of(wrong[i])), "no schedule: case %zu", i);
+    ok(!is_cron(STR_NONE), "nor nothing");
+}
+
 int main(void)
 {
     arena = arena_open("test", MIB(256));
@@ -383,6 +408,7 @@ int main(void)
     details();
     defaults();
     lookups();
+    schedules();
     arena_close(arena);
     return done_testing();
 }

@@ -8,6 +8,7 @@ libktrlplane_a_SOURCES += \
 	fcgi/platform/schema/schema_ecma.c \
 	fcgi/platform/schema/schema_format.c \
 	fcgi/platform/schema/schema_format.h \
+	fcgi/platform/schema/schema_format_cron.c \
 	fcgi/platform/schema/schema_format_hosts.c \
 	fcgi/platform/schema/schema_format_times.c \
 	fcgi/platform/schema/schema_format_uris.c \

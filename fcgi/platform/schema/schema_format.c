@@ -123,6 +123,7 @@ static const struct format formats[] = {
     {"regex", pattern_is_valid, "a regular expression"},
     {"uuid", is_uuid, "a UUID like 123e4567-e89b-12d3-a456-426614174000"},
     {"quantity", is_quantity, "a quantity like 500m, 2 or 10Gi"},
+    {"cron", is_cron, "a schedule of minute, hour, day, month and day of the week (0 to 6 or SUN to SAT) like 30 2 * * 1-5"},
 };
 /* clang-format on */
 

@@ -24,6 +24,7 @@ bool is_date(struct str text);
 bool is_time(struct str text);
 bool is_date_time(struct str text);
 bool is_duration(struct str text);
+bool is_cron(struct str text);
 bool is_uri(struct str text);
 bool is_uri_reference(struct str text);
 bool is_iri(struct str text);
