@@ -31,6 +31,8 @@ struct catalog_tier {
     struct list limit_rows; /* struct catalog_limit: the same numbers for people */
     int64_t max_per_organization; /* resources in this tier; 0 = any number */
     int64_t max_per_project;
+    struct str counts;      /* the two for people: "At most 1 in an organization"; "" = any number */
+    struct str most_in_organization, most_in_project; /* the two as JSON: null = any number */
     bool is_free;
     bool is_default;     /* the first of its type */
     const struct schema *settings; /* narrows the type's schema; NULL = does not */
@@ -69,6 +71,8 @@ struct catalog_type {
     int64_t display_order;
     int64_t max_per_organization; /* resources of this type; 0 = any number */
     int64_t max_per_project;
+    struct str counts;      /* as of a tier */
+    struct str most_in_organization, most_in_project;
     int64_t updated_us;
     bool active;            /* can be ordered */
     bool settings_required; /* cannot be ordered without filling in the form */

@@ -153,6 +153,25 @@ static const struct schema *schema_read(struct compilation *work, const struct n
     return NULL;
 }
 
+static struct str most_json(struct arena *arena, int64_t most)
+{
+    return most == 0 ? STR("null") : arena_print(arena, "%lld", (long long)most);
+}
+
+static struct str counts_text(struct arena *arena, int64_t in_organization,
+                              int64_t in_project)
+{
+    if (in_organization == 0 && in_project == 0)
+        return STR("");
+    if (in_project == 0)
+        return arena_print(arena, "At most %lld in an organization",
+                           (long long)in_organization);
+    if (in_organization == 0)
+        return arena_print(arena, "At most %lld in a project", (long long)in_project);
+    return arena_print(arena, "At most %lld in an organization and %lld in a project",
+                       (long long)in_organization, (long long)in_project);
+}
+
 static void tier_read(struct compilation *work, const struct node *node, struct str pointer,
                       struct catalog_tier *tier)
 {
@@ -161,6 +180,10 @@ static void tier_read(struct compilation *work, const struct node *node, struct 
         return;
     *tier = draft.tier;
     tier->is_free = tier->price_cents == 0;
+    tier->counts =
+        counts_text(work->arena, tier->max_per_organization, tier->max_per_project);
+    tier->most_in_organization = most_json(work->arena, tier->max_per_organization);
+    tier->most_in_project = most_json(work->arena, tier->max_per_project);
     if (!currency_is(tier->currency))
         failure_field(work->failure, pointer_add(work->arena, pointer, STR("currency")), "format",
                       "must be three capital letters like EUR");
@@ -270,6 +293,10 @@ enum outcome catalog_compile(struct arena *arena, const struct node *document,
         catalog_templates_check(arena, document, draft.type.schema, failure);
     if (failure->field_count + failure->fields_left_out != before)
         return refuse(failure, INVALID, "bad_catalog", "The catalog file is not right.", NULL);
+    draft.type.counts =
+        counts_text(arena, draft.type.max_per_organization, draft.type.max_per_project);
+    draft.type.most_in_organization = most_json(arena, draft.type.max_per_organization);
+    draft.type.most_in_project = most_json(arena, draft.type.max_per_project);
     *out = draft.type;
     return DONE;
 }

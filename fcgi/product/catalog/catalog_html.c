@@ -22,13 +22,14 @@ struct tier_view {
     struct str name;
     struct str id;
     struct str price;
+    struct str counts;
     struct list limits;
 };
 
 /* One setting in the table of a type's settings. */
 struct show_view {
     struct frame frame;
-    struct str name, id, icon, category, purpose, about, version, order_href;
+    struct str name, id, icon, category, purpose, about, version, order_href, counts;
     bool available;
     struct list features;
     struct list tiers;
@@ -76,6 +77,7 @@ static const struct field tier_shown[] = {
     {"name", TEXT_AT(struct tier_view, name)},
     {"id", TEXT_AT(struct tier_view, id)},
     {"price", TEXT_AT(struct tier_view, price)},
+    {"counts", TEXT_AT(struct tier_view, counts)},
     {"limits", LIST_AT(struct tier_view, limits, limit_shown)},
     {0},
 };
@@ -90,6 +92,7 @@ static const struct field show_shown[] = {
     {"about", TEXT_AT(struct show_view, about)},
     {"version", TEXT_AT(struct show_view, version)},
     {"order_href", TEXT_AT(struct show_view, order_href)},
+    {"counts", TEXT_AT(struct show_view, counts)},
     {"available", BOOL_AT(struct show_view, available)},
     {"features", LIST_AT(struct show_view, features, word_shown)},
     {"tiers", LIST_AT(struct show_view, tiers, tier_shown)},
@@ -214,6 +217,7 @@ static struct list tiers_view(struct arena *arena, const struct catalog_type *ty
             .name = tier->name,
             .id = tier->sku,
             .price = price_text(arena, tier->price_cents, tier->currency),
+            .counts = tier->counts,
             .limits = {.rows = limits,
                        .count = tier->limit_rows.count,
                        .row_bytes = sizeof *limits},
@@ -238,6 +242,7 @@ enum outcome catalog_show_html(struct call *call)
         .category = type->category,
         .purpose = type->description,
         .about = type->long_description,
+        .counts = type->counts,
         .version = arena_print(arena, "%lld", (long long)type->schema_version),
         .order_href = type->active
                           ? ARENA_JOIN(arena, STR("/resources/create?resource_type="), type->slug)

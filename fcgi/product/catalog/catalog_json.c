@@ -17,6 +17,8 @@ static const struct field tier_shown[] = {
     {"is_default", BOOL_AT(struct catalog_tier, is_default)},
     {"features", LIST_AT(struct catalog_tier, features, word_shown)},
     {"limits", JSON_AT(struct catalog_tier, limits)},
+    {"max_per_organization", JSON_AT(struct catalog_tier, most_in_organization)},
+    {"max_per_project", JSON_AT(struct catalog_tier, most_in_project)},
     {0},
 };
 
@@ -34,6 +36,8 @@ static const struct field type_shown[] = {
     {"settings_required", BOOL_AT(struct catalog_type, settings_required)},
     {"schema_version", INT_AT(struct catalog_type, schema_version)},
     {"updated_at", TIME_AT(struct catalog_type, updated_us)},
+    {"max_per_organization", JSON_AT(struct catalog_type, most_in_organization)},
+    {"max_per_project", JSON_AT(struct catalog_type, most_in_project)},
     {"features", LIST_AT(struct catalog_type, features, word_shown)},
     {"tiers", LIST_AT(struct catalog_type, tiers, tier_shown)},
     {0},

@@ -124,6 +124,13 @@ extern const struct field limit_usage_shown[]; /* as JSON */
 MUST_CHECK enum outcome limit_usage(struct task *task, enum limit_depth depth,
                                     struct list *out);
 
+/*
+ * How the tiers of a type stand where something limits them: in the scope's organization, and in
+ * its project when it has one. struct limit_usage whose subjects are "TYPE/SKU".
+ */
+MUST_CHECK enum outcome limit_tiers(struct task *task, const struct catalog_type *type,
+                                    struct list *out);
+
 /* ---- rules ---- */
 
 struct limit_draft {

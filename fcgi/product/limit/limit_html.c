@@ -80,6 +80,25 @@ struct list limit_bars(struct arena *arena, const struct list *usage, bool press
     return (struct list){rows, count, sizeof *rows, false};
 }
 
+struct list limit_tier_bars(struct arena *arena, const struct list *usage, struct str type_id,
+                            struct str sku)
+{
+    struct str subject = ARENA_JOIN(arena, type_id, STR("/"), sku);
+    struct limit_bar *rows = ARENA_ARRAY(arena, usage->count + 1, struct limit_bar);
+    size_t count = 0;
+    for (size_t i = 0; i < usage->count; i++) {
+        const struct limit_usage *row = LIST_ROW(*usage, struct limit_usage, i);
+        bool in_project = str_is(row->kind, limit_kinds[LIMIT_PROJECT_TIER].name);
+        if (!str_equal(row->subject, subject) || row->most < 0)
+            continue;
+        rows[count] = bar_of(arena, row);
+        rows[count].text = ARENA_JOIN(arena, rows[count].text, STR(" in the "),
+                                      in_project ? STR("project") : STR("organization"));
+        count++;
+    }
+    return (struct list){rows, count, sizeof *rows, false};
+}
+
 /* ---- the page ---- */
 
 struct show_view {

@@ -34,5 +34,8 @@ struct limit_bar {
 extern const struct field limit_bar_shown[];
 /* Bars of struct limit_usage; `pressing` = only those that are near or full. */
 struct list limit_bars(struct arena *arena, const struct list *usage, bool pressing);
+/* Of limit_tiers, those of one tier, for part/tier_uses: "1 of 1 in the organization". */
+struct list limit_tier_bars(struct arena *arena, const struct list *usage, struct str type_id,
+                            struct str sku);
 
 #endif

@@ -187,9 +187,23 @@ static void subject_add(struct survey *survey, enum limit_kind kind,
         survey->count--;
 }
 
-static void add_types(struct survey *survey)
+static void add_tiers(struct survey *survey, const struct catalog_type *type)
 {
     struct arena *arena = survey->task->arena;
+    for (size_t k = 0; k < type->tiers.count; k++) {
+        const struct catalog_tier *tier = LIST_ROW(type->tiers, struct catalog_tier, k);
+        struct limit_usage start = {
+            .subject = ARENA_JOIN(arena, type->id, STR("/"), tier->sku),
+            .title = ARENA_JOIN(arena, type->name, STR(", "), tier->name),
+            .used = used_by(survey, type->id, tier->sku),
+        };
+        subject_add(survey, LIMIT_TIER, &start, tier->max_per_organization);
+        subject_add(survey, LIMIT_PROJECT_TIER, &start, tier->max_per_project);
+    }
+}
+
+static void add_types(struct survey *survey)
+{
     for (size_t i = 0; i < survey->types.count; i++) {
         const struct catalog_type *type = LIST_ROW(survey->types, struct catalog_type, i);
         struct limit_usage start = {
@@ -199,15 +213,7 @@ static void add_types(struct survey *survey)
         };
         subject_add(survey, LIMIT_TYPE, &start, type->max_per_organization);
         subject_add(survey, LIMIT_PROJECT_TYPE, &start, type->max_per_project);
-        for (size_t k = 0; k < type->tiers.count; k++) {
-            const struct catalog_tier *tier =
-                LIST_ROW(type->tiers, struct catalog_tier, k);
-            start.subject = ARENA_JOIN(arena, type->id, STR("/"), tier->sku);
-            start.title = ARENA_JOIN(arena, type->name, STR(", "), tier->name);
-            start.used = used_by(survey, type->id, tier->sku);
-            subject_add(survey, LIMIT_TIER, &start, tier->max_per_organization);
-            subject_add(survey, LIMIT_PROJECT_TIER, &start, tier->max_per_project);
-        }
+        add_tiers(survey, type);
     }
 }
 
@@ -246,6 +252,22 @@ enum outcome limit_usage(struct task *task, enum limit_depth depth, struct list 
     survey.rows = ARENA_ARRAY(task->arena, ROWS_MAX, struct limit_usage);
     add_kinds(&survey);
     add_types(&survey);
+    *out = (struct list){survey.rows, survey.count, sizeof *survey.rows, false};
+    return DONE;
+}
+
+enum outcome limit_tiers(struct task *task, const struct catalog_type *type,
+                         struct list *out)
+{
+    struct survey survey = {.task = task, .depth = LIMIT_OF_ORGANIZATION};
+    enum outcome outcome = survey_read(&survey);
+    if (outcome != DONE)
+        return outcome;
+    survey.rows = ARENA_ARRAY(task->arena, 2 * type->tiers.count + 1, struct limit_usage);
+    add_tiers(&survey, type);
+    survey.depth = LIMIT_OF_PROJECT;
+    if (task->scope->project_id.at != NULL)
+        add_tiers(&survey, type);
     *out = (struct list){survey.rows, survey.count, sizeof *survey.rows, false};
     return DONE;
 }

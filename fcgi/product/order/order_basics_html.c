@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "product/access/access.h"
 #include "product/access/reserved.h"
+#include "product/limit/limit_routes.h"
 #include "product/order/order_routes.h"
 #include "product/project/project.h"
 #include "product/resource/resource_pages.h"
@@ -14,6 +15,7 @@ struct tier_card {
     bool disabled;
     bool selected;
     struct list limits;   /* struct line */
+    struct list uses;     /* struct limit_bar */
     struct list features; /* struct catalog_word */
 };
 static const struct field feature_shown[] = {
@@ -28,6 +30,7 @@ static const struct field tier_card_shown[] = {
     {"disabled", BOOL_AT(struct tier_card, disabled)},
     {"selected", BOOL_AT(struct tier_card, selected)},
     {"limits", LIST_AT(struct tier_card, limits, line_shown)},
+    {"uses", LIST_AT(struct tier_card, uses, limit_bar_shown)},
     {"features", LIST_AT(struct tier_card, features, feature_shown)},
     {0},
 };
@@ -91,16 +94,16 @@ const struct field order_basics_shown[] = {
 /* ---- what can be chosen ---- */
 
 static struct list tier_cards(struct arena *arena, const struct catalog_type *type,
-                              const struct catalog_tier *selected)
+                              const struct catalog_tier *selected, const struct list *usage)
 {
-    struct list choices = resource_tier_choices(arena, type, selected);
+    struct list choices = resource_tier_choices(arena, type, selected, usage);
     struct tier_card *rows = ARENA_ARRAY(arena, choices.count, struct tier_card);
     for (size_t i = 0; i < choices.count; i++) {
         const struct tier_choice *choice = LIST_ROW(choices, struct tier_choice, i);
         const struct catalog_tier *tier = LIST_ROW(type->tiers, struct catalog_tier, i);
         rows[i] = (struct tier_card){choice->value,    choice->name,     choice->price,
                                      choice->note,     choice->disabled, choice->selected,
-                                     choice->limits,   tier->features};
+                                     choice->limits,   choice->uses,     tier->features};
     }
     return (struct list){rows, choices.count, sizeof *rows, false};
 }
@@ -174,6 +177,19 @@ static void fill_typed(struct call *call, const struct order *order,
     view->errors = error_lines(call);
 }
 
+/* In the project that is chosen: one of those in which the actor may order. */
+static enum outcome tier_usage(struct call *call, const struct catalog_type *type,
+                               const struct order_project *project, struct list *usage)
+{
+    if (project == NULL)
+        return DONE;
+    struct scope place =
+        access_scope_within_project(call->task.scope, project->org_id, project->id);
+    struct task inner = call->task;
+    inner.scope = &place;
+    return limit_tiers(&inner, type, usage);
+}
+
 /* `notice` NULL = nothing happened since the form was made. */
 static enum outcome show_basics(struct call *call, const struct order *order,
                                 const struct catalog_type *type,
@@ -200,12 +216,16 @@ static enum outcome show_basics(struct call *call, const struct order *order,
     if (tier == NULL)
         tier = catalog_first_tier(type);
     const struct order_project *project = choose_project(&projects, order->project_id, last);
+    struct list usage = {.count = 0};
+    outcome = tier_usage(call, type, project, &usage);
+    if (outcome != DONE)
+        return outcome;
     fill_typed(call, order, type, &view);
     view.projects = project_choices(arena, &projects, project);
     view.homes = home_choices(call, &homes);
     view.creates_project = projects.count == 0 || view.new_project_error.length > 0 ||
                            view.new_org_error.length > 0;
-    view.tiers = tier_cards(arena, type, tier);
+    view.tiers = tier_cards(arena, type, tier, &usage);
     view.summary = order_summary_of(call, type, tier, project);
     bool stored = order->created_us != 0;
     view.notice = notice != NULL ? *notice : order_notice_of(call, order);

@@ -58,13 +58,15 @@ struct tier_choice {
     bool disabled;
     bool selected;
     struct list limits; /* struct line */
+    struct list uses;   /* struct limit_bar */
 };
 extern const struct field tier_choice_shown[];
 /* The one of catalog_list with this id; NULL when the catalog lost it. */
 const struct catalog_type *resource_type_in(const struct list *types, struct str id);
-/* The tiers of a type as struct tier_choice. */
+/* The tiers of a type as struct tier_choice; `usage` is of limit_tiers, or empty. */
 struct list resource_tier_choices(struct arena *arena, const struct catalog_type *type,
-                                  const struct catalog_tier *selected);
+                                  const struct catalog_tier *selected,
+                                  const struct list *usage);
 /* The tier that the form names, else `fallback`. */
 const struct catalog_tier *resource_posted_tier(struct call *call,
                                                 const struct catalog_type *type,

@@ -4,6 +4,7 @@
 #include "product/catalog/catalog.h"
 #include "product/catalog/settings_form.h"
 #include "product/frame/frame.h"
+#include "product/limit/limit.h"
 #include "product/resource/resource_history.h"
 #include "product/resource/resource_pages.h"
 #include "product/resource/resource_preset.h"
@@ -160,11 +161,14 @@ static enum outcome show_settings(struct call *call, const struct settings_page 
         .changed = STR(""),
         .may_write = may_write,
     };
+    struct list usage;
     if (page->preset != NULL)
         view.preset = *page->preset;
     enum outcome outcome = page->conflict ? fill_conflict(call, page, &view) : DONE;
     if (outcome == DONE && may_write)
         outcome = resource_preset_fill(call, page->type, &view.preset);
+    if (outcome == DONE)
+        outcome = limit_tiers(&call->task, page->type, &usage);
     if (outcome == DONE)
         outcome = frame_fill(
         call, &view.frame,
@@ -175,7 +179,7 @@ static enum outcome show_settings(struct call *call, const struct settings_page 
     const struct catalog_tier *tier = view.preset.tier;
     if (tier == NULL)
         tier = resource_posted_tier(call, page->type, catalog_tier(page->type, resource->sku));
-    view.tiers = resource_tier_choices(call->task.arena, page->type, tier);
+    view.tiers = resource_tier_choices(call->task.arena, page->type, tier, &usage);
     view.nodes = resource_setting_nodes(call, page->type, tier, page->input, !may_write);
     view.errors = error_lines(call);
     if (page->conflict)

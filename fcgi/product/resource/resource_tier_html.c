@@ -4,6 +4,7 @@
 #include "product/catalog/catalog.h"
 #include "product/catalog/settings_form.h"
 #include "product/frame/frame.h"
+#include "product/limit/limit_routes.h"
 #include "product/resource/resource_pages.h"
 #include "product/resource/resource_routes.h"
 
@@ -15,6 +16,7 @@ const struct field tier_choice_shown[] = {
     {"disabled", BOOL_AT(struct tier_choice, disabled)},
     {"selected", BOOL_AT(struct tier_choice, selected)},
     {"limits", LIST_AT(struct tier_choice, limits, line_shown)},
+    {"uses", LIST_AT(struct tier_choice, uses, limit_bar_shown)},
     {0},
 };
 
@@ -36,7 +38,8 @@ static struct list limits_of(struct arena *arena, const struct catalog_tier *tie
 }
 
 struct list resource_tier_choices(struct arena *arena, const struct catalog_type *type,
-                                  const struct catalog_tier *selected)
+                                  const struct catalog_tier *selected,
+                                  const struct list *usage)
 {
     struct tier_choice *choices = ARENA_ARRAY(arena, type->tiers.count, struct tier_choice);
     for (size_t i = 0; i < type->tiers.count; i++) {
@@ -48,6 +51,7 @@ struct list resource_tier_choices(struct arena *arena, const struct catalog_type
             .note = tier->description,
             .selected = tier == selected,
             .limits = limits_of(arena, tier),
+            .uses = limit_tier_bars(arena, usage, type->id, tier->sku),
         };
     }
     return (struct list){choices, type->tiers.count, sizeof *choices, false};
