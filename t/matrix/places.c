@@ -294,6 +294,7 @@ static const struct {
     {"POST",  "/api/v1/projects/{project}/resources/{resource}/clone", "{\"id\":\"copied\",\"name\":\"New\"}"},
     {"POST",  "/resources/{resource}/clone",  "name=New&id=copied"},
     {"PUT",   "/resources/{resource}/settings", "{\"instances\":2}"},
+    {"POST",  "/resources/{resource}/settings/merge", "base=1&base_name=The+orders&generation=1&was_name=The+orders&name=Renamed&sku=standard&do=save"},
     {"POST",  "/resources/{resource}/settings/file", "do=save&generation=1&seal=8a5f94a42572625d&text=%7B%22instances%22%3A2%7D"},
     {"POST",  "/resources/{resource}/settings", "name=Renamed&sku=standard&generation=1"},
 };

@@ -16,6 +16,8 @@ t_resource_change_t_LDADD = $(TEST_LIBS)
 if WITH_GUMBO
 check_PROGRAMS += t/resource/form-t
 t_resource_form_t_LDADD = $(TEST_LIBS)
+check_PROGRAMS += t/resource/merge-t
+t_resource_merge_t_LDADD = $(TEST_LIBS)
 check_PROGRAMS += t/resource/file-t
 t_resource_file_t_SOURCES = t/resource/file-t.c $(RESOURCE_TEST_SOURCES)
 t_resource_file_t_LDADD = $(TEST_LIBS)

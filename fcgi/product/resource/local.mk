@@ -13,7 +13,7 @@ libktrlplane_a_SOURCES += \
 	fcgi/product/resource/resource_change_json.c fcgi/product/resource/resource_diff.c \
 	fcgi/product/resource/resource_deployment_json.c fcgi/product/resource/resource_diff.h \
 	fcgi/product/resource/resource_generation_json.c fcgi/product/resource/resource_history.c \
-	fcgi/product/resource/resource_history.h fcgi/product/resource/resource_file.c fcgi/product/resource/resource_file.h fcgi/product/resource/resource_file_routes.h \
+	fcgi/product/resource/resource_history.h fcgi/product/resource/resource_file.c fcgi/product/resource/resource_file.h fcgi/product/resource/resource_file_routes.h fcgi/product/resource/resource_merge.h fcgi/product/resource/resource_merge_html.c \
 	fcgi/product/resource/resource_file_json.c fcgi/product/resource/resource_file_html.c \
 	fcgi/product/resource/resource_preset.c fcgi/product/resource/resource_preset.h \
 	fcgi/product/resource/resource_preset_html.c fcgi/product/resource/resource_bulk.c fcgi/product/resource/resource_bulk.h \

@@ -196,6 +196,40 @@ struct list resource_diff(struct arena *arena, const struct resource_version *fr
     return (struct list){all.rows, all.count, sizeof *all.rows, false};
 }
 
+/* A token of a JSON Pointer as it was before it was escaped. */
+static struct str unescaped(struct arena *arena, struct str token)
+{
+    if (str_find(token, 0, '~') < 0)
+        return token;
+    char *text = arena_alloc(arena, token.length);
+    size_t length = 0;
+    for (size_t i = 0; i < token.length; i++) {
+        bool escape = token.at[i] == '~' && i + 1 < token.length;
+        text[length++] = !escape ? token.at[i] : token.at[++i] == '1' ? '/' : '~';
+    }
+    return (struct str){text, length};
+}
+
+struct str resource_title(struct arena *arena, struct str pointer, const struct node *schema)
+{
+    const struct comparison all = {.arena = arena, .schema = schema};
+    struct place place = {STR(""), STR(""), schema == NULL ? NULL : resolve(&all, schema)};
+    struct str rest = pointer;
+    struct str token;
+    if (rest.length == 0)
+        return STR("All settings");
+    rest = str_slice(rest, 1, rest.length);
+    while (str_cut(&rest, '/', &token)) {
+        const struct node *items = member_schema(&all, place.about, "items", STR_NONE);
+        token = unescaped(arena, token);
+        if (items != NULL)
+            place = (struct place){STR(""), joined(arena, place.title, token), items};
+        else
+            place = place_of_member(&all, &place, token);
+    }
+    return place.title;
+}
+
 void resource_diff_write(struct json_writer *writer, const struct list *diff)
 {
     json_write_array(writer);

@@ -32,6 +32,9 @@ struct difference {
  */
 struct list resource_diff(struct arena *arena, const struct resource_version *from,
                           const struct resource_version *to, const struct node *schema);
+/* What a place within the settings is called, "Sinks: kafka-1: Topic"; an item of a list by the word
+ * that the pointer has for it (platform/json/merge.h). */
+struct str resource_title(struct arena *arena, struct str pointer, const struct node *schema);
 /* The steps as a JSON array; "old" beside each step says what was there. */
 void resource_diff_write(struct json_writer *writer, const struct list *diff);
 

@@ -20,6 +20,7 @@ enum {
     PAGE_DELETED,
     PAGE_BULK,
     PAGE_FILE,
+    PAGE_MERGE,
 };
 
 extern const struct field resource_list_shown[];
@@ -32,6 +33,7 @@ extern const struct field resource_generation_view_shown[];
 extern const struct field resource_deleted_shown[];
 extern const struct field resource_bulk_shown[];
 extern const struct field resource_file_shown[];
+extern const struct field resource_merge_shown[];
 
 /* One line of a settings document for people. */
 struct setting_row {

@@ -15,6 +15,7 @@ struct page resource_pages[] = {
     [PAGE_DELETED] = {"resource/deleted", resource_deleted_shown, NULL},
     [PAGE_BULK] = {"resource/bulk", resource_bulk_shown, NULL},
     [PAGE_FILE] = {"resource/file", resource_file_shown, NULL},
+    [PAGE_MERGE] = {"resource/merge", resource_merge_shown, NULL},
     {NULL, NULL, NULL},
 };
 
@@ -96,6 +97,8 @@ const struct route resource_routes[] = {
     .says = "Settings and tier of a resource" },
   { POST,   PAGE "/{resource}/settings",       resource_settings_post_html, MAY_WRITE,
     .says = "Save settings and tier, or change the form" },
+  { POST,   PAGE "/{resource}/settings/merge", resource_merge_post_html,  MAY_WRITE,
+    .says = "Save settings with what somebody else saved meanwhile, as it was chosen" },
   { GET,    PAGE "/{resource}/settings/file",  resource_file_html,        MAY_READ,
     .says = "Settings as a file: download, compare, save" },
   { POST,   PAGE "/{resource}/settings/file",  resource_file_post_html,   MAY_WRITE,

@@ -97,6 +97,7 @@ enum outcome resource_status_json(struct call *call);
 enum outcome resource_bulk_json(struct call *call);
 enum outcome resource_file_get_json(struct call *call);
 enum outcome resource_file_put_json(struct call *call);
+enum outcome resource_merge_post_html(struct call *call);
 enum outcome resource_file_html(struct call *call);
 enum outcome resource_file_post_html(struct call *call);
 enum outcome resource_file_download_html(struct call *call);
