@@ -157,6 +157,10 @@ static void changing(void)
     struct result result = race(racers);
     one_wins(&result, 200, 412, "audit_entry+1-0 resource+1-1",
              "of those who saw the same name one changes it");
+    result = all(WORLD_EDITOR, "POST", "/api/v1/organizations/" WORLD_ORG "/presets",
+                 "{\"name\":\"Wanted\",\"type\":\"graph\"}");
+    one_wins(&result, 201, 409, "audit_entry+1-0 preset+1-0",
+             "a name means one preset");
 
     static const char *const settings[RACERS] = {
         "{\"settings_json\":{\"instances\":2}}",
@@ -356,6 +360,9 @@ static void filling(void)
                "SELECT count(*) FROM project WHERE org_id = '" WORLD_ORG "'");
     limited("one project is made", WORLD_EDITOR, "/api/v1/projects",
             "{\"name\":\"Wanted\",\"org_id\":\"" WORLD_ORG "\"}", 409);
+    last_place("presets_per_organization", "", "SELECT 0");
+    limited("one preset", WORLD_EDITOR, "/api/v1/organizations/" WORLD_ORG "/presets",
+            "{\"name\":\"Wanted\",\"type\":\"graph\"}", 409);
     last_place("organizations_per_person", "", "SELECT 0");
     limited("one organization", WORLD_STRANGER, "/api/v1/organizations",
             "{\"name\":\"Wanted\"}", 409);

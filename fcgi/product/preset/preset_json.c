@@ -120,6 +120,12 @@ enum outcome preset_list_json(struct call *call)
 
 /* ---- one ---- */
 
+/* What If-Match names. */
+static struct str state_of(struct arena *arena, const struct preset *preset)
+{
+    return arena_print(arena, "%lld", (long long)preset->version);
+}
+
 /* Behind the dot: what the catalog makes of it, which is no change of the preset. */
 static struct str tag_of(struct arena *arena, const struct preset *preset)
 {
@@ -203,7 +209,7 @@ static enum outcome load_matching(struct call *call, struct preset *preset, bool
     if (outcome == DONE)
         outcome = call_demand_if_match(call);
     if (outcome == DONE)
-        outcome = call_if_match(call, tag_of(call->task.arena, preset));
+        outcome = call_if_match(call, state_of(call->task.arena, preset));
     return outcome;
 }
 
