@@ -4,7 +4,9 @@
 //
 // data-copy="#id"            copy that element's text           data-copy-text="…"  copy this text
 // data-live="10" (with id)   refresh this element every 10 s    data-live-url="…"   from another URL
-// data-busy data-live-label  while data-busy is there work goes on; when it goes its end is announced
+// data-live-status="…"       ask this small document whether anything changed, before the page is read
+// data-busy data-live-label  while data-busy is there work goes on; its end is announced,
+// data-live-state            and whenever this word changes
 // data-guard                 form: warn before leaving with unsaved changes
 // data-check-url="…"         form: asked while somebody types; errors appear beside their fields
 // data-preview-pane          in such a form: what its button "preview" shows, kept current
@@ -79,56 +81,121 @@ const retime = () => {
 };
 setInterval(retime, 15000);
 
-// live regions
-const tags = new Map(); // URL -> ETag
-const due = new Map(); // element id -> next refresh, ms
-let refreshing = false;
-const refresh = async () => {
-  if (document.hidden || refreshing) return;
-  refreshing = true;
-  const now = Date.now();
-  const pages = new Map();
-  for (const element of $$("[data-live][id]")) {
-    const seconds = Number(element.dataset.live);
-    if (!(seconds > 0)) continue;
-    if (!due.has(element.id)) due.set(element.id, now + seconds * 1000);
-    if (due.get(element.id) > now) continue;
-    due.set(element.id, now + seconds * 1000);
-    const url = element.dataset.liveUrl ?? location.href.split("#")[0];
-    pages.set(url, [...(pages.get(url) ?? []), element.id]);
+// live regions: asked for in one place, one question for each address. Work in progress is asked
+// about often, what stands still more and more seldom; faults double the wait.
+const LIVE = { busyMost: 10000, calmMost: 60000, faultMost: 300000, first: 1000 }; // ms
+const asked = new Map(); // URL -> { tag, quiet, faults, due, base, over }
+let asking = false;
+let nextAsk = 0;
+const pageUrl = element => element.dataset.liveUrl ?? location.href.split("#")[0];
+const liveOnes = () => $$("[data-live][id]").filter(element => Number(element.dataset.live) > 0);
+const sources = () => {
+  const found = new Map(); // URL -> elements
+  for (const element of liveOnes()) {
+    const url = element.dataset.liveStatus || pageUrl(element);
+    found.set(url, [...(found.get(url) ?? []), element]);
   }
-  for (const [url, ids] of pages) {
-    try {
-      const headers = { Accept: "text/html", "X-Refresh": "1" };
-      if (tags.has(url)) headers["If-None-Match"] = tags.get(url);
-      const answer = await fetch(url, { headers, cache: "no-store", signal: AbortSignal.timeout(15000) });
-      if (answer.status === 304) continue;
-      // Signed out or moved: leave what is shown; the next click tells.
-      if (!answer.ok || answer.redirected) { for (const id of ids) due.set(id, Date.now() + 60000); continue; }
-      if (answer.headers.get("ETag")) tags.set(url, answer.headers.get("ETag"));
-      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-      for (const id of ids) replace(document.getElementById(id), fresh.getElementById(id));
-    } catch { /* no network: the next round tries again */ }
-  }
-  refreshing = false;
+  return found;
 };
+const isBusy = elements => elements.some(element => "busy" in element.dataset);
+const stateOf = (url, elements) => {
+  if (!asked.has(url)) asked.set(url, { tag: null, quiet: 0, faults: 0, due: 0, over: false });
+  const source = asked.get(url);
+  if (elements.length) source.base = Math.max(LIVE.first, 1000 * Math.min(...elements.map(element => Number(element.dataset.live))));
+  return source;
+};
+const waitOf = (source, busy) => source.faults > 0
+  ? Math.min(LIVE.faultMost, source.base * 2 ** source.faults)
+  : Math.min(Math.max(source.base, busy ? LIVE.busyMost : LIVE.calmMost), source.base * 1.5 ** Math.max(0, source.quiet - 1));
+const retryAfter = answer => {
+  const said = answer.headers.get("Retry-After");
+  const ms = /^\d+$/.test(said ?? "") ? Number(said) * 1000 : Date.parse(said ?? "") - Date.now();
+  return ms > 0 ? ms : 0;
+};
+// null: as before. Throws for faults; `over` when asking again makes no sense: signed out, or gone.
+const question = async (url, source, accept) => {
+  const headers = { Accept: accept, "X-Refresh": "1" };
+  if (source.tag) headers["If-None-Match"] = source.tag;
+  const answer = await fetch(url, { headers, cache: "no-store", signal: AbortSignal.timeout(15000) });
+  if (answer.status === 304) return null;
+  if (answer.redirected || [401, 403, 404, 410].includes(answer.status)) { source.over = true; return null; }
+  if (!answer.ok) throw Object.assign(new Error("no answer"), { wait: retryAfter(answer) });
+  source.tag = answer.headers.get("ETag");
+  return answer;
+};
+const readPage = async (url, ids) => {
+  const source = stateOf(url, [{ dataset: { live: "1" } }]);
+  const answer = await question(url, source, "text/html");
+  if (!answer) return false;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const done = ids.map(id => replace(document.getElementById(id), fresh.getElementById(id)));
+  if (done.includes(false)) source.tag = null; // somebody is in it: once more, later
+  return true;
+};
+const askOne = async (url, elements) => {
+  const source = stateOf(url, elements);
+  const ids = elements.map(element => element.id);
+  let changed;
+  try {
+    if (elements[0].dataset.liveStatus) {
+      const answer = await question(url, source, "application/json");
+      changed = answer !== null;
+      // While work goes on its steps change, too, which the status does not tell.
+      if (!source.over && (changed || isBusy(elements))) changed = await readPage(pageUrl(elements[0]), ids) || changed;
+    } else changed = await readPage(url, ids);
+    source.faults = 0;
+    source.quiet = changed ? 0 : source.quiet + 1;
+    stateOf(url, ids.map(id => document.getElementById(id)).filter(Boolean).filter(element => Number(element.dataset.live) > 0));
+    source.due = Date.now() + waitOf(source, isBusy(liveOnes()));
+  } catch (fault) { // no network, or a server that cannot now
+    source.faults++;
+    source.due = Date.now() + Math.max(fault.wait ?? 0, waitOf(source, false));
+  }
+};
+const plan = () => {
+  clearTimeout(nextAsk);
+  if (document.hidden) return;
+  const now = Date.now();
+  const waits = [...sources()].map(([url, elements]) => {
+    const source = stateOf(url, elements);
+    if (source.due === 0) source.due = now + source.base;
+    return source.over ? Infinity : source.due - now;
+  });
+  const wait = Math.min(...waits);
+  if (Number.isFinite(wait)) nextAsk = setTimeout(ask, Math.max(0, wait));
+};
+const ask = async () => {
+  if (document.hidden || asking) return;
+  asking = true;
+  const now = Date.now();
+  for (const [url, elements] of sources()) {
+    const source = stateOf(url, elements);
+    if (!source.over && source.due <= now) await askOne(url, elements);
+  }
+  asking = false;
+  plan();
+};
+// false: it could not be replaced now.
 const replace = (old, fresh) => {
-  if (!old || !fresh || old.isEqualNode(fresh)) return;
+  if (!old || !fresh || old.isEqualNode(fresh)) return true;
+  const ended = "busy" in old.dataset && !("busy" in fresh.dataset);
+  const told = ended || (fresh.dataset.liveState ?? "") !== (old.dataset.liveState ?? "");
   if (old.contains(document.activeElement) || !getSelection().isCollapsed && getSelection().containsNode(old, true)) {
     // Do not pull the element from under a keyboard or a selection; its end is still announced.
-    if (!("busy" in old.dataset) || "busy" in fresh.dataset) return;
+    if (!ended) return false;
   }
   for (const box of $$("[data-pick]:checked", old)) $(`[data-pick][value="${CSS.escape(box.value)}"]`, fresh)?.setAttribute("checked", "");
   for (const details of $$("details[id][open]", old)) fresh.querySelector("#" + CSS.escape(details.id))?.setAttribute("open", "");
-  if ("busy" in old.dataset && !("busy" in fresh.dataset)) say((fresh.dataset.liveLabel ?? "") + " " + (fresh.dataset.liveState ?? ""));
+  if (told) say((fresh.dataset.liveLabel ?? "") + " " + (fresh.dataset.liveState ?? ""));
   old.replaceWith(document.adoptNode(fresh));
+  return true;
 };
-setInterval(refresh, 1000);
+plan();
 document.addEventListener("visibilitychange", () => {
-  if (document.hidden) return;
-  for (const id of due.keys()) due.set(id, 0);
+  if (document.hidden) { clearTimeout(nextAsk); return; }
+  for (const source of asked.values()) Object.assign(source, { due: Math.min(source.due, Date.now()), over: false });
   retime();
-  refresh();
+  ask();
 });
 
 // theme: shown at once, kept by the server

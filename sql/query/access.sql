@@ -153,11 +153,12 @@ LEFT JOIN project j ON j.id = :project
   LEFT JOIN organization o ON o.id = j.org_id
 
 -- part: access_resource_gives
-wants_factor int, org_id text, org_name text, project_id text, project_name text, resource_id text, resource_name text, may int
+wants_factor int, org_id text, org_name text, project_id text, project_name text, resource_id text, resource_name text, resource_type text, may int
 
 -- part: access_resource_columns
 COALESCE(o.require_second_factor, 0) AS wants_factor, r.org_id, o.name AS org_name,
        r.project_id, j.name AS project_name, r.id AS resource_id, r.name AS resource_name,
+       r.type_id AS resource_type,
        %{access_bits_resource}
 
 -- part: access_resource_from

@@ -82,6 +82,21 @@ static void the_picker(void)
     type("value:token", "not a real one");
     is_int(press("save"), 303, "a secret that was made otherwise");
     ok(begins(str_of(here()), "/projects/shop/secrets/"), "leads to its page: %s", here());
+    is_int(count("nav.tabs a"), 8, "which is a tab of its resource");
+    const char *resource = arena_cstr(
+        world.arena, ARENA_JOIN(world.arena, STR("/projects/shop/resources/"),
+                                str_slice(str_of(here()), strlen("/projects/shop/secrets/"),
+                                          strlen(here()))));
+    static const char *const tabs[] = {"",         "/settings",    "/deployments", "/generations",
+                                       "/access",  "/audit"};
+    for (size_t i = 0; i < COUNT_OF(tabs); i++) {
+        visit(arena_cstr(world.arena,
+                         ARENA_JOIN(world.arena, str_of(resource), str_of(tabs[i]))));
+        is_int(count("nav.tabs a"), 8, "as of its other pages: '%s'", tabs[i]);
+        is_int(count("nav.tabs a[aria-current=page]"), 1, "of which one is here");
+    }
+    visit("/projects/shop/resources/" WORLD_RESOURCE);
+    is_int(count("nav.tabs a"), 7, "what holds no values has no such tab");
     visit("/resources/create");
     with_kafka();
     ok(shows("Alone, token"), "can be chosen in an order");

@@ -110,6 +110,7 @@ struct caller {
     struct str org_name;
     struct str project_name;
     struct str resource_name;
+    struct str resource_type; /* its kind, as the product names it */
     bool reads_org;         /* may they read the organization, too, not only what is below it? */
     bool reads_project;
 };

@@ -36,6 +36,7 @@ struct admitted {
     struct str project_name;
     struct str resource_id;
     struct str resource_name;
+    struct str resource_type;
     int64_t may; /* with ADMITTED_READS_... */
 };
 
@@ -88,6 +89,7 @@ static const struct field resource_columns[] = {
     {"project_name", TEXT_AT(struct admitted, project_name)},
     {"resource_id", TEXT_AT(struct admitted, resource_id)},
     {"resource_name", TEXT_AT(struct admitted, resource_name)},
+    {"resource_type", TEXT_AT(struct admitted, resource_type)},
     {"may", INT_AT(struct admitted, may)},
     {0},
 };
@@ -254,6 +256,7 @@ static void fill_caller(struct call *call, const struct credential *credential,
         .org_name = admitted->org_name,
         .project_name = admitted->project_name,
         .resource_name = admitted->resource_name,
+        .resource_type = admitted->resource_type,
         .reads_org = (admitted->may & ADMITTED_READS_ORGANIZATION) != 0,
         .reads_project =
             (admitted->may & (ADMITTED_READS_ORGANIZATION | ADMITTED_READS_PROJECT)) != 0,

@@ -344,33 +344,44 @@ struct pager pager_of(struct call *call, size_t count, struct str next_cursor)
     };
 }
 
+/* A secret has one more page, below another path; frame is below what knows secrets. */
+static bool has_values(const struct call *call)
+{
+    return call->caller != NULL && str_is(call->caller->resource_type, "Konnektr.Secret");
+}
+
 struct list resource_tabs(struct call *call, const char *current)
 {
     static const struct {
         const char *name;
         const char *title;
+        const char *folder;
         const char *path;
+        bool only_secret;
     } rows[] = {
-        {"overview", "Overview", ""},
-        {"settings", "Settings", "/settings"},
-        {"deployments", "Deployments", "/deployments"},
-        {"generations", "History", "/generations"},
-        {"manifests", "Manifests", "/manifests"},
-        {"access", "Access", "/access"},
-        {"audit", "Activity", "/audit"},
+        {"overview", "Overview", "/resources/", "", false},
+        {"values", "Values", "/secrets/", "", true},
+        {"settings", "Settings", "/resources/", "/settings", false},
+        {"deployments", "Deployments", "/resources/", "/deployments", false},
+        {"generations", "History", "/resources/", "/generations", false},
+        {"manifests", "Manifests", "/resources/", "/manifests", false},
+        {"access", "Access", "/resources/", "/access", false},
+        {"audit", "Activity", "/resources/", "/audit", false},
     };
     struct arena *arena = call->task.arena;
     struct tab *tabs = ARENA_ARRAY(arena, COUNT_OF(rows), struct tab);
+    size_t count = 0;
     for (size_t i = 0; i < COUNT_OF(rows); i++)
-        tabs[i] = (struct tab){
-            .title = str_of(rows[i].title),
-            .href = ARENA_JOIN(arena, STR("/projects/"), call->scope.project_id,
-                               STR("/resources/"), call->scope.resource_id,
-                               str_of(rows[i].path)),
-            .count = STR(""),
-            .current = str_is(str_of(current), rows[i].name),
-        };
-    return (struct list){tabs, COUNT_OF(rows), sizeof *tabs, false};
+        if (!rows[i].only_secret || has_values(call))
+            tabs[count++] = (struct tab){
+                .title = str_of(rows[i].title),
+                .href = ARENA_JOIN(arena, STR("/projects/"), call->scope.project_id,
+                                   str_of(rows[i].folder), call->scope.resource_id,
+                                   str_of(rows[i].path)),
+                .count = STR(""),
+                .current = str_is(str_of(current), rows[i].name),
+            };
+    return (struct list){tabs, count, sizeof *tabs, false};
 }
 
 struct str price_text(struct arena *arena, int64_t cents, struct str currency)

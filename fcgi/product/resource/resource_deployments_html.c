@@ -6,7 +6,7 @@
 #include "product/resource/resource_pages.h"
 #include "product/resource/resource_routes.h"
 
-enum { LIVE_S = 3, STEPS_SHOWN = 100 };
+enum { LIVE_S = 3, CALM_S = 15, STEPS_SHOWN = 100 };
 
 struct deployment_row {
     struct str generation;
@@ -41,6 +41,8 @@ struct deployments_view {
     bool busy;
     struct pager pager;
     int64_t live_s;
+    struct str status_href;
+    struct str here_href;
 };
 
 const struct field resource_deployments_shown[] = {
@@ -53,6 +55,8 @@ const struct field resource_deployments_shown[] = {
     {"busy", BOOL_AT(struct deployments_view, busy)},
     PAGER_SHOWN(struct deployments_view, pager),
     {"live_s", INT_AT(struct deployments_view, live_s)},
+    {"status_href", TEXT_AT(struct deployments_view, status_href)},
+    {"here_href", TEXT_AT(struct deployments_view, here_href)},
     {0},
 };
 
@@ -147,7 +151,11 @@ static const struct deployment *chosen_of(struct call *call, const struct list *
 
 enum outcome resource_deployments_html(struct call *call)
 {
-    struct deployments_view view = {.live_s = LIVE_S, .chosen = STR("")};
+    struct deployments_view view = {
+        .chosen = STR(""),
+        .status_href = resource_api_path(call, "/status"),
+        .here_href = resource_path(call, call->scope.resource_id, "/deployments"),
+    };
     struct resource resource;
     struct list list;
     struct list steps;
@@ -173,6 +181,7 @@ enum outcome resource_deployments_html(struct call *call)
         view.events = resource_events(call, &steps, chosen->id);
         view.busy = chosen->finished_us == 0;
     }
+    view.live_s = resource_is_busy(&resource) || view.busy ? LIVE_S : CALM_S;
     view.pager = pager_of(call, list.count, next);
     answer_page(call, resource_pages[PAGE_DEPLOYMENTS].bound, &view);
     return DONE;

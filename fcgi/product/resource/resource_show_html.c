@@ -87,6 +87,7 @@ struct show_view {
     struct str suspended_reason;
     struct str state_href; /* and /suspend, /resume, /protect, /unprotect behind it */
     int64_t live_s;
+    struct str status_href;
 };
 
 const struct field resource_show_shown[] = {
@@ -126,6 +127,7 @@ const struct field resource_show_shown[] = {
     {"suspended_reason", TEXT_AT(struct show_view, suspended_reason)},
     {"state_href", TEXT_AT(struct show_view, state_href)},
     {"live_s", INT_AT(struct show_view, live_s)},
+    {"status_href", TEXT_AT(struct show_view, status_href)},
     {0},
 };
 
@@ -198,6 +200,7 @@ static void fill_show(struct call *call, struct show_view *view, const struct re
         str_is(resource->lifecycle, "active") || str_is(resource->lifecycle, "updating");
     view->suspended_reason = resource->suspended_reason;
     view->state_href = resource_path(call, resource->id, "");
+    view->status_href = resource_api_path(call, "/status");
     if (resource->access_url.length > 0) {
         struct connection *connection = ARENA_NEW(arena, struct connection);
         *connection = (struct connection){STR("Address"), resource->access_url, STR("connect-url")};

@@ -61,6 +61,7 @@ struct edit_view {
     struct list keys;
     struct list blanks;
     struct list errors;
+    struct list tabs;
     struct str action_href;
     struct str back_href;
     struct str return_to; /* an order that waits for it; "" = none */
@@ -84,6 +85,7 @@ const struct field secret_edit_shown[] = {
     {"keys", LIST_AT(struct edit_view, keys, key_field_shown)},
     {"blanks", LIST_AT(struct edit_view, blanks, blank_shown)},
     {"errors", LIST_AT(struct edit_view, errors, error_line_shown)},
+    {"tabs", LIST_AT(struct edit_view, tabs, tab_shown)},
     {"action_href", TEXT_AT(struct edit_view, action_href)},
     {"back_href", TEXT_AT(struct edit_view, back_href)},
     {"return_to", TEXT_AT(struct edit_view, return_to)},
@@ -281,6 +283,8 @@ static enum outcome show(struct call *call, const struct sealed_secret *secret, 
         &(struct frame_wants){secret == NULL ? "New secret" : "Put values", "secrets", STR_NONE});
     if (outcome != DONE)
         return outcome;
+    if (secret != NULL)
+        view.tabs = resource_tabs(call, "values");
     view.keys = keys_of(call, type,
                         secret == NULL ? NULL : secret_names(arena, secret->keys),
                         secret == NULL ? NULL : secret_names(arena, secret->value_keys));

@@ -211,8 +211,8 @@ struct show_view {
     struct str version; /* that the keys are of; "" = none */
     struct str reveal_href;
     struct str edit_href; /* "" = may not */
-    struct str resource_href;
     struct str delete_href; /* "" = may not */
+    struct list tabs;
     bool old_version;
 };
 const struct field secret_show_shown[] = {
@@ -227,8 +227,8 @@ const struct field secret_show_shown[] = {
     {"version", TEXT_AT(struct show_view, version)},
     {"reveal_href", TEXT_AT(struct show_view, reveal_href)},
     {"edit_href", TEXT_AT(struct show_view, edit_href)},
-    {"resource_href", TEXT_AT(struct show_view, resource_href)},
     {"delete_href", TEXT_AT(struct show_view, delete_href)},
+    {"tabs", LIST_AT(struct show_view, tabs, tab_shown)},
     {"old_version", BOOL_AT(struct show_view, old_version)},
     {0},
 };
@@ -354,6 +354,7 @@ static enum outcome show(struct call *call, const struct showing *showing)
         return outcome;
     bool leaving = str_starts(secret->lifecycle, STR("delet"));
     view.status = status_of(arena, secret);
+    view.tabs = resource_tabs(call, "values");
     view.facts = facts_of(arena, secret);
     view.keys = keys_of(call, showing);
     view.versions = version_rows(call, showing);
@@ -366,10 +367,10 @@ static enum outcome show(struct call *call, const struct showing *showing)
     view.edit_href = (call->scope.may & MAY_WRITE) != 0 && !leaving
                          ? ARENA_JOIN(arena, path, STR("/edit"))
                          : STR("");
-    view.resource_href = ARENA_JOIN(arena, STR("/projects/"), call->scope.project_id,
+    struct str resource = ARENA_JOIN(arena, STR("/projects/"), call->scope.project_id,
                                     STR("/resources/"), secret->id);
     view.delete_href = (call->scope.may & MAY_DELETE) != 0 && !leaving
-                           ? ARENA_JOIN(arena, view.resource_href, STR("/delete"))
+                           ? ARENA_JOIN(arena, resource, STR("/delete"))
                            : STR("");
     response_header(call->response, "Cache-Control", STR("no-store"));
     answer_page(call, secret_pages[PAGE_SECRET_SHOW].bound, &view);
