@@ -1,4 +1,4 @@
-/* command_apply.c: `ktrlplane apply` and `ktrlplane export`: projects as files. */
+/* command_apply.c: `ktrlplane apply`: projects from files. */
 /* SPDX-License-Identifier: ISC */
 #include <dirent.h>
 #include <errno.h>
@@ -40,9 +40,7 @@ static enum outcome read_file(struct desk *desk, const char *path, struct apply_
 
 static int is_document(const struct dirent *entry)
 {
-    struct str name = str_of(entry->d_name);
-    return entry->d_name[0] != '.' && (str_ends(name, STR(".yaml")) ||
-                                       str_ends(name, STR(".yml")) || str_ends(name, STR(".json")));
+    return apply_file_holds(str_of(entry->d_name));
 }
 
 /* All mistakes of all files are told at once; only what cannot be read at all ends it. */
@@ -186,36 +184,4 @@ int command_apply(const struct options *options)
         return code;
     code = desk_end(&desk, apply(&desk, options, &failed));
     return code == EXIT_GOOD && failed ? EXIT_FAULT : code;
-}
-
-static enum outcome export(struct desk *desk, const struct options *options)
-{
-    struct str id = str_of(command_value(options, "--project"));
-    struct str org_id;
-    struct list documents;
-    enum outcome outcome = apply_find(&desk->task, id, &org_id);
-    if (outcome == ABSENT)
-        return refuse_print(&desk->failure, ABSENT, NULL, "There is no project %.*s.",
-                            STR_ARG(id));
-    if (outcome != DONE)
-        return outcome;
-    desk->scope = access_scope_for_project(org_id, id, "export command");
-    outcome = apply_export(&desk->task, &documents);
-    if (outcome != DONE)
-        return outcome;
-    struct str text = apply_text(&desk->task, &documents, !options->json);
-    bool whole = text.at != NULL && fwrite(text.at, 1, text.length, stdout) == text.length &&
-                 fflush(stdout) == 0;
-    return whole ? DONE
-                 : refuse(&desk->failure, TOO_LARGE, NULL, "The project could not be written.",
-                          NULL);
-}
-
-int command_export(const struct options *options)
-{
-    struct desk desk;
-    if (options->word_count > 0 || command_value(options, "--project") == NULL)
-        return command_misused("export wants: --project ID");
-    int code = desk_open_migrated(options, "export command", &desk);
-    return code != EXIT_GOOD ? code : desk_end(&desk, export(&desk, options));
 }

@@ -157,6 +157,7 @@ static void granting(void)
                   grant("person", mail, "Viewer", ",\"expires_at\":\"2099-01-01\"")),
             "\"pointer\":\"/grants/0/expires_at\"", "an expiry is changed");
     is_int(roles_of(WORLD_STRANGER, "orders"), 1, "of the same grant");
+    ok(strstr(exported(""), "\"expires_at\":\"2099-01-01T00:00:00") != NULL, "and written");
     world_save(&world);
 }
 

@@ -130,6 +130,100 @@ put('there.json', (run($postgres, 'export', '--project', 'shop-files', '--json')
 ($code, $out) = run($postgres, 'apply', '-f', "$dir/there.json", '--json');
 is_deeply [grep { $_ ne 'same' } map { $_->{action} } @{decode_json($out)}], [], 'as JSON, too, and nothing changes';
 
+# Protection, grants and references, from one engine to the other.
+sub sql {
+    my ($config, $statement) = @_;
+    return system('sqlite3', "$dir/db", $statement) if $config eq $sqlite;
+    return system("psql -q " . connect_words() . " -d $database -c \"$statement\"");
+}
+for my $config ($sqlite, $postgres) {
+    sql($config, "INSERT INTO principal (id, kind, created_us) VALUES ('tea_1', 'team', 1), ('svc_1', 'service_account', 1)");
+    sql($config, "INSERT INTO team (id, org_id, name, created_us, updated_us) VALUES ('tea_1', '$org{$config}', 'Night shift', 1, 1)");
+    sql($config, "INSERT INTO service_account (id, org_id, name, created_us, updated_us) VALUES ('svc_1', '$org{$config}', 'Builder', 1, 1)");
+}
+my $shared = <<"END";
+kind: project
+id: shared-files
+organization: ORG
+name: Shared
+grants:
+  - {person: O\@example.org, role: Owner}
+  - {team: Night shift, role: Viewer, expires_at: "2099-12-31T00:00:00Z"}
+---
+kind: resource
+id: hook
+name: Hook
+type: graph
+protected: true
+settings:
+  eventSinks:
+    webhook:
+      - {name: w, url: "https://a.example/", authenticationType: Bearer, token: {valueFrom: {secretKeyRef: {name: hook-token, key: t}}}}
+grants:
+  - {service_account: Builder, role: Konnektr.Graph.Owner}
+---
+kind: resource
+id: hook-token
+name: Token
+type: secret
+settings: {secretType: generic, keys: [t]}
+END
+my $one = put('shared.yaml', $shared =~ s/ORG/$org{$sqlite}/r);
+($code, $out, $err) = run($sqlite, 'apply', '-f', $one, '--dry-run');
+is $code, 0, 'a plan with grants' or diag $err;
+like $out, qr/^add     grant hook$/m, 'says what would be given';
+($code, $out, $err) = run($sqlite, 'apply', '-f', $one);
+is $code, 0, 'is done' or diag $err, $out;
+for my $again ([], ['--prune']) {
+    ($code, $out) = run($sqlite, 'apply', '-f', $one, '--json', @$again);
+    is_deeply [grep { $_ ne 'same' } map { $_->{action} } @{decode_json($out)}], [], 'once' or diag $out;
+}
+($code, $yaml) = run($sqlite, 'export', '--project', 'shared-files');
+like $yaml, qr/"?protected"?: true/, 'protection is in the documents';
+is scalar(() = $yaml =~ /^\s*-? ?"?role"?:/mg), 3, 'and so are three grants' or diag $yaml;
+is system("mkdir -p $dir/files"), 0, 'a folder';
+is((run($sqlite, 'export', '--project', 'shared-files', '--directory', "$dir/files"))[0], 0, 'takes a file for each document');
+is join(' ', sort map { s{.*/}{}r } glob "$dir/files/*"), 'project.yaml resource-hook-token.yaml resource-hook.yaml', 'named by what they are';
+($code, $out, $err) = run($sqlite, 'apply', '-f', "$dir/files", '--json', '--prune');
+is $code, 0, 'are applied' or diag $err;
+is_deeply [grep { $_ ne 'same' } map { $_->{action} } @{decode_json($out)}], [], 'which change nothing' or diag $out;
+is((run($sqlite, 'export', '--project', 'shared-files', '--directory', "$dir/files"))[0], 0, 'written over');
+put('files/resource-gone.yaml', "kind: resource\nid: gone\nname: G\ntype: flow\n");
+like +(run($sqlite, 'export', '--project', 'shared-files', '--directory', "$dir/files"))[2], qr/resource-gone\.yaml, which is no document/, 'a file of something else is not left among them';
+unlink "$dir/files/resource-gone.yaml";
+is((run($sqlite, 'export', '--project', 'shared-files', '--directory', "$dir/json", '--json'))[0], 0, 'a folder that is made, as JSON');
+($code, $out) = run($sqlite, 'apply', '-f', "$dir/json", '--json');
+is_deeply [grep { $_ ne 'same' } map { $_->{action} } @{decode_json($out)}], [], 'changes nothing either';
+system("perl -pi -e 's/\Q$org{$sqlite}\E/$org{$postgres}/' $dir/files/project.yaml");
+($code, $out, $err) = run($postgres, 'apply', '-f', "$dir/files");
+is $code, 0, 'the folder is applied on PostgreSQL' or diag $err, $out;
+is((run($postgres, 'export', '--project', 'shared-files'))[1] =~ s/\Q$org{$postgres}\E/$org{$sqlite}/r, $yaml, 'and gives equal documents');
+my $piped = `$build/ktrlplane export --project shared-files --config $postgres | $build/ktrlplane apply -f - --json --config $postgres`;
+is_deeply [grep { $_ ne 'same' } map { $_->{action} } @{decode_json($piped)}], [], 'from one command into the other';
+
+# Who is not known; what stands in the way; what is left out.
+put('shared.yaml', $shared =~ s/ORG/$org{$sqlite}/r =~ s/Night shift/Day shift/r);
+($code, $out, $err) = run($sqlite, 'apply', '-f', $one);
+is $code, 1, 'a team that is not there';
+like $err, qr{shared\.yaml:7: /grants/1/team: Day shift is not known here}, 'is named, with its line';
+is((run($sqlite, 'apply', '-f', $one, '--skip-grants'))[0], 0, 'unless grants are left out');
+put('shared.yaml', "kind: project\nid: shared-files\nname: Shared\ngrants: []\n");
+($code, $out, $err) = run($sqlite, 'apply', '-f', $one, '--prune', '--dry-run');
+is $code, 1, 'what is protected is not pruned';
+like $err, qr/^protection hook: /m, 'which is told';
+($code, $out) = run($sqlite, 'apply', '-f', $one);
+unlike $out, qr/remove/, 'without the flag nothing is taken';
+put('shared.yaml', "kind: project\nid: shared-files\nname: Shared\ngrants: []\n---\nkind: resource\nid: hook\nname: Hook\ntype: graph\nprotected: false\ngrants: []\n");
+($code, $out, $err) = run($sqlite, 'apply', '-f', $one, '--prune', '--dry-run');
+like $err, qr/^resource hook: It uses the key t of the secret hook-token/m, 'nor is a secret that is used';
+put('shared.yaml', "kind: project\nid: shared-files\nname: Shared\ngrants: []\n---\nkind: resource\nid: hook\nname: Hook\ntype: graph\nprotected: false\nsettings: {}\ngrants: []\n");
+($code, $out, $err) = run($sqlite, 'apply', '-f', $one, '--prune');
+is $code, 0, 'when nothing uses it' or diag $err, $out;
+is scalar(() = $out =~ /^remove  grant/mg), 3, 'grants go' or diag $out;
+like $out, qr/^remove  resource hook-token$/m, 'and the secret';
+($code, $out) = run($sqlite, 'apply', '-f', $one, '--prune', '--json');
+is_deeply [grep { $_ ne 'same' } map { $_->{action} } @{decode_json($out)}], [], 'once';
+
 # A change, and what is left out.
 mkdir "$dir/folder" or die $!;
 put('folder/a.yaml', "kind: resource\nid: orders-graph\nname: Orders\ntype: graph\nsettings: {instances: 3}\n");

@@ -122,6 +122,9 @@ extern const struct field apply_step_fields[];
 MUST_CHECK enum outcome apply_read(struct task *task, struct str file, struct str text,
                                    struct apply_project *project);
 
+/* Does a file of this name in a folder hold documents? .yaml, .yml and .json that are not hidden. */
+bool apply_file_holds(struct str name);
+
 /*
  * What would be done in the scope's project, as struct apply_step in the order in which it is
  * done: the project, then resources, then what they refer to no more and `prune` takes away, then
@@ -149,7 +152,9 @@ struct apply_document {
     struct node *root;
 };
 MUST_CHECK enum outcome apply_export(struct task *task, struct list *documents);
-/* Written as a stream of YAML, or as {"documents": [...]}. STR_NONE when that is too large. */
+/* The name of the file that one document has in a folder: project.yaml, resource-ID.yaml, or .json. */
+struct str apply_file_name(struct task *task, const struct apply_document *document, bool yaml);
+/* Written as a stream of YAML, or as {"documents": [...]}. STR_NONE beyond what apply_read takes. */
 struct str apply_text(struct task *task, const struct list *documents, bool yaml);
 
 /* The organization of a project, wherever it is; ABSENT. For the command. */

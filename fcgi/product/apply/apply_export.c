@@ -3,8 +3,6 @@
 #include "product/apply/apply_private.h"
 #include "product/project/project.h"
 
-enum { TEXT_BYTES_MAX = 6 * 1024 * 1024 };
-
 struct place_row {
     struct str org_id;
 };
@@ -111,6 +109,23 @@ enum outcome apply_export(struct task *task, struct list *documents)
     return DONE;
 }
 
+bool apply_file_holds(struct str name)
+{
+    return name.length > 0 && name.at[0] != '.' &&
+           (str_ends(name, STR(".yaml")) || str_ends(name, STR(".yml")) ||
+            str_ends(name, STR(".json")));
+}
+
+struct str apply_file_name(struct task *task, const struct apply_document *document, bool yaml)
+{
+    const struct node *kind = node_member(document->root, STR("kind"));
+    const struct node *id = node_member(document->root, STR("id"));
+    struct str end = yaml ? STR(".yaml") : STR(".json");
+    if (str_is(kind->text, "project"))
+        return ARENA_JOIN(task->arena, STR("project"), end);
+    return ARENA_JOIN(task->arena, STR("resource-"), id->text, end);
+}
+
 static void write_yaml(struct task *task, const struct list *documents, struct buf *out)
 {
     for (size_t i = 0; i < documents->count; i++) {
@@ -140,7 +155,7 @@ static void write_json(const struct list *documents, struct buf *out)
 
 struct str apply_text(struct task *task, const struct list *documents, bool yaml)
 {
-    struct buf out = buf_open(task->arena, KIB(4), TEXT_BYTES_MAX);
+    struct buf out = buf_open(task->arena, KIB(4), YAML_BYTES_MAX);
     if (yaml)
         write_yaml(task, documents, &out);
     else

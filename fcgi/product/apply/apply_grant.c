@@ -40,7 +40,8 @@ static struct node *grant_node(struct arena *arena, struct str kind, struct str 
     node_set(arena, node, kind, node_text(arena, holder));
     node_set(arena, node, STR("role"), node_text(arena, role));
     if (expires_us != 0)
-        node_set(arena, node, STR("expires_at"), node_text(arena, clock_text(expires_us, text)));
+        node_set(arena, node, STR("expires_at"),
+                 node_text(arena, arena_str(arena, clock_text(expires_us, text))));
     return node;
 }
 

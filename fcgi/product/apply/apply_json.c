@@ -39,7 +39,7 @@ enum outcome apply_answer_export(struct call *call, bool yaml)
     struct str text = apply_text(&call->task, &documents, yaml);
     if (text.at == NULL)
         return refuse(&call->failure, TOO_LARGE, NULL, "The project is too large for one answer.",
-                      "Use the command: ktrlplane export.");
+                      "Use the command: ktrlplane export --directory.");
     call->response->status = 200;
     call->response->content_type = yaml ? STR("application/yaml") : STR("application/json");
     response_header(call->response, "Content-Disposition",
