@@ -90,12 +90,9 @@ static void callers_add(void)
         {"key_service", "kp_of_the_service", "NULL, NULL, NULL"},
         {"key_reader", "kp_that_only_reads", "1, NULL, NULL"},
         {"key_lab", "kp_for_the_lab", "NULL, 'project', 'lab'"},
-        {"key_shop", "kp_of_the_shop", "NULL, NULL, NULL"},
     };
     for (size_t i = 0; i < COUNT_OF(keys); i++) {
-        struct str owner = i == 0   ? STR("svc_build")
-                           : i == 3 ? STR("svc_shop")
-                                    : world.people[WORLD_OWNER].id;
+        struct str owner = i == 0 ? STR("svc_build") : world.people[WORLD_OWNER].id;
         world_sql(&world,
                   "INSERT INTO api_key (id, principal_id, name, shown_prefix, token_hash,"
                   " created_us, used_us, may, scope_type, scope_id)"
@@ -104,21 +101,6 @@ static void callers_add(void)
                   STR_ARG(secret_hash(arena, "api key", str_of(keys[i].text))),
                   (long long)world.now_us, keys[i].limits);
     }
-    static const char *const places[][3] = {
-        {"NULL", "organization", WORLD_ORG},
-        {"'" WORLD_PROJECT "'", "project", WORLD_PROJECT},
-        {"'" WORLD_PROJECT "'", "resource", WORLD_RESOURCE},
-    };
-    for (size_t i = 0; i < COUNT_OF(places); i++)
-        world_sql(&world,
-                  "INSERT INTO invitation (id, org_id, project_id, scope_type, scope_id,"
-                  " role_id, offer, email, token_hash, link_hash, invited_by, created_us,"
-                  " expires_us, sent_us, sent_count) VALUES ('inv_%zu', 'acme', %s, '%s',"
-                  " '%s', '%.*s', 'x', 'someone@example.org', 'm%zu', 'l%zu', '%.*s', 1,"
-                  " %lld, 1, 1)",
-                  i, places[i][0], places[i][1], places[i][2], STR_ARG(ROLE_VIEWER), i, i,
-                  STR_ARG(world.people[WORLD_OWNER].id),
-                  (long long)world.now_us + MS_PER_DAY * US_PER_MS);
     world_save(&world);
 }
 

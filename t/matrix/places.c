@@ -16,7 +16,9 @@ static struct str assignment_of(struct world *world, const char *pattern)
         strstr(pattern, "{resource}") != NULL  ? WORLD_RESOURCE_VIEWER
         : strstr(pattern, "{project}") != NULL ? WORLD_PROJECT_VIEWER
                                                : WORLD_VIEWER;
-    return world_text(world, "SELECT id FROM role_assignment WHERE principal_id = '%.*s'",
+    return world_text(world,
+                      "SELECT id FROM role_assignment WHERE principal_id = '%.*s'"
+                      " AND scope_id NOT IN ('aged', 'paused')",
                       STR_ARG(world->people[person].id));
 }
 
@@ -53,6 +55,10 @@ static struct str word_of(struct world *world, const char *pattern, struct str w
         return STR("vault");
     if (str_is(word, "resource") && strstr(pattern, "/retry") != NULL)
         return STR(WORLD_FAILED);
+    if (str_is(word, "resource") && strstr(pattern, "/resume") != NULL)
+        return STR("paused");
+    if (str_is(word, "resource") && strstr(pattern, "/rollback") != NULL)
+        return STR("aged");
     for (size_t i = 0; i < COUNT_OF(words); i++)
         if (str_is(word, words[i].word))
             return words[i].value;
@@ -77,8 +83,7 @@ static struct str word_of(struct world *world, const char *pattern, struct str w
     if (str_is(word, "team"))
         return world_text(world, "SELECT id FROM team WHERE org_id = '%s'", WORLD_ORG);
     if (str_is(word, "invitation"))
-        return world_text(world,
-                          "SELECT id FROM invitation WHERE scope_type = '%s'",
+        return world_text(world, "SELECT id FROM invitation WHERE scope_type = '%s'",
                           strstr(pattern, "{resource}") != NULL  ? "resource"
                           : strstr(pattern, "{project}") != NULL ? "project"
                                                                  : "organization");
@@ -102,8 +107,7 @@ static struct str word_of(struct world *world, const char *pattern, struct str w
 /* The world's secret gets two versions of its values, so that the first can be destroyed. */
 static void values_put(struct world *world)
 {
-    struct task *task =
-        world_task(world, WORLD_OWNER, WORLD_ORG, WORLD_PROJECT, "vault");
+    struct task *task = world_task(world, WORLD_OWNER, WORLD_ORG, WORLD_PROJECT, "vault");
     struct secret_entry entry = {.name = STR("value")};
     struct secret_change change = {.entries = &entry, .count = 1, .version = -1};
     struct sealed_secret secret;
@@ -113,26 +117,89 @@ static void values_put(struct world *world)
         bail_out("no values of a secret");
 }
 
+/* One that is suspended, and one whose settings were others; whoever holds a role on the world's
+ * own resource holds it on them, too. */
+static void resources_add(struct world *world)
+{
+    static const char *const ids[] = {"paused", "aged"};
+    for (size_t i = 0; i < COUNT_OF(ids); i++) {
+        world_sql(
+            world,
+            "INSERT INTO resource (id, org_id, project_id, name, type_id, sku, settings,"
+            " schema_version, generation, lifecycle, suspended_us, created_us, updated_us)"
+            " SELECT '%s', org_id, project_id, '%s', type_id, sku, settings,"
+            " schema_version, 2, '%s', %s, 1, 1 FROM resource WHERE id = 'orders'",
+            ids[i], ids[i], i == 0 ? "suspended" : "active", i == 0 ? "1" : "NULL");
+        world_sql(
+            world,
+            "INSERT INTO role_assignment (id, org_id, principal_id, role_id, scope_type,"
+            " scope_id, created_us, updated_us) SELECT '%s_' || id, org_id, principal_id,"
+            " role_id, scope_type, '%s', 1, 1 FROM role_assignment WHERE scope_id = 'orders'",
+            ids[i], ids[i]);
+        world_sql(
+            world,
+            "INSERT INTO deployment (id, org_id, project_id, resource_id, generation,"
+            " action, state, backend, sku, settings, schema_version, created_us, finished_us)"
+            " SELECT 'dep_%s_' || number, org_id, project_id, id, number, 'update', 'ready',"
+            " 'gitops', sku, replace(settings, '\"auditLogEnabled\":false',"
+            " CASE number WHEN 1 THEN '\"auditLogEnabled\":true' ELSE"
+            " '\"auditLogEnabled\":false' END), schema_version, number, number"
+            " FROM resource, (SELECT 1 AS number UNION SELECT 2) AS numbers"
+            " WHERE id = '%s'",
+            ids[i], ids[i]);
+    }
+}
+
 /* The owner's: nobody else sees it. */
 void place_draft_add(struct world *world)
 {
-    world_sql(world,
-              "INSERT INTO order_draft (id, owner_id, type_id, project_id, name, resource_id, sku,"
-              " settings, preset, grants, came_from, done_step, created_us, updated_us)"
-              " VALUES ('drf_01jd0000000000000000000001', '%.*s', 'Konnektr.Graph', 'shop',"
-              " 'Drafted', 'drafted', 'standard', '{}', '', '[]', '', 3, %lld, %lld)",
-              STR_ARG(world->people[WORLD_OWNER].id), (long long)world->now_us,
-              (long long)world->now_us);
+    world_sql(
+        world,
+        "INSERT INTO order_draft (id, owner_id, type_id, project_id, name, resource_id, sku,"
+        " settings, preset, grants, came_from, done_step, created_us, updated_us)"
+        " VALUES ('drf_01jd0000000000000000000001', '%.*s', 'Konnektr.Graph', 'shop',"
+        " 'Drafted', 'drafted', 'standard', '{}', '', '[]', '', 3, %lld, %lld)",
+        STR_ARG(world->people[WORLD_OWNER].id), (long long)world->now_us,
+        (long long)world->now_us);
+}
+
+/* A service account's key, and somebody who is invited to each kind of place. */
+static void offers_add(struct world *world)
+{
+    world_sql(
+        world,
+        "INSERT INTO api_key (id, principal_id, name, shown_prefix, token_hash,"
+        " created_us, used_us) VALUES ('key_shop', 'svc_shop', 'Narrow', 'kp_', '%.*s',"
+        " 1, %lld)",
+        STR_ARG(secret_hash(world->arena, "api key", STR("kp_of_the_shop"))),
+        (long long)world->now_us);
+    static const char *const places[][3] = {
+        {"NULL", "organization", WORLD_ORG},
+        {"'" WORLD_PROJECT "'", "project", WORLD_PROJECT},
+        {"'" WORLD_PROJECT "'", "resource", WORLD_RESOURCE},
+    };
+    for (size_t i = 0; i < COUNT_OF(places); i++)
+        world_sql(world,
+                  "INSERT INTO invitation (id, org_id, project_id, scope_type, scope_id,"
+                  " role_id, offer, email, token_hash, link_hash, invited_by, created_us,"
+                  " expires_us, sent_us, sent_count) VALUES ('inv_%zu', 'acme', %s, '%s',"
+                  " '%s', '%.*s', 'x', 'someone@example.org', 'm%zu', 'l%zu', '%.*s', 1,"
+                  " %lld, 1, 1)",
+                  i, places[i][0], places[i][1], places[i][2], STR_ARG(ROLE_VIEWER), i, i,
+                  STR_ARG(world->people[WORLD_OWNER].id),
+                  (long long)world->now_us + MS_PER_DAY * US_PER_MS);
 }
 
 void places_add(struct world *world)
 {
-    world_sql(world,
-              "INSERT INTO resource (id, org_id, project_id, name, type_id, sku, settings,"
-              " schema_version, generation, lifecycle, deleted_us, created_us, updated_us)"
-              " SELECT 'gone', org_id, project_id, 'Gone', type_id, sku, settings,"
-              " schema_version, 1, 'deleted', 1, 1, 1 FROM resource WHERE id = 'orders'");
+    world_sql(
+        world,
+        "INSERT INTO resource (id, org_id, project_id, name, type_id, sku, settings,"
+        " schema_version, generation, lifecycle, deleted_us, created_us, updated_us)"
+        " SELECT 'gone', org_id, project_id, 'Gone', type_id, sku, settings,"
+        " schema_version, 1, 'deleted', 1, 1, 1 FROM resource WHERE id = 'orders'");
     values_put(world);
+    resources_add(world);
     place_draft_add(world);
     world_sql(
         world,
@@ -160,9 +227,9 @@ void places_add(struct world *world)
         " scope_id, created_us, updated_us) VALUES"
         " ('asg_crew', 'acme', 'tea_crew', '%.*s', 'organization', 'acme', 1, 1),"
         " ('asg_build', 'acme', 'svc_build', '%.*s', 'organization', 'acme', 1, 1)",
-        STR_ARG(world->people[WORLD_LAPSED].id),
-        STR_ARG(world->people[WORLD_VIEWER].id), STR_ARG(ROLE_VIEWER),
-        STR_ARG(ROLE_EDITOR));
+        STR_ARG(world->people[WORLD_LAPSED].id), STR_ARG(world->people[WORLD_VIEWER].id),
+        STR_ARG(ROLE_VIEWER), STR_ARG(ROLE_EDITOR));
+    offers_add(world);
 }
 
 const char *place_path(struct world *world, const char *pattern)
@@ -220,9 +287,17 @@ static const struct {
     {"PUT",   "/api/v1/projects/{project}/resources/{resource}", "{\"name\":\"Renamed\"}"},
     {"PATCH", "/api/v1/projects/{project}/resources/{resource}", "{\"name\":\"Renamed\"}"},
     {"POST",  "/api/v1/projects/{project}/resources/{resource}/rollback", "{\"generation\":1}"},
-    {"POST",  "/projects/{project}/resources/{resource}/rollback", "generation=1&seen=1"},
+    {"POST",  "/projects/{project}/resources/{resource}/rollback", "generation=1&seen=2"},
     {"POST",  "/api/v1/projects/{project}/resources/bulk", "{\"action\":\"protect\",\"ids\":[\"orders\",\"nowhere\"]}"},
     {"POST",  "/projects/{project}/resources/bulk", "action=protect&id=orders&id=nowhere"},
+    {"POST",  "/account/proof",               "password=one+for+all+of+them"},
+    {"POST",  "/api/v1/me/proof",             "{\"password\":\"one for all of them\"}"},
+    {"POST",  "/organizations/new",           "name=New"},
+    {"POST",  "/organizations/{org}/settings", "name=Renamed"},
+    {"POST",  "/teams/{team}/delete",         "confirm=Crew"},
+    {"POST",  "/projects/new",                "name=New&org_id=acme"},
+    {"POST",  "/projects/{project}/settings", "name=Renamed"},
+    {"POST",  "/projects/{project}/delete",   "confirm=Shop"},
     {"POST",  "/resources/{resource}/name",   "name=Renamed"},
     {"POST",  "/resources/{resource}/delete", "confirm=The+orders"},
     {"POST",  "/api/v1/projects",             "{\"name\":\"New\",\"org_id\":\"acme\"}"},
@@ -315,8 +390,44 @@ const char *place_method(const struct route *route)
                                       : "?";
 }
 
-static const char *body_of(const struct route *route)
+/* Every byte of it as %XX. */
+static struct str form_text(struct arena *arena, struct str text)
 {
+    struct buf buf = buf_open(arena, KIB(64), KIB(512));
+    for (size_t i = 0; i < text.length; i++)
+        buf_print(&buf, "%%%02X", (unsigned char)text.at[i]);
+    return buf_str(&buf);
+}
+
+/* Documents of the catalog: another description of a type, or a type of another name. NULL for
+ * other routes. */
+static const char *document_of(struct world *world, const struct route *route)
+{
+    struct str path = str_of(route->path);
+    bool adds = str_ends(path, STR("/admin/catalog")) ||
+                str_ends(path, STR("/admin/catalog/new"));
+    bool puts = route->methods == PUT && str_ends(path, STR("/admin/catalog/{type}"));
+    if (!adds && !puts && !str_ends(path, STR("/admin/catalog/{type}/edit")))
+        return NULL;
+    struct str text = world_text(
+        world,
+        adds
+            ? "SELECT replace(replace(replace(document, 'Konnektr.DigitalTwins', 'Konnektr.Others'),"
+               " 'Konnektr.Graph', 'Konnektr.Other'),"
+              " '\"slug\":\"graph\"', '\"slug\":\"other\"') FROM resource_type WHERE slug = 'graph'"
+            : "SELECT replace(document, 'event routing', 'event routes') FROM resource_type"
+              " WHERE slug = 'graph'");
+    if (!is_api(route))
+        text = ARENA_JOIN(world->arena, STR("do=save&seen=0&document="),
+                          form_text(world->arena, text));
+    return arena_cstr(world->arena, text);
+}
+
+static const char *body_of(struct world *world, const struct route *route)
+{
+    const char *document = document_of(world, route);
+    if (document != NULL)
+        return document;
     for (size_t i = 0; i < COUNT_OF(bodies); i++)
         if (strcmp(bodies[i].method, place_method(route)) == 0 &&
             str_ends(str_of(route->path), str_of(bodies[i].ending)))
@@ -339,7 +450,7 @@ struct answer place_ask(struct world *world, struct probe *probe,
     if (route->methods != GET)
         ask.headers = probe->bearer.at == NULL ? headers : headers + 2;
     if (route->methods != GET && route->methods != DELETE) {
-        ask.body = str_of(body_of(route));
+        ask.body = str_of(body_of(world, route));
         ask.content_type =
             is_api(route) ? "application/json" : "application/x-www-form-urlencoded";
     }

@@ -80,6 +80,8 @@ int main(void)
     if (!database_is_postgres())
         skip_all("SQLite has no connection to lose");
     world_open(&world);
+    places_add(&world);
+    world_save(&world);
     world.clock.now_us = now_and_cut;
     log_level_set(
         (enum log_level)(LOG_LEVEL_FAULT + 1)); /* faults are what this is about */

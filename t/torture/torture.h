@@ -5,7 +5,8 @@
 
 #include "t/matrix/places.h"
 
-/* The route's request by the owner, whose session is always the first one. */
+/* The route's request by somebody who may: the owner, an administrator, or whose it is; the
+ * session is always the first one. */
 struct answer torture_ask(struct world *world, const struct route *route);
 /* Is it a 5xx that tells what it should, as a problem or as a page? */
 bool torture_is_clean(struct world *world, const struct route *route,

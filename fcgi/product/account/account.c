@@ -232,34 +232,6 @@ enum outcome account_exists(struct task *task, bool *out)
     return outcome;
 }
 
-enum outcome account_set_disabled(struct task *task, const struct person *person, bool disabled)
-{
-    int64_t now = task_now_us(task);
-    if (disabled == (person->disabled_us != 0))
-        return DONE;
-    enum outcome outcome = store_begin(task);
-    struct arg since = ARG_NULL("disabled_us");
-    if (disabled)
-        since = (struct arg)ARG_INT("disabled_us", now);
-    if (outcome == DONE && disabled)
-        outcome = account_keep_administrator(task, person);
-    if (outcome == DONE)
-        outcome = store_queue(task, Q_ACCOUNT_SET_DISABLED,
-                              ARGS(ARG_TEXT("person", person->id), since, ARG_INT("now", now)), 1);
-    if (outcome == DONE && disabled)
-        outcome = store_queue(
-            task, Q_ACCOUNT_SESSION_REMOVE_OTHERS,
-            ARGS(ARG_TEXT("person", person->id), ARG_TEXT("except", STR(""))), 0);
-    if (outcome == DONE)
-        outcome = audit_person_queue(task, disabled ? "person.disabled" : "person.enabled", person->id,
-                               STR_NONE);
-    if (outcome == DONE)
-        outcome = store_commit(task);
-    if (outcome != DONE)
-        store_rollback(task);
-    return outcome;
-}
-
 static struct str profile_json(struct arena *arena, const struct profile_draft *profile)
 {
     static const struct field shown[] = {

@@ -38,17 +38,11 @@ enum outcome account_keep_administrator(struct task *task, const struct person *
     return outcome;
 }
 
-enum outcome account_set_administrator(struct task *task, const struct person *person,
-                                       bool platform_admin)
+static enum outcome administrator_queue(struct task *task, const struct person *person,
+                                        bool platform_admin)
 {
-    if (person->platform_admin == platform_admin)
-        return DONE;
-    enum outcome outcome = access_require_proof(task);
-    if (outcome != DONE)
-        return outcome;
-    outcome = store_begin(task);
-    if (outcome == DONE && !platform_admin)
-        outcome = account_keep_administrator(task, person);
+    enum outcome outcome =
+        platform_admin ? DONE : account_keep_administrator(task, person);
     if (outcome == DONE)
         outcome = store_queue(task, Q_ACCOUNT_SET_ADMINISTRATOR,
                               ARGS(ARG_TEXT("person", person->id),
@@ -60,11 +54,63 @@ enum outcome account_set_administrator(struct task *task, const struct person *p
                                      platform_admin ? "person.made_administrator"
                                                     : "person.unmade_administrator",
                                      person->id, STR_NONE);
+    return outcome;
+}
+
+static enum outcome disabled_queue(struct task *task, const struct person *person,
+                                   bool disabled)
+{
+    int64_t now = task_now_us(task);
+    struct arg since = ARG_NULL("disabled_us");
+    if (disabled)
+        since = (struct arg)ARG_INT("disabled_us", now);
+    enum outcome outcome = disabled ? account_keep_administrator(task, person) : DONE;
+    if (outcome == DONE)
+        outcome =
+            store_queue(task, Q_ACCOUNT_SET_DISABLED,
+                        ARGS(ARG_TEXT("person", person->id), since, ARG_INT("now", now)), 1);
+    if (outcome == DONE && disabled)
+        outcome = store_queue(
+            task, Q_ACCOUNT_SESSION_REMOVE_OTHERS,
+            ARGS(ARG_TEXT("person", person->id), ARG_TEXT("except", STR(""))), 0);
+    if (outcome == DONE)
+        outcome = audit_person_queue(task, disabled ? "person.disabled" : "person.enabled",
+                                     person->id, STR_NONE);
+    return outcome;
+}
+
+enum outcome account_administer(struct task *task, const struct person *person,
+                                const bool *platform_admin, const bool *disabled)
+{
+    bool turns = platform_admin != NULL && *platform_admin != person->platform_admin;
+    bool stops = disabled != NULL && *disabled != (person->disabled_us != 0);
+    if (!turns && !stops)
+        return DONE;
+    enum outcome outcome = turns ? access_require_proof(task) : DONE;
+    if (outcome != DONE)
+        return outcome;
+    outcome = store_begin(task);
+    if (outcome == DONE && turns)
+        outcome = administrator_queue(task, person, *platform_admin);
+    if (outcome == DONE && stops)
+        outcome = disabled_queue(task, person, *disabled);
     if (outcome == DONE)
         outcome = store_commit(task);
     if (outcome != DONE)
         store_rollback(task);
     return outcome;
+}
+
+enum outcome account_set_administrator(struct task *task, const struct person *person,
+                                       bool platform_admin)
+{
+    return account_administer(task, person, &platform_admin, NULL);
+}
+
+enum outcome account_set_disabled(struct task *task, const struct person *person,
+                                  bool disabled)
+{
+    return account_administer(task, person, NULL, &disabled);
 }
 
 enum outcome account_sign_out(struct task *task, const struct person *person)

@@ -25,6 +25,9 @@ MUST_CHECK enum outcome account_set_disabled(struct task *task, const struct per
 MUST_CHECK enum outcome account_set_administrator(struct task *task,
                                                   const struct person *person,
                                                   bool platform_admin);
+/* Both in one transaction, of each what is not NULL. */
+MUST_CHECK enum outcome account_administer(struct task *task, const struct person *person,
+                                           const bool *platform_admin, const bool *disabled);
 /* All sessions of somebody end, whoever asks. */
 MUST_CHECK enum outcome account_sign_out(struct task *task, const struct person *person);
 /*

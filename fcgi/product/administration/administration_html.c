@@ -263,7 +263,7 @@ enum outcome administration_feature_set_html(struct call *call)
     const struct feature_form *form = call->input;
     enum outcome outcome =
         feature_set(&call->task, request_word(call->request, "feature"),
-                    &(struct feature_draft){form->state, form->organizations});
+                    &(struct feature_draft){form->state, form->organizations}, NULL);
     if (outcome != DONE)
         return outcome;
     return answer_redirect_flash(call, STR("/admin/features"), FLASH_GOOD,

@@ -190,39 +190,53 @@ enum outcome administration_people_export(struct call *call)
     return audit_export_of(call, "person.exported", administration_people_json);
 }
 
+static enum outcome answer_person(struct call *call, const struct person_details *details)
+{
+    struct json_writer writer = answer_json(call, 200);
+    json_write_object(&writer);
+    json_write_members(&writer, person_shown, &details->person);
+    json_write_key(&writer, STR("roles"));
+    json_write_list(&writer, role_shown, &details->roles);
+    json_write_key(&writer, STR("api_keys"));
+    json_write_list(&writer, key_shown, &details->keys);
+    json_write_end_object(&writer);
+    return DONE;
+}
+
 enum outcome administration_person_json(struct call *call)
 {
     struct person_details details;
     enum outcome outcome = administration_person(
         &call->task, request_word(call->request, "person"), &details);
-    if (outcome != DONE)
-        return outcome;
-    struct json_writer writer = answer_json(call, 200);
-    json_write_object(&writer);
-    json_write_members(&writer, person_shown, &details.person);
-    json_write_key(&writer, STR("roles"));
-    json_write_list(&writer, role_shown, &details.roles);
-    json_write_key(&writer, STR("api_keys"));
-    json_write_list(&writer, key_shown, &details.keys);
-    json_write_end_object(&writer);
-    return DONE;
+    return outcome == DONE ? answer_person(call, &details) : outcome;
 }
 
+/* What the answer shows is read before: a read that fails must not hide what was done. */
 enum outcome administration_change_person_json(struct call *call)
 {
     enum { DISABLED_FIELD, ADMINISTRATOR_FIELD };
     const struct person_input *input = call->input;
+    struct person_details details;
     struct person person;
-    enum outcome outcome =
-        account_find_by_id(&call->task, request_word(call->request, "person"), &person);
-    if (outcome == DONE && (call->sent >> ADMINISTRATOR_FIELD & 1) != 0)
-        outcome = account_set_administrator(&call->task, &person, input->platform_admin);
-    if (outcome == DONE && (call->sent >> ADMINISTRATOR_FIELD & 1) != 0)
-        person.platform_admin = input->platform_admin;
-    if (outcome == DONE && (call->sent >> DISABLED_FIELD & 1) != 0 &&
-        input->disabled != (person.disabled_us != 0))
-        outcome = account_set_disabled(&call->task, &person, input->disabled);
-    return outcome == DONE ? administration_person_json(call) : outcome;
+    bool turns = (call->sent >> ADMINISTRATOR_FIELD & 1) != 0;
+    bool stops = (call->sent >> DISABLED_FIELD & 1) != 0;
+    struct str id = request_word(call->request, "person");
+    enum outcome outcome = account_find_by_id(&call->task, id, &person);
+    if (outcome == DONE)
+        outcome = administration_person(&call->task, id, &details);
+    if (outcome == DONE)
+        outcome = account_administer(&call->task, &person,
+                                     turns ? &input->platform_admin : NULL,
+                                     stops ? &input->disabled : NULL);
+    if (outcome != DONE)
+        return outcome;
+    if (turns)
+        details.person.platform_admin = input->platform_admin;
+    if (stops && input->disabled != (person.disabled_us != 0))
+        details.person.disabled_us = input->disabled ? task_now_us(&call->task) : 0;
+    if (details.person.disabled_us != 0)
+        details.person.sessions = 0;
+    return answer_person(call, &details);
 }
 
 enum outcome administration_sign_out_json(struct call *call)
@@ -353,23 +367,27 @@ enum outcome administration_features_json(struct call *call)
     return outcome == DONE ? answer_list(call, feature_shown, &list, STR_NONE) : outcome;
 }
 
+static enum outcome answer_feature(struct call *call, const struct feature_state *state)
+{
+    struct json_writer writer = answer_json(call, 200);
+    json_write_struct(&writer, feature_shown, state);
+    return DONE;
+}
+
 enum outcome administration_feature_json(struct call *call)
 {
     struct feature_state state;
     enum outcome outcome =
         feature_find(&call->task, request_word(call->request, "feature"), &state);
-    if (outcome != DONE)
-        return outcome;
-    struct json_writer writer = answer_json(call, 200);
-    json_write_struct(&writer, feature_shown, &state);
-    return DONE;
+    return outcome == DONE ? answer_feature(call, &state) : outcome;
 }
 
 enum outcome administration_feature_set_json(struct call *call)
 {
     const struct feature_form *input = call->input;
+    struct feature_state state;
     enum outcome outcome =
         feature_set(&call->task, request_word(call->request, "feature"),
-                    &(struct feature_draft){input->state, input->organizations});
-    return outcome == DONE ? administration_feature_json(call) : outcome;
+                    &(struct feature_draft){input->state, input->organizations}, &state);
+    return outcome == DONE ? answer_feature(call, &state) : outcome;
 }

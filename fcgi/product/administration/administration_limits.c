@@ -104,6 +104,7 @@ enum outcome administration_limit_set_json(struct call *call)
 {
     const struct limit_form *input = call->input;
     struct limit_visit visit;
+    struct list usage;
     enum outcome outcome = limit_visit_find(call, &visit);
     bool says = input->rule.length > 0 || (call->sent >> 3 & 1) != 0;
     if (outcome == DONE && !says) {
@@ -114,8 +115,10 @@ enum outcome administration_limit_set_json(struct call *call)
     if (outcome == DONE)
         outcome = limit_set(&visit.task, visit.depth,
                             &(struct limit_draft){input->kind, input->subject,
-                                                  input->rule, input->maximum});
-    return outcome == DONE ? administration_limits_json(call) : outcome;
+                                                  input->rule, input->maximum},
+                            &usage);
+    return outcome == DONE ? answer_list(call, limit_usage_shown, &usage, STR_NONE)
+                           : outcome;
 }
 
 enum outcome limit_places_read(struct call *call, struct list *out, struct str *cursor)

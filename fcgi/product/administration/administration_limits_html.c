@@ -199,7 +199,8 @@ enum outcome administration_limit_set_html(struct call *call)
     if (outcome == DONE)
         outcome = limit_set(
             &visit.task, visit.depth,
-            &(struct limit_draft){form->kind, form->subject, form->rule, form->maximum});
+            &(struct limit_draft){form->kind, form->subject, form->rule, form->maximum},
+            NULL);
     if (outcome != DONE)
         return outcome;
     return answer_redirect_flash(call, call->request->path, FLASH_GOOD,

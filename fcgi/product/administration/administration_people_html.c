@@ -267,10 +267,11 @@ static struct list key_rows(struct arena *arena, const struct list *keys)
 }
 
 /* `link` is shown to nobody but the one who asked for it. */
-static enum outcome person_show(struct call *call, struct str link)
+/* Everything that the page tells; `view` is then shown as it is, or with a link in it. */
+static enum outcome person_read(struct call *call, struct person_view *out)
 {
     struct person_details details;
-    struct person_view view = {0};
+    struct person_view view = {.link = STR("")};
     struct arena *arena = call->task.arena;
     struct str id = request_word(call->request, "person");
     enum outcome outcome = administration_person(&call->task, id, &details);
@@ -291,17 +292,24 @@ static enum outcome person_show(struct call *call, struct str link)
     view.disabled = person->disabled_us != 0;
     view.second_factor = person->second_factor;
     view.is_me = str_equal(person->id, call->scope.actor_id);
-    view.link = link;
     view.facts = facts_of(arena, person);
     view.roles = role_rows(arena, &details.roles);
     view.keys = key_rows(arena, &details.keys);
-    answer_page(call, administration_pages[PAGE_PERSON].bound, &view);
+    *out = view;
+    return DONE;
+}
+
+static enum outcome person_show(struct call *call, const struct person_view *view)
+{
+    answer_page(call, administration_pages[PAGE_PERSON].bound, view);
     return DONE;
 }
 
 enum outcome administration_person_html(struct call *call)
 {
-    return person_show(call, STR(""));
+    struct person_view view;
+    enum outcome outcome = person_read(call, &view);
+    return outcome == DONE ? person_show(call, &view) : outcome;
 }
 
 /* ---- what is done to it ---- */
@@ -377,15 +385,18 @@ enum outcome administration_demote_html(struct call *call)
                        "They do not look after the installation any more.");
 }
 
-/* Whoever has the link has the account, but for its second factor. */
+/* Whoever has the link has the account, but for its second factor. The link is made when all else
+ * of the page is there: it is shown once. */
 enum outcome administration_reset_link_html(struct call *call)
 {
     struct person person;
-    struct str url = STR_NONE;
+    struct person_view view;
     enum outcome outcome = person_of(call, &person);
     if (outcome == DONE)
         outcome = access_require_proof(&call->task);
     if (outcome == DONE)
-        outcome = account_reset_link(&call->task, &person, &url);
-    return outcome == DONE ? person_show(call, url) : outcome;
+        outcome = person_read(call, &view);
+    if (outcome == DONE)
+        outcome = account_reset_link(&call->task, &person, &view.link);
+    return outcome == DONE ? person_show(call, &view) : outcome;
 }

@@ -280,7 +280,7 @@ static enum outcome set_in_transaction(struct task *task, struct str name,
 }
 
 enum outcome feature_set(struct task *task, struct str name,
-                         const struct feature_draft *draft)
+                         const struct feature_draft *draft, struct feature_state *out)
 {
     struct feature_state before;
     struct list ids;
@@ -291,6 +291,8 @@ enum outcome feature_set(struct task *task, struct str name,
         return outcome;
     struct str was = draft_json(task, before.state, &before.organizations);
     struct str is = draft_json(task, draft->state, &ids);
+    if (out != NULL)
+        *out = before;
     if (str_equal(was, is))
         return DONE;
     outcome = store_begin(task);
@@ -304,6 +306,8 @@ enum outcome feature_set(struct task *task, struct str name,
                                       .before_json = was,
                                       .after_json = is,
                                   });
+    if (outcome == DONE && out != NULL)
+        outcome = feature_find(task, name, out);
     if (outcome == DONE)
         outcome = store_commit(task);
     if (outcome != DONE)

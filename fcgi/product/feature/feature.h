@@ -64,9 +64,11 @@ struct feature_draft {
 /*
  * Turn one. INVALID with field errors at /state (unknown, or not by organization) and
  * /organizations (none, too many, or one that is not there); ABSENT for an unknown name. With
- * an entry in the installation's trail; nothing happens when it stands so already.
+ * an entry in the installation's trail; nothing happens when it stands so already. `out` is
+ * how it stands then; NULL = not wanted.
  */
 MUST_CHECK enum outcome feature_set(struct task *task, struct str name,
-                                    const struct feature_draft *draft);
+                                    const struct feature_draft *draft,
+                                    struct feature_state *out);
 
 #endif

@@ -144,9 +144,10 @@ struct limit_draft {
  * What counts at the installation, or at the scope's organization or project. INVALID with field
  * errors at /kind (unknown, or not at this depth), /subject, /rule, /maximum. In a transaction of
  * its own with an entry in the trail of the place; nothing happens when it is so already.
+ * `usage` is what limit_usage says then; NULL = not wanted.
  */
 MUST_CHECK enum outcome limit_set(struct task *task, enum limit_depth depth,
-                                  const struct limit_draft *draft);
+                                  const struct limit_draft *draft, struct list *usage);
 
 /* A place with rules of its own, or one that could have some. */
 struct limit_place {

@@ -186,7 +186,7 @@ static enum outcome save(struct task *task, enum limit_depth depth,
 }
 
 enum outcome limit_set(struct task *task, enum limit_depth depth,
-                       const struct limit_draft *draft)
+                       const struct limit_draft *draft, struct list *usage)
 {
     struct wanted wanted;
     bool there = false;
@@ -197,7 +197,7 @@ enum outcome limit_set(struct task *task, enum limit_depth depth,
     if (outcome != DONE)
         return outcome;
     if (wanted.usual ? !there : there && maximum == wanted.maximum)
-        return DONE;
+        return usage == NULL ? DONE : limit_usage(task, depth, usage);
     outcome = store_begin(task);
     if (outcome == DONE)
         outcome = save(task, depth, &wanted);
@@ -211,6 +211,8 @@ enum outcome limit_set(struct task *task, enum limit_depth depth,
                 .before_json = rule_json(task, &wanted, there, maximum),
                 .after_json = rule_json(task, &wanted, !wanted.usual, wanted.maximum),
             });
+    if (outcome == DONE && usage != NULL)
+        outcome = limit_usage(task, depth, usage);
     if (outcome == DONE)
         outcome = store_commit(task);
     if (outcome != DONE)

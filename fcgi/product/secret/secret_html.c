@@ -340,18 +340,23 @@ static struct list user_lines(struct call *call, const struct list *users)
     return (struct list){lines, users->count, sizeof *lines, false};
 }
 
-static enum outcome show(struct call *call, const struct showing *showing)
+static enum outcome show_frame(struct call *call, const struct showing *showing,
+                               struct frame *out)
+{
+    return frame_fill(call, out,
+                      &(struct frame_wants){
+                          "Values", "secrets",
+                          ARENA_JOIN(call->task.arena, STR("/api/v1"),
+                                     secret_path(call, showing->secret.id))});
+}
+
+static enum outcome show(struct call *call, const struct showing *showing,
+                         const struct frame *frame)
 {
     struct arena *arena = call->task.arena;
     const struct sealed_secret *secret = &showing->secret;
     struct str path = secret_path(call, secret->id);
-    struct show_view view = {.name = secret->name, .note = secret->note};
-    enum outcome outcome =
-        frame_fill(call, &view.frame,
-                   &(struct frame_wants){"Values", "secrets",
-                                         ARENA_JOIN(arena, STR("/api/v1"), path)});
-    if (outcome != DONE)
-        return outcome;
+    struct show_view view = {.frame = *frame, .name = secret->name, .note = secret->note};
     bool leaving = str_starts(secret->lifecycle, STR("delet"));
     view.status = status_of(arena, secret);
     view.tabs = resource_tabs(call, "values");
@@ -406,11 +411,14 @@ static enum outcome version_read(struct str text, int64_t *version)
 enum outcome secret_show_html(struct call *call)
 {
     struct showing showing;
+    struct frame frame;
     int64_t version;
     enum outcome outcome = version_read(request_query(call->request, "version"), &version);
     if (outcome == DONE)
         outcome = showing_load(call, version, &showing);
-    return outcome == DONE ? show(call, &showing) : outcome;
+    if (outcome == DONE)
+        outcome = show_frame(call, &showing, &frame);
+    return outcome == DONE ? show(call, &showing, &frame) : outcome;
 }
 
 enum outcome secret_reveal_html(struct call *call)
@@ -418,16 +426,21 @@ enum outcome secret_reveal_html(struct call *call)
     const struct secret_reveal_input *input = call->input;
     struct secret_shown_value shown;
     struct showing showing;
-    enum outcome outcome =
-        secret_show_value(&call->task, request_word(call->request, "resource"), input->key,
-                          input->version, &shown);
+    struct frame frame;
+    /* All else of the page comes first: what the trail says was seen is seen. */
+    enum outcome outcome = showing_load(call, input->version, &showing);
     if (outcome == DONE)
-        outcome = showing_load(call, shown.version, &showing);
+        outcome = show_frame(call, &showing, &frame);
+    if (outcome == DONE)
+        outcome = secret_show_value(
+            &call->task, showing.secret.id, input->key,
+            showing.current == NULL ? input->version : showing.current->version, &shown);
     if (outcome != DONE)
         return outcome;
+    showing.secret.read_us = task_now_us(&call->task);
     showing.key = input->key;
     showing.value = secret_reveal(shown.value);
-    return show(call, &showing);
+    return show(call, &showing, &frame);
 }
 
 enum outcome secret_destroy_html(struct call *call)

@@ -255,13 +255,19 @@ enum outcome service_account_change(struct task *task, struct str id,
         after.name = str_trim(draft->name);
     if (draft->description.at != NULL)
         after.description = str_trim(draft->description);
+    if (draft->disabled != NULL && *draft->disabled != (before.disabled_us != 0))
+        after.disabled_us = *draft->disabled ? task_now_us(task) : 0;
     outcome = judge(task, &after);
-    bool same = str_equal(after.name, before.name) &&
-                str_equal(after.description, before.description);
-    if (outcome == DONE && !same)
-        outcome = save(task, "service_account.changed", &before, &after);
+    bool renamed = !str_equal(after.name, before.name) ||
+                   !str_equal(after.description, before.description);
+    bool turned = after.disabled_us != before.disabled_us;
+    const char *action = renamed                  ? "service_account.changed"
+                         : after.disabled_us == 0 ? "service_account.enabled"
+                                                  : "service_account.disabled";
+    if (outcome == DONE && (renamed || turned))
+        outcome = save(task, action, &before, &after);
     if (outcome == DONE)
-        *out = same ? before : after;
+        *out = renamed || turned ? after : before;
     return outcome;
 }
 

@@ -48,6 +48,7 @@ struct service_account_filter {
 struct service_account_draft {
     struct str name;
     struct str description; /* STR_NONE = none; of a change: as it is, as the name */
+    const bool *disabled;   /* of a change; NULL = as it is */
 };
 
 struct service_account_role {

@@ -176,7 +176,7 @@ enum outcome service_account_add_html(struct call *call)
     const struct service_account_input *input = call->input;
     struct service_account account;
     enum outcome outcome = service_account_add(
-        &call->task, &(struct service_account_draft){input->name, input->description},
+        &call->task, &(struct service_account_draft){input->name, input->description, NULL},
         &account);
     if (outcome == CLASH && call->failure.field_count == 0)
         failure_field(&call->failure, STR("/name"), call->failure.code, "%.*s",

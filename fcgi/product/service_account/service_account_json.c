@@ -137,7 +137,7 @@ enum outcome service_account_add_json(struct call *call)
     const struct service_account_input *input = call->input;
     struct service_account account;
     enum outcome outcome = service_account_add(
-        &call->task, &(struct service_account_draft){input->name, input->description},
+        &call->task, &(struct service_account_draft){input->name, input->description, NULL},
         &account);
     if (outcome != DONE)
         return outcome;
@@ -152,12 +152,12 @@ enum outcome service_account_change_json(struct call *call)
     const struct service_account_input *input = call->input;
     struct service_account account;
     struct str id = service_account_id(call);
+    bool sent = (call->sent >> CHANGE_DISABLED & 1) != 0;
     enum outcome outcome = service_account_change(
-        &call->task, id, &(struct service_account_draft){input->name, input->description},
+        &call->task, id,
+        &(struct service_account_draft){input->name, input->description,
+                                        sent ? &input->disabled : NULL},
         &account);
-    if (outcome == DONE && (call->sent >> CHANGE_DISABLED & 1) != 0)
-        outcome =
-            service_account_set_disabled(&call->task, id, input->disabled, &account);
     if (outcome != DONE)
         return outcome;
     struct json_writer writer = answer_json(call, 200);

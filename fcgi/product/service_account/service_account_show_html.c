@@ -267,7 +267,7 @@ enum outcome service_account_change_html(struct call *call)
     struct service_account account;
     enum outcome outcome = service_account_change(
         &call->task, service_account_id(call),
-        &(struct service_account_draft){or_empty(input->name), input->description},
+        &(struct service_account_draft){or_empty(input->name), input->description, NULL},
         &account);
     return outcome == DONE
                ? go_back(call, FLASH_GOOD, STR("The service account was saved."))
