@@ -1,8 +1,10 @@
 // browser.mjs: a headless Chromium that reports TAP and remembers every fault of a page.
 // SPDX-License-Identifier: ISC
 import fs from "node:fs";
+import { createRequire } from "node:module";
 import puppeteer from "puppeteer-core";
 
+const axe = fs.readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 let count = 0;
 let failed = 0;
 
@@ -80,3 +82,12 @@ export async function make(owner, path, body) {
 
 export const text = (page, selector) => page.$eval(selector, node => node.textContent.trim());
 export const texts = (page, selector) => page.$$eval(selector, nodes => nodes.map(node => node.textContent.trim()));
+
+// What axe finds wrong on a page; needs JavaScript.
+export async function violations(page) {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const found = await window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] });
+    return found.violations.map(one => `${one.id}: ${one.help}: ${one.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(" | ")}`);
+  });
+}

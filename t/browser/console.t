@@ -33,6 +33,8 @@ part "ordering with JavaScript" node "$here/order.mjs" "$folder/dev/owner.json" 
 part "ordering without JavaScript" node "$here/order.mjs" "$folder/dev/owner.json" off
 part "forms with JavaScript" node "$here/forms.mjs" "$folder/dev/owner.json" on
 part "forms without JavaScript" node "$here/forms.mjs" "$folder/dev/owner.json" off
+part "two at once with JavaScript" node "$here/merge.mjs" "$folder/dev/owner.json" on
+part "two at once without JavaScript" node "$here/merge.mjs" "$folder/dev/owner.json" off
 part "the life of each type" node "$here/life.mjs" "$folder/dev/owner.json"
 "$top/dev" run --detach --port "$port" --demo >"$folder/demo" 2>&1
 mkdir "$folder/html"

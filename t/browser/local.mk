@@ -6,6 +6,7 @@ EXTRA_DIST += t/browser/issuer.mjs
 EXTRA_DIST += t/browser/journey.mjs
 EXTRA_DIST += t/browser/life.mjs
 EXTRA_DIST += t/browser/mailbox.mjs
+EXTRA_DIST += t/browser/merge.mjs
 EXTRA_DIST += t/browser/order.mjs
 EXTRA_DIST += t/browser/pages.mjs
 EXTRA_DIST += t/browser/palette.mjs

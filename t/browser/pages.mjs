@@ -3,10 +3,8 @@
 //   node pages.mjs OWNER.json FOLDER
 // SPDX-License-Identifier: ISC
 import fs from "node:fs";
-import { createRequire } from "node:module";
-import { done, is, launch, ok, signIn, visitor } from "./browser.mjs";
+import { done, is, launch, ok, signIn, violations, visitor } from "./browser.mjs";
 
-const axe = fs.readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const owner = JSON.parse(fs.readFileSync(process.argv[2]));
 const folder = process.argv[3];
 const PAGES_MAX = 90;
@@ -18,14 +16,6 @@ const kind = path => path.replace(/\?.*/, "").replace(/#.*/, "").split("/")
   .replace(/\/resources\/(?!new(\/|$))[^/]+/, "/resources/R")
   .replace(/^\/organizations\/(?!new$)[^/]+/, "/organizations/O")
   .replace(/\/manifests\/[^/]+$/, "/manifests/FILE").replace(/^\/problems\/.*/, "/problems/CODE");
-
-async function violations(page) {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const found = await window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] });
-    return found.violations.map(one => `${one.id}: ${one.help}: ${one.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(" | ")}`);
-  });
-}
 
 const overflow = page => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
