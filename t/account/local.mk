@@ -7,3 +7,5 @@ check_PROGRAMS += t/account/factor-t
 t_account_factor_t_LDADD = $(TEST_LIBS)
 check_PROGRAMS += t/account/proof-t
 t_account_proof_t_LDADD = $(TEST_LIBS)
+check_PROGRAMS += t/account/kept_form-t
+t_account_kept_form_t_LDADD = $(TEST_LIBS)

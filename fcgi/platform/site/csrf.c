@@ -45,6 +45,11 @@ static struct str origin_sent(const struct request *request)
     return slash < 0 ? referer : str_slice(referer, 0, (size_t)slash);
 }
 
+bool call_came_from_us(const struct call *call)
+{
+    return str_equal_nocase(origin_sent(call->request), call->site->origin);
+}
+
 static enum outcome token_check(struct visit *visit)
 {
     struct call *call = &visit->call;
@@ -76,7 +81,7 @@ enum outcome csrf_check(struct visit *visit)
     if (keyed)
         return DONE;
     struct str origin = origin_sent(request);
-    bool ours = str_equal_nocase(origin, call->site->origin);
+    bool ours = call_came_from_us(call);
     if (origin.at != NULL && !ours)
         return refuse_origin(visit);
     if (!session || (call->route->flags & ROUTE_NO_CSRF) != 0)

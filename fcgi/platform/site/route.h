@@ -24,10 +24,11 @@ enum route_flag {
     ROUTE_NO_CSRF = 16,  /* an unsafe method without a browser session behind it (sign-in has its own) */
     ROUTE_RAW = 32,      /* the handler reads request->body itself (webhooks, telemetry) */
     ROUTE_ANY_KEY = 64,  /* without a place in its path, but the handler heeds what a key lacks */
-    ROUTE_BARE = 256,    /* the API's body may be left out: nothing in it is needed */
+    ROUTE_BARE = 1024,   /* the API's body may be left out: nothing in it is needed */
     ROUTE_BEFORE_FACTOR = 128, /* open to somebody who must set up a second factor first */
     ROUTE_EXPORT_IS_WRITTEN_DOWN = 256, /* a list that leaves as a file by POST only (export.h) */
     ROUTE_KEEPS_VIEWS = 512, /* a page with a list: people give names to its filters */
+    ROUTE_TAKES_SECRETS = 2048, /* a form with secrets: what was typed never comes back */
 };
 
 /* One query parameter, told for the reference; the handler reads and checks it itself. */

@@ -113,6 +113,9 @@ MUST_CHECK enum outcome cursor_read(struct call *call, struct str cursor, struct
 MUST_CHECK enum outcome call_limit(struct call *call, int64_t fallback, int64_t max,
                                    int64_t *limit);
 
+/* The browser says (Origin, else Referer) that a page of this console sent the request. */
+bool call_came_from_us(const struct call *call);
+
 /* Milliseconds that are left of the request's deadline, at least 0 (60000 without
  * a deadline): for calls upstream. */
 int64_t call_time_left_ms(const struct call *call);

@@ -1,6 +1,7 @@
 /* error_page.c: what a person sees when a page cannot be shown, and what the codes mean. */
 /* SPDX-License-Identifier: ISC */
 #include "product/frame/frame.h"
+#include "product/frame/kept_form.h"
 
 struct error_view {
     struct frame frame;
@@ -25,10 +26,9 @@ static const struct field error_shown[] = {
     {0},
 };
 
-enum { PAGE_ERROR };
-
 struct page frame_pages[] = {
     [PAGE_ERROR] = {"site/error", error_shown, NULL},
+    [PAGE_KEPT] = {"site/kept", kept_form_shown, NULL},
     {NULL, NULL, NULL},
 };
 
@@ -124,7 +124,7 @@ static bool send_on(struct call *call, enum outcome outcome)
 
 void frame_error_page(struct call *call, enum outcome outcome, int status)
 {
-    if (send_on(call, outcome))
+    if (kept_form_page(call, outcome, status) || send_on(call, outcome))
         return;
     struct error_view view = {
         .status_code = status,

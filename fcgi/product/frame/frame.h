@@ -83,5 +83,6 @@ struct str initials_of(struct arena *arena, struct str name);
 void frame_error_page(struct call *call, enum outcome outcome, int status);
 
 extern struct page frame_pages[];
+enum { PAGE_ERROR, PAGE_KEPT };
 
 #endif
