@@ -150,7 +150,7 @@ static void other_accounts(void)
     struct probe *program = world_with_key(&world, WORLD_STRANGER);
     is_int(probe_json(program, "POST", link_of(&made), NULL).status, 403,
            "a key accepts nothing");
-    is_int(accept(WORLD_ANONYMOUS, link_of(&made), true).status, 303, "nor does nobody");
+    is_int(accept(WORLD_ANONYMOUS, link_of(&made), true).status, 401, "nor does nobody");
     is_int(held(WORLD_STRANGER), 0, "nothing was given");
     world_restore(&world);
 }
