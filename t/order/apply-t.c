@@ -225,7 +225,6 @@ static void above(void)
     applied(apply(WORLD_OTHER_OWNER, "", grant("person", mail, "giver", "")), "add",
             "what he holds he gives");
     world_save(&world);
-    world_sql(&world, "UPDATE role_permission SET role_id = 'rol_giver' WHERE 0 = 1");
     refused(apply(WORLD_OTHER_OWNER, "?prune=true", "{" ORDERS ",\"grants\":[]}"), 403, "",
             "who may not delete does not prune");
     world_sql(&world, "INSERT INTO role_permission (role_id, permission_id) SELECT 'rol_giver', id"
@@ -355,6 +354,63 @@ static void failing(const char *key)
     ok(nth < 300 && parts > 3, "%d statements, %d of them in the middle", nth, parts);
 }
 
+/* ---- the page ---- */
+
+#define PAGE "/projects/" WORLD_PROJECT "/documents"
+
+static struct answer page(enum world_person person, const char *what, const char *documents,
+                          const char *plan)
+{
+    return probe_form(world_as(&world, person), PAGE,
+                      PAIRS({STR("documents"), str_of(documents)}, {STR("do"), str_of(what)},
+                            {STR("prune"), STR("true")}, {STR("plan"), str_of(plan)}));
+}
+
+/* What the form would send along with its button. */
+static const char *plan_of(const struct answer *answer)
+{
+    const char *body = arena_cstr(world.arena, answer->body);
+    const char *at = strstr(body, "name=\"plan\" value=\"");
+    if (at == NULL)
+        return "";
+    at += strlen("name=\"plan\" value=\"");
+    return arena_cstr(world.arena, (struct str){at, (size_t)(strchr(at, '"') - at)});
+}
+
+static void confirming(void)
+{
+    const char *documents = "{" ORDERS ",\"protected\":true}";
+    const char *other = "{" ORDERS ",\"protected\":false}";
+    probe_get(world_as(&world, WORLD_OWNER), PAGE);
+    probe_get(world_as(&world, WORLD_EDITOR), PAGE);
+    is_int(page(WORLD_EDITOR, "plan", documents, "").status, 403,
+           "who may not delete does not prune on the page");
+    struct answer plan = page(WORLD_OWNER, "plan", documents, "");
+    is_int(plan.status, 200, "a plan is shown");
+    ok(str_contains(plan.body, STR("Apply and delete")), "and that it takes away");
+    const char *word = plan_of(&plan);
+    ok(strlen(word) > 10, "with what confirms it");
+    is_str(world_changes(&world), STR(""), "nothing is done yet");
+    refused(page(WORLD_OWNER, "apply", documents, ""), 409, "not what was shown before",
+            "what takes away is not done unseen");
+    refused(page(WORLD_OWNER, "apply", other, word), 409, "not what was shown before",
+            "nor is another text than was shown");
+    world_sql(&world, "UPDATE resource SET protected = 1 WHERE id = 'trips'");
+    world_save(&world);
+    struct answer blocked = page(WORLD_OWNER, "apply", documents, word);
+    refused(blocked, 409, "/projects/shop/resources/trips\"", "what stands in the way is linked");
+    world_sql(&world, "UPDATE resource SET protected = 0 WHERE id = 'trips'");
+    world_sql(&world, "UPDATE resource SET name = 'Changed' WHERE id = 'orders'");
+    world_save(&world);
+    struct answer again = page(WORLD_OWNER, "apply", documents, word);
+    refused(again, 409, "not what was shown before", "nor when the project changed since");
+    is_int(page(WORLD_OWNER, "apply", documents, plan_of(&again)).status, 303,
+           "what was shown and confirmed is done");
+    is_int(world_count(&world, "SELECT count(*) FROM resource WHERE project_id = 'shop'"
+                               " AND lifecycle NOT IN ('deleting', 'deleted')"),
+           1, "all of it");
+}
+
 /* ---- hostile files ---- */
 
 static void hostile(void)
@@ -400,6 +456,7 @@ int main(void)
     failing(NULL);
     failing("again");
     hostile();
+    confirming();
     world_close(&world);
     return done_testing();
 }

@@ -58,6 +58,13 @@ static void compare_text(struct lines *lines, const char *pointer, struct str be
             json_text(lines->arena, node_text(lines->arena, after))};
 }
 
+static void tell_text(struct lines *lines, const char *pointer, struct str after)
+{
+    lines->rows[lines->count++] =
+        (struct apply_line){str_of(pointer), STR_NONE,
+                            json_text(lines->arena, node_text(lines->arena, after))};
+}
+
 static void compare_settings(struct lines *lines, const struct node *before,
                              const struct node *after)
 {
@@ -162,8 +169,8 @@ static enum outcome plan_add(struct task *task, const struct apply_resource *wan
         bug("checked settings are not JSON");
     if (outcome != DONE)
         return outcome;
-    compare_text(&lines, "/type", STR(""), resource.type_id);
-    compare_text(&lines, "/sku", STR(""), resource.sku);
+    tell_text(&lines, "/type", resource.type_id);
+    tell_text(&lines, "/sku", resource.sku);
     compare_truth(&lines, "/protected", false, wanted->is_protected);
     compare_settings(&lines, node_object(task->arena), settings);
     step->type_id = resource.type_id;
