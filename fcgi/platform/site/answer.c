@@ -47,11 +47,24 @@ struct json_writer answer_created(struct call *call, struct str location)
     return answer_json(call, 201);
 }
 
+/* RFC 8288: where the next page is, for programs that read no bodies to find it. */
+static void link_next(struct call *call, struct str cursor)
+{
+    struct request *request = call->request;
+    if (cursor.at == NULL || request->method != GET)
+        return;
+    struct str query = request_query_with(request, request->arena, "cursor", cursor);
+    response_header(call->response, "Link",
+                    ARENA_JOIN(request->arena, STR("<"), request->path, query,
+                               STR(">; rel=\"next\"")));
+}
+
 enum outcome answer_list(struct call *call, const struct field *row_shown,
                          const struct list *list, struct str next_cursor)
 {
     if (export_takes(call, row_shown, list, next_cursor))
         return DONE;
+    link_next(call, next_cursor);
     struct json_writer writer = answer_json(call, 200);
     json_write_object(&writer);
     json_write_key(&writer, STR("items"));
