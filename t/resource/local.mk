@@ -2,7 +2,8 @@
 RESOURCE_TEST_SOURCES = t/resource/resource_test.c t/resource/resource_test.h
 check_PROGRAMS += t/resource/list-t t/resource/order-t t/resource/change-t t/resource/queries_count-t \
 	t/resource/life-t
-check_PROGRAMS += t/resource/again-t
+check_PROGRAMS += t/resource/again-t t/resource/live-t
+t_resource_live_t_LDADD = $(TEST_LIBS)
 t_resource_again_t_SOURCES = t/resource/again-t.c $(RESOURCE_TEST_SOURCES)
 t_resource_again_t_LDADD = $(TEST_LIBS)
 t_resource_life_t_SOURCES = t/resource/life-t.c $(RESOURCE_TEST_SOURCES)

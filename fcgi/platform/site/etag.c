@@ -41,6 +41,43 @@ uint64_t body_hash(struct str body)
     return mix(hash ^ k[1], k[2] ^ body.length);
 }
 
+/* Where `part` begins at or behind `from`; the text's length when nowhere. */
+static size_t find_part(struct str text, size_t from, struct str part)
+{
+    while (part.length > 0 && from + part.length <= text.length) {
+        const char *first =
+            memchr(text.at + from, part.at[0], text.length - part.length - from + 1);
+        if (first == NULL)
+            return text.length;
+        from = (size_t)(first - text.at);
+        if (memcmp(first, part.at, part.length) == 0)
+            return from;
+        from++;
+    }
+    return text.length;
+}
+
+uint64_t refresh_hash(struct str body, struct str request_id)
+{
+    const struct str relative = STR("data-relative>");
+    uint64_t hash = 0;
+    size_t from = 0;
+    size_t id = find_part(body, 0, request_id);
+    size_t time = find_part(body, 0, relative);
+    while (from < body.length) {
+        size_t end = id < time ? id : time;
+        bool is_time = time < id;
+        size_t upto = is_time ? end + relative.length : end;
+        hash = mix(hash ^ body_hash(str_slice(body, from, upto)), UINT64_C(0x9e3779b97f4a7c15));
+        if (end == body.length)
+            break;
+        from = is_time ? find_part(body, upto, STR("<")) : end + request_id.length;
+        id = find_part(body, from, request_id);
+        time = find_part(body, from, relative);
+    }
+    return hash;
+}
+
 struct str response_header_value(const struct response *response, const char *name)
 {
     for (size_t i = 0; i < response->headers.count; i++)

@@ -52,9 +52,11 @@ static struct str etag_settle(struct visit *visit)
     if (set.at != NULL)
         return str_slice(set, 1, set.length - 1);
     bool live = call->route != NULL && (call->route->flags & ROUTE_LIVE) != 0;
-    if (!live && request_header(call->request, "if-none-match").at == NULL)
+    bool refresh = request_header(call->request, "x-refresh").at != NULL;
+    if (!live && !refresh && request_header(call->request, "if-none-match").at == NULL)
         return STR_NONE;
-    uint64_t hash = body_hash(buf_str(&call->response->body));
+    struct str body = buf_str(&call->response->body);
+    uint64_t hash = refresh ? refresh_hash(body, call->request->request_id) : body_hash(body);
     struct str tag =
         arena_print(call->request->arena, "%016llx", (unsigned long long)hash);
     answer_etag(call, tag);

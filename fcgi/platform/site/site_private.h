@@ -63,6 +63,12 @@ bool export_takes(struct call *call, const struct field *shown, const struct lis
 
 /* etag.c: 64 bits over the bytes, good enough to tell versions apart; not cryptographic. */
 uint64_t body_hash(struct str body);
+/*
+ * The same over a page that its own script asks for again: without the words that are different
+ * each time though nothing changed, the id of the request and "12 s ago" (text of elements with
+ * data-relative, which the script keeps current).
+ */
+uint64_t refresh_hash(struct str body, struct str request_id);
 /* A response header that was set, or STR_NONE. */
 struct str response_header_value(const struct response *response, const char *name);
 
