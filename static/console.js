@@ -502,5 +502,5 @@ addEventListener("keydown", event => {
   }
 });
 
-// after a refused form the summary is read first
-$(".error-summary")?.focus();
+// after a refused form the summary is read first, and what happened meanwhile before it
+($("#notice") ?? $(".error-summary"))?.focus();

@@ -72,8 +72,10 @@ uint64_t refresh_hash(struct str body, struct str request_id)
         if (end == body.length)
             break;
         from = is_time ? find_part(body, upto, STR("<")) : end + request_id.length;
-        id = find_part(body, from, request_id);
-        time = find_part(body, from, relative);
+        if (id < from)
+            id = find_part(body, from, request_id);
+        if (time < from)
+            time = find_part(body, from, relative);
     }
     return hash;
 }

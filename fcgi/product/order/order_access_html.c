@@ -21,6 +21,7 @@ static const struct field grant_row_shown[] = {
 struct access_view {
     struct frame frame;
     struct list steps;
+    struct str name;
     struct str project_name;
     struct list grants;
     bool may_grant;
@@ -39,6 +40,7 @@ struct access_view {
 const struct field order_access_shown[] = {
     {"frame", STRUCT_AT(struct access_view, frame, frame_shown)},
     {"steps", LIST_AT(struct access_view, steps, order_step_link_shown)},
+    {"name", TEXT_AT(struct access_view, name)},
     {"project_name", TEXT_AT(struct access_view, project_name)},
     {"grants", LIST_AT(struct access_view, grants, grant_row_shown)},
     {"may_grant", BOOL_AT(struct access_view, may_grant)},
@@ -110,10 +112,11 @@ static enum outcome show_access(struct call *call, struct wizard *wizard, int st
         outcome = frame_fill(
             call, &view.frame,
             &(struct frame_wants){
-                arena_cstr(arena, ARENA_JOIN(arena, STR("Access to "), wizard->order.name)),
+                arena_cstr(arena, ARENA_JOIN(arena, STR("Access, order "), wizard->type->name)),
                 "catalog", STR("/api/v1/roles")});
     if (outcome != DONE)
         return outcome;
+    view.name = wizard->order.name;
     view.project_name = project.name;
     view.summary = order_summary_of(call, wizard->type, wizard->tier, &project);
     answer_page_status(call, status, order_pages[PAGE_ORDER_ACCESS].bound, &view);

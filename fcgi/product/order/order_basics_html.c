@@ -104,6 +104,8 @@ static struct list tier_cards(struct arena *arena, const struct catalog_type *ty
         rows[i] = (struct tier_card){choice->value,    choice->name,     choice->price,
                                      choice->note,     choice->disabled, choice->selected,
                                      choice->limits,   choice->uses,     tier->features};
+        if (str_equal(rows[i].price, rows[i].name)) /* a tier "Free" that is "Free" */
+            rows[i].price = STR("No charge");
     }
     return (struct list){rows, choices.count, sizeof *rows, false};
 }
@@ -208,7 +210,7 @@ static enum outcome show_basics(struct call *call, const struct order *order,
     if (outcome == DONE)
         outcome = frame_fill(
             call, &view.frame,
-            &(struct frame_wants){arena_cstr(arena, ARENA_JOIN(arena, STR("Order "), type->name)),
+            &(struct frame_wants){arena_cstr(arena, ARENA_JOIN(arena, STR("Basics, order "), type->name)),
                                   "catalog",
                                   ARENA_JOIN(arena, STR("/api/v1/resource-types/"), type->slug)});
     if (outcome != DONE)

@@ -8,6 +8,7 @@ const struct field order_step_link_shown[] = {
     {"title", TEXT_AT(struct order_step_link, title)},
     {"href", TEXT_AT(struct order_step_link, href)},
     {"current", BOOL_AT(struct order_step_link, current)},
+    {"done", BOOL_AT(struct order_step_link, done)},
     {"optional", BOOL_AT(struct order_step_link, optional)},
     {0},
 };
@@ -48,6 +49,9 @@ struct list order_steps(struct call *call, const struct order *order, enum order
             .title = str_of(steps[i].title),
             .href = open ? order_path(call, order, steps[i].path) : STR(""),
             .current = (enum order_step)i == current,
+            .done = (enum order_step)i != current &&
+                    (i == ORDER_TYPE ? current > ORDER_TYPE || open
+                                     : order != NULL && (int64_t)i <= order->done_step),
             .optional = steps[i].optional,
         };
     }

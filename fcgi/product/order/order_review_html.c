@@ -148,7 +148,7 @@ static enum outcome show_review(struct call *call, struct wizard *wizard, int st
         outcome = frame_fill(
             call, &view.frame,
             &(struct frame_wants){
-                arena_cstr(arena, ARENA_JOIN(arena, STR("Review of "), order->name)), "catalog",
+                arena_cstr(arena, ARENA_JOIN(arena, STR("Review, order "), wizard->type->name)), "catalog",
                 ARENA_JOIN(arena, STR("/api/v1/projects/"), project.id, STR("/resources"))});
     if (outcome != DONE)
         return outcome;

@@ -60,6 +60,7 @@ struct order_step_link {
     struct str title;
     struct str href; /* "" = not open yet */
     bool current;
+    bool done;
     bool optional;
 };
 extern const struct field order_step_link_shown[];

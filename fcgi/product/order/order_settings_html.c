@@ -139,7 +139,7 @@ static enum outcome show_preset(struct call *call, struct wizard *wizard, struct
         .action_href = order_path(call, &wizard->order, "settings"),
         .back_href = order_path(call, &wizard->order, "settings"),
     };
-    struct frame_wants wanted = wants(call, wizard, "Preset of ");
+    struct frame_wants wanted = wants(call, wizard, "Preset, order ");
     outcome = frame_fill(call, &view.frame, &wanted);
     if (outcome == DONE)
         answer_page(call, order_pages[PAGE_ORDER_PRESET].bound, &view);
@@ -163,7 +163,7 @@ static enum outcome show_settings(struct call *call, struct wizard *wizard,
         .action_href = order_path(call, &wizard->order, "settings"),
     };
     struct order_project project;
-    struct frame_wants wanted = wants(call, wizard, "Settings of ");
+    struct frame_wants wanted = wants(call, wizard, "Settings, order ");
     enum outcome outcome = order_project_load(call, &project);
     if (outcome == DONE)
         outcome = preset_offer(&call->task, wizard->type, wizard->order.preset, true, &view.offer);

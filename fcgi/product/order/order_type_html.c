@@ -170,7 +170,9 @@ static enum outcome show_types(struct call *call, const struct order *order,
         outcome = fill_drafts(call, &types, &view);
     if (outcome == DONE)
         outcome = frame_fill(call, &view.frame,
-                             &(struct frame_wants){"Order resource", "catalog",
+                             &(struct frame_wants){order == NULL ? "Type, order resource"
+                                                           : "Another type, order resource",
+                                             "catalog",
                                                    STR("/api/v1/resource-types")});
     if (outcome != DONE)
         return outcome;
