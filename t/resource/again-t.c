@@ -231,6 +231,42 @@ static void many_dying(void)
     ok(lived && parts > 3, "it was killed at %d places, at %d in the middle", (int)look - 1, parts);
 }
 
+/* Another worker takes the request over at a moment when the first one holds nothing. */
+static int64_t look_and_lose(void *context)
+{
+    int line = 0;
+    (void)context;
+    bool free = !store_is_held(world.store) && store_open_transaction(world.store, &line) == NULL;
+    if (looks_left > 0 && free &&
+        world_count(&world, "SELECT count(*) FROM idempotency_key WHERE status IS NULL") == 1 &&
+        --looks_left == 0)
+        world_sql(&world, "UPDATE idempotency_key SET token = 'idt_other', lease_us = 0");
+    return world.now_us;
+}
+
+static void many_lost(void)
+{
+    int64_t (*now)(void *) = world.clock.now_us;
+    bool lost = true;
+    int parts = 0;
+    int64_t look = 1;
+    for (; look < 300 && lost; look++) {
+        looks_left = look;
+        world.clock.now_us = look_and_lose;
+        struct answer answer = keyed(WORLD_EDITOR, BULK, STR("lost"), DEPLOY_ALL);
+        world.clock.now_us = now;
+        lost = looks_left == 0;
+        ok(answer.status == (lost ? 409 : 200), "taken over at look %d: %d", (int)look,
+           answer.status);
+        is_int(world_count(&world, "SELECT count(*) FROM idempotency_item"), deployments(),
+               "what is done is remembered, what is not is not there");
+        parts += lost && deployments() > 0;
+        many_done(keyed(WORLD_EDITOR, BULK, STR("lost"), DEPLOY_ALL), "by whoever comes next");
+        world_restore(&world);
+    }
+    ok(!lost && parts > 3, "it was lost at %d moments, at %d in the middle", (int)look - 2, parts);
+}
+
 int main(void)
 {
     world_open(&world);
@@ -242,6 +278,7 @@ int main(void)
     many();
     many_failing();
     many_dying();
+    many_lost();
     world_close(&world);
     return done_testing();
 }
