@@ -6,3 +6,5 @@ check_PROGRAMS += t/lists/walk-t
 t_lists_walk_t_LDADD = $(TEST_LIBS)
 check_PROGRAMS += t/lists/bulk-t
 t_lists_bulk_t_LDADD = $(TEST_LIBS)
+check_PROGRAMS += t/lists/query-t
+t_lists_query_t_LDADD = $(TEST_LIBS)

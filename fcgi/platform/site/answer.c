@@ -59,6 +59,12 @@ static void link_next(struct call *call, struct str cursor)
                                STR(">; rel=\"next\"")));
 }
 
+bool answer_takes_rows(struct call *call, const struct field *row_shown,
+                       const struct list *list, struct str next_cursor)
+{
+    return export_takes(call, row_shown, list, next_cursor);
+}
+
 enum outcome answer_list(struct call *call, const struct field *row_shown,
                          const struct list *list, struct str next_cursor)
 {

@@ -13,6 +13,7 @@ libktrlplane_a_SOURCES += \
 	fcgi/platform/site/match_check.c fcgi/platform/site/match_check.h \
 	fcgi/platform/site/metrics.c fcgi/platform/site/metrics.h \
 	fcgi/platform/site/problem.c \
+	fcgi/platform/site/query.c \
 	fcgi/platform/site/route.h \
 	fcgi/platform/site/routes_print.c \
 	fcgi/platform/site/sealed.c \

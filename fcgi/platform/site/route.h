@@ -72,7 +72,7 @@ struct route {
      * be read. The answer gets status 422 (409). NULL = the error page.
      */
     enum outcome (*redo)(struct call *call);
-    const struct parameter *query; /* what the query may hold, for the reference; or NULL */
+    const struct parameter *query; /* what the query may hold: lists refuse the rest; or NULL */
     const struct shape *gives;     /* the thing that is answered; or NULL = not told */
     const struct shape *lists;     /* or the rows of a list of them */
 };

@@ -222,6 +222,8 @@ static enum outcome stage_handle(struct visit *visit)
 {
     enum outcome outcome = input_decode(visit);
     if (outcome == DONE)
+        outcome = query_check(visit);
+    if (outcome == DONE)
         outcome = idempotency_begin(visit);
     if (outcome == DONE && visit->call.response->status != 0)
         return DONE; /* it was answered before */

@@ -77,6 +77,9 @@ struct json_writer answer_created(struct call *call, struct str location);
 /* 200 with {"items": [...], "next_cursor": ...}; `next_cursor` STR_NONE = the list ends here. */
 enum outcome answer_list(struct call *call, const struct field *row_shown,
                          const struct list *list, struct str next_cursor);
+/* For lists that write more than rows: true = these leave as a file, and nothing is to be written. */
+bool answer_takes_rows(struct call *call, const struct field *row_shown,
+                       const struct list *list, struct str next_cursor);
 enum outcome answer_nothing(struct call *call); /* 204 */
 
 /*

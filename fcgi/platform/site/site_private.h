@@ -34,6 +34,9 @@ struct visit *visit_of(struct call *call);
 enum outcome visit_refuse(struct visit *visit, enum outcome outcome, int status,
                           const char *code, const char *told);
 
+/* query.c: MALFORMED "unknown_parameter" when a list of the API does not know one. */
+MUST_CHECK enum outcome query_check(struct visit *visit);
+
 /* csrf.c: FORBIDDEN unless the request may change things for the session behind it. */
 MUST_CHECK enum outcome csrf_check(struct visit *visit);
 /* This session's token: derived from its id by the process key, so that it needs no storage. */

@@ -182,7 +182,23 @@ enum outcome access_revoke_json(struct call *call)
 }
 
 /* Without the id, which has another name outside. */
-const struct shape role_shape = {"Role", role_fields + 1};
+/* Those of an organization have a list of their own. */
+struct offered_role {
+    struct role role;
+    bool is_system;
+    bool is_hidden;
+};
+static const struct field offered_shown[] = {
+    {"role_id", TEXT_AT(struct offered_role, role.id)},
+    {"name", TEXT_AT(struct offered_role, role.name)},
+    {"display_name", TEXT_AT(struct offered_role, role.display_name)},
+    {"description", TEXT_AT(struct offered_role, role.description)},
+    {"display_order", INT_AT(struct offered_role, role.display_order)},
+    {"is_system", BOOL_AT(struct offered_role, is_system)},
+    {"is_hidden", BOOL_AT(struct offered_role, is_hidden)},
+    {0},
+};
+const struct shape role_shape = {"Role", offered_shown};
 
 enum outcome access_roles_json(struct call *call)
 {
@@ -190,27 +206,12 @@ enum outcome access_roles_json(struct call *call)
     enum outcome outcome = access_roles(&call->task, &roles);
     if (outcome != DONE)
         return outcome;
-    struct json_writer writer = answer_json(call, 200);
-    json_write_object(&writer);
-    json_write_key(&writer, STR("items"));
-    json_write_array(&writer);
-    for (size_t i = 0; i < roles.count; i++) {
-        const struct role *role = LIST_ROW(roles, struct role, i);
-        json_write_object(&writer);
-        json_write_key(&writer, STR("role_id"));
-        json_write_text(&writer, role->id);
-        json_write_members(&writer, role_fields + 1, role);
-        json_write_key(&writer, STR("is_system"));
-        json_write_bool(&writer, true);
-        json_write_key(&writer, STR("is_hidden"));
-        json_write_bool(&writer, false);
-        json_write_end_object(&writer);
-    }
-    json_write_end_array(&writer);
-    json_write_key(&writer, STR("next_cursor"));
-    json_write_null(&writer);
-    json_write_end_object(&writer);
-    return DONE;
+    struct offered_role *rows =
+        ARENA_ARRAY(call->task.arena, roles.count + 1, struct offered_role);
+    for (size_t i = 0; i < roles.count; i++)
+        rows[i] = (struct offered_role){*LIST_ROW(roles, struct role, i), true, false};
+    struct list list = {rows, roles.count, sizeof *rows, false};
+    return answer_list(call, offered_shown, &list, STR_NONE);
 }
 
 const struct shape role_permission_shape = {"RolePermission", role_permission_fields};

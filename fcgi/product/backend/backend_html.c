@@ -203,20 +203,14 @@ enum outcome backend_manifests_json(struct call *call)
     enum outcome outcome = load_shown(call, &shown);
     if (outcome != DONE)
         return outcome;
-    struct json_writer writer = answer_json(call, 200);
-    json_write_object(&writer);
-    json_write_key(&writer, STR("items"));
-    json_write_array(&writer);
+    struct manifest_item *rows =
+        ARENA_ARRAY(call->task.arena, shown.manifests.count + 1, struct manifest_item);
     for (size_t i = 0; i < shown.manifests.count; i++) {
         const struct manifest *manifest = LIST_ROW(shown.manifests, struct manifest, i);
-        const struct manifest_item item = {
+        rows[i] = (struct manifest_item){
             ARENA_JOIN(call->task.arena, shown.directory, STR("/"), manifest->file),
             manifest->kind, manifest->name, manifest->text};
-        json_write_struct(&writer, item_shown, &item);
     }
-    json_write_end_array(&writer);
-    json_write_key(&writer, STR("next_cursor"));
-    json_write_null(&writer);
-    json_write_end_object(&writer);
-    return DONE;
+    struct list list = {rows, shown.manifests.count, sizeof *rows, false};
+    return answer_list(call, item_shown, &list, STR_NONE);
 }

@@ -56,7 +56,7 @@ enum outcome catalog_list_json(struct call *call)
     struct list types;
     bool active_only = str_is(request_query(call->request, "active"), "true");
     enum outcome outcome = catalog_list(&call->task, active_only, &types);
-    if (outcome != DONE)
+    if (outcome != DONE || answer_takes_rows(call, type_shown, &types, STR_NONE))
         return outcome;
     struct json_writer writer = answer_json(call, 0);
     json_write_object(&writer);
