@@ -209,6 +209,21 @@ static void secrets_on_the_page(void)
     ok(shows("/eventSinks/kafka/0/saslPassword"), "is told with its place");
     is_str(field("name"), STR("Mine"), "and what was typed stays");
     is_str(world_changes(&world), STR(""), "nothing is ordered");
+    const struct pair edit[] = {PAIR("name", "Mine"), PAIR("project_id", "lab"), PAIR("id", "mine"),
+                                PAIR("do", "edit"), {STR_NONE, STR_NONE}};
+    struct probe *owner = world_as(&world, WORLD_OWNER);
+    struct answer answer = probe_form(owner, PAGE, edit);
+    is_int(answer.status, 303, "the settings can be changed first");
+    show(probe_follow(owner, answer));
+    ok(str_starts(answer.location, STR("/resources/create/drf_")) && shows("Settings"),
+       "as an order that is open at that step");
+    is_str(field("s/instances"), STR("2"), "with what the origin has");
+    is_str(world_changes(&world), STR("order_draft+1-0"), "of which nobody else sees anything");
+    world_restore(&world);
+    const struct pair wrong[] = {PAIR("name", ""), PAIR("project_id", "grid"), PAIR("do", "edit"),
+                                 {STR_NONE, STR_NONE}};
+    is_int(show(probe_form(owner, PAGE, wrong)).status, 422, "not in a project of somebody else");
+    is_str(world_changes(&world), STR(""), "of which there is no order");
 }
 
 static void on_the_page(void)

@@ -2,7 +2,7 @@
 # Each target is a file with LLVMFuzzerTestOneInput. Under `make check` replay.c runs it on its
 # seeds and all their prefixes; `make fuzz` links it with libFuzzer and runs it for a while.
 FUZZ_TARGETS = t/fuzz/cookie-t t/fuzz/envelope-t t/fuzz/html-t t/fuzz/json-t t/fuzz/jwks-t t/fuzz/jwt-t \
-	t/fuzz/match-t t/fuzz/multipart-t \
+	t/fuzz/match-t t/fuzz/merge-t t/fuzz/multipart-t \
 	t/fuzz/resource_settings-t t/fuzz/schema-t t/fuzz/schema_instance-t t/fuzz/settings-t t/fuzz/settings_form-t \
 	t/fuzz/traceparent-t t/fuzz/urlencoded-t
 # gumbo judges the HTML that we write.
@@ -31,6 +31,8 @@ t_fuzz_jwt_t_SOURCES = t/fuzz/jwt-t.c $(FUZZ_SOURCES)
 t_fuzz_jwt_t_LDADD = $(TEST_LIBS)
 t_fuzz_match_t_SOURCES = t/fuzz/match-t.c $(FUZZ_SOURCES)
 t_fuzz_match_t_LDADD = $(TEST_LIBS)
+t_fuzz_merge_t_SOURCES = t/fuzz/merge-t.c $(FUZZ_SOURCES)
+t_fuzz_merge_t_LDADD = $(TEST_LIBS)
 t_fuzz_multipart_t_SOURCES = t/fuzz/multipart-t.c $(FUZZ_SOURCES)
 t_fuzz_multipart_t_LDADD = $(TEST_LIBS)
 t_fuzz_resource_settings_t_SOURCES = t/fuzz/resource_settings-t.c t/fuzz/small_schema.h $(FUZZ_SOURCES)

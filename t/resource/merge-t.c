@@ -245,6 +245,22 @@ static void in_the_form(void)
     world_restore(&world);
 }
 
+/* The page of a preview carries the form: it is as old as that was. */
+static void previewed(void)
+{
+    visit();
+    type("s/instances", "3");
+    type("name", "My name");
+    they("{\"name\":\"Their name\",\"settings_json\":{\"database\":{\"maxConnections\":50}}}");
+    is_int(press(SETTINGS "/preview", "preview"), 200, "a late form is previewed");
+    is_int(press(SETTINGS, "save"), 412, "and as late when it is saved from there");
+    type("pick/name", "yours");
+    is_int(press(MERGE, "save"), 303, "merged");
+    is_str(is_now("/settings_json/database/maxConnections"), STR("50"), "theirs stays");
+    is_str(is_now("/name"), STR("My name"), "and what was chosen");
+    world_restore(&world);
+}
+
 #define SINK(name) "{\"name\":\"" name "\",\"url\":\"https://" name ".example.org/in\"}"
 
 static void lists(void)
@@ -313,6 +329,7 @@ int main(void)
     nothing_to_ask();
     shown_again();
     in_the_form();
+    previewed();
     lists();
     beyond_a_limit();
     refused();

@@ -5,9 +5,8 @@
 #include "product/access/access.h"
 #include "product/catalog/settings_form.h"
 
-/* The settings to order with: what is never shown does not leave its resource. */
-static enum outcome settings_of(struct task *task, const struct resource *origin,
-                                const struct node *changes, struct node **out)
+enum outcome clone_settings(struct task *task, const struct resource *origin,
+                            const struct node *changes, struct node **out)
 {
     const struct catalog_type *type = NULL;
     struct node *stored = NULL;
@@ -23,9 +22,8 @@ static enum outcome settings_of(struct task *task, const struct resource *origin
     return DONE;
 }
 
-/* The scope of the project in which it shall be. */
-static enum outcome place_of(struct task *task, const struct resource *origin,
-                             const struct clone_draft *draft, struct scope *place)
+enum outcome clone_place(struct task *task, const struct resource *origin,
+                         const struct clone_draft *draft, struct scope *place)
 {
     bool here = draft->project_id.length == 0 ||
                 str_equal(draft->project_id, origin->project_id);
@@ -53,9 +51,9 @@ enum outcome clone_add(struct task *task, const struct resource *origin,
         return refuse(task->failure, CLASH, "lifecycle",
                       "The resource is on its way out and cannot be copied.",
                       "Restore it first.");
-    enum outcome outcome = place_of(task, origin, draft, &place);
+    enum outcome outcome = clone_place(task, origin, draft, &place);
     if (outcome == DONE)
-        outcome = settings_of(task, origin, draft->changes, &settings);
+        outcome = clone_settings(task, origin, draft->changes, &settings);
     if (outcome != DONE)
         return outcome;
     there.scope = &place;

@@ -19,6 +19,12 @@ struct clone_draft {
     const struct node *changes; /* merge patch on the settings (RFC 7396); NULL = none */
 };
 
+/* The scope of the project in which it shall be: FORBIDDEN, INVALID as below. */
+MUST_CHECK enum outcome clone_place(struct task *task, const struct resource *origin,
+                                    const struct clone_draft *draft, struct scope *place);
+/* The settings to order with: what is never shown does not leave its resource. */
+MUST_CHECK enum outcome clone_settings(struct task *task, const struct resource *origin,
+                                       const struct node *changes, struct node **out);
 /*
  * A copy of `origin`, which the actor may read; `dry` only says what would be. ABSENT and
  * FORBIDDEN about the project as access_require; INVALID with field errors at /project_id, and

@@ -11,6 +11,7 @@ const struct field clone_form_fields[] = {
     {"name", TEXT_AT(struct clone_input, name), .max = 200},
     {"project_id", TEXT_AT(struct clone_input, project_id), .max = 63},
     {"id", TEXT_AT(struct clone_input, id), .max = 63},
+    {"do", TEXT_AT(struct clone_input, deed), .max = 10},
     {0},
 };
 
@@ -162,11 +163,63 @@ enum outcome clone_again_html(struct call *call)
     return show(call, 422);
 }
 
+/* As an order that is open at its settings: what stands in the way of a copy is changed there. */
+static enum outcome begin_order(struct call *call, const struct resource *origin,
+                                const struct clone_draft *draft)
+{
+    struct scope place;
+    struct task there = call->task;
+    struct node *settings = NULL;
+    struct order order = {
+        .id = order_new_id(&call->task),
+        .type_id = origin->type_id,
+        .project_id = draft->project_id.length > 0 ? draft->project_id : origin->project_id,
+        .project_name = STR(""),
+        .name = draft->name,
+        .resource_id = or_empty(draft->id),
+        .sku = origin->sku,
+        .settings = STR("{}"),
+        .preset = STR(""),
+        .grants = STR("[]"),
+        .came_from = STR(""),
+        .done_step = ORDER_BASICS,
+    };
+    enum outcome outcome = clone_place(&call->task, origin, draft, &place);
+    if (outcome != DONE)
+        return outcome;
+    there.scope = &place;
+    outcome = order_check_basics(&there, &order);
+    if (outcome == DONE)
+        outcome = clone_settings(&call->task, origin, NULL, &settings);
+    if (outcome != DONE)
+        return outcome;
+    failure_clear(&call->failure);
+    order.settings = json_text(call->task.arena, settings);
+    outcome = order_save(&call->task, &order);
+    if (outcome != DONE)
+        return outcome;
+    return answer_redirect(call, ARENA_JOIN(call->task.arena, STR("/resources/create/"), order.id,
+                                            STR("/settings")));
+}
+
+static enum outcome order_copy(struct call *call, const struct resource *origin,
+                               const struct clone_draft *draft)
+{
+    struct resource copy;
+    enum outcome outcome = clone_add(&call->task, origin, draft, false, &copy);
+    if (outcome != DONE)
+        return outcome;
+    return answer_redirect_flash(
+        call,
+        ARENA_JOIN(call->task.arena, STR("/projects/"), copy.project_id, STR("/resources/"),
+                   copy.id),
+        FLASH_GOOD, STR("The copy is ordered and is being deployed."));
+}
+
 enum outcome clone_post_html(struct call *call)
 {
     const struct clone_input *input = call->input;
     struct resource origin;
-    struct resource copy;
     const struct clone_draft draft = {
         .id = input->id.length > 0 ? input->id : STR_NONE,
         .name = input->name,
@@ -175,14 +228,8 @@ enum outcome clone_post_html(struct call *call)
     };
     enum outcome outcome = resource_load(&call->task, call->scope.resource_id, &origin);
     if (outcome == DONE)
-        outcome = clone_add(&call->task, &origin, &draft, false, &copy);
-    if (order_refused(outcome))
-        return show(call, outcome == CLASH ? 409 : 422);
-    if (outcome != DONE)
-        return outcome;
-    return answer_redirect_flash(
-        call,
-        ARENA_JOIN(call->task.arena, STR("/projects/"), copy.project_id, STR("/resources/"),
-                   copy.id),
-        FLASH_GOOD, STR("The copy is ordered and is being deployed."));
+        outcome = str_is(input->deed, "edit")
+                      ? begin_order(call, &origin, &draft)
+                      : order_copy(call, &origin, &draft);
+    return order_refused(outcome) ? show(call, outcome_status(outcome)) : outcome;
 }

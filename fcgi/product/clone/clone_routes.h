@@ -14,6 +14,7 @@ struct clone_input {
     struct str name;
     struct str project_id;
     struct str sku;
+    struct str deed;     /* of the page: "edit" = change the settings first */
     struct str settings; /* its tree is a member of call->json */
 };
 extern const struct field clone_input_fields[];
