@@ -11,25 +11,25 @@ id text, project_id text, name text, status text, health_reason text, health_us 
 -- part: home_unwell
 r.health IN ('Failed', 'Degraded', 'Missing') AND r.lifecycle <> 'deleted'
 
+-- Joins would let SQLite read all resources there are.
 -- name: home_attention
 -- scope: none, because it lists what the actor may read in all organizations
 -- takes: now int, stale int, limit int
 -- gives: %{home_gives}
 WITH %{project_held}, seen AS (
-    SELECT r.id FROM resource r JOIN held h ON h.scope_type = 'organization' AND h.scope_id = r.org_id
-     WHERE %{home_unwell}
+    SELECT r.id FROM resource r
+     WHERE r.org_id IN (SELECT h.scope_id FROM held h WHERE h.scope_type = 'organization') AND %{home_unwell}
     UNION
-    SELECT r.id FROM resource r JOIN held h ON h.scope_type = 'project' AND h.scope_id = r.project_id
-     WHERE %{home_unwell}
+    SELECT r.id FROM resource r
+     WHERE r.project_id IN (SELECT h.scope_id FROM held h WHERE h.scope_type = 'project') AND %{home_unwell}
     UNION
-    SELECT r.id FROM resource r JOIN held h ON h.scope_type = 'resource' AND h.scope_id = r.id
-     WHERE %{home_unwell}
+    SELECT r.id FROM resource r
+     WHERE r.id IN (SELECT h.scope_id FROM held h WHERE h.scope_type = 'resource') AND %{home_unwell}
 )
 SELECT %{home_columns}
-  FROM seen
-  JOIN resource r ON r.id = seen.id
+  FROM resource r
   JOIN project j ON j.id = r.project_id
- WHERE %{resource_status} IN ('Failed', 'Degraded', 'Missing')
+ WHERE r.id IN (SELECT seen.id FROM seen) AND %{resource_status} IN ('Failed', 'Degraded', 'Missing')
  ORDER BY COALESCE(r.health_us, r.updated_us) DESC, r.id DESC
  LIMIT :limit;
 

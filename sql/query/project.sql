@@ -22,13 +22,14 @@ AND (CAST(:org AS TEXT) IS NULL OR j.org_id = :org)
    AND (CAST(:q AS TEXT) IS NULL OR lower(j.name) LIKE lower(:q) ESCAPE '\'
         OR j.id LIKE lower(:q) ESCAPE '\')
 
--- Health of the resources of the projects of the page, and nobody else's.
+-- Health of the resources of the projects of the page, and nobody else's. A join would let SQLite
+-- read all resources there are.
 -- part: project_counted
 counted AS (
     SELECT s.project_id, count(*) AS total, %{place_health_counts}
       FROM (SELECT r.project_id, %{resource_status} AS status
-              FROM page
-              JOIN resource r ON r.project_id = page.id AND r.lifecycle <> 'deleted') s
+              FROM resource r
+             WHERE r.project_id IN (SELECT p.id FROM page p) AND r.lifecycle <> 'deleted') s
      GROUP BY s.project_id
 )
 

@@ -9,7 +9,8 @@ use strict;
 use warnings;
 use FindBin;
 use lib "$FindBin::Bin/lib";
-use Bench qw(give_up world_open floor_open nginx_open load pss_of ask median);
+use Bench qw(give_up spill run world_open floor_open nginx_open load pss_of ask median);
+use BenchForms qw(forms_open);
 use BenchSchema qw(schema_rounds);
 
 my $seconds = $ENV{KP_BENCH_SECONDS} || 5;
@@ -26,7 +27,7 @@ my %kinds = (
 my %goals = ('json-sqlite' => 0.65, 'json-postgres' => 0.28, 'html-sqlite' => 0.55,
     'html-postgres' => 0.28, 'post-sqlite' => 0.12, 'post-postgres' => 0.17);
 my @few = qw(json-sqlite json-postgres html-sqlite html-postgres);
-my @names = ('floor', @few, 'post-sqlite', 'post-postgres', 'crowd-sqlite', 'crowd-postgres', 'assignments', 'schema');
+my @names = ('floor', @few, 'post-sqlite', 'post-postgres', 'crowd-sqlite', 'crowd-postgres', 'forms-sqlite', 'forms-postgres', 'assignments', 'schema');
 my $many = 1_000_000;
 
 # Pages of an organization with 5 000 members; two people look at a time, as one for each core.
@@ -90,13 +91,13 @@ sub measure_schema {
 }
 
 sub entries {
-    my %names = map { $_ => 1 } grep { /-/ && !/^crowd/ } @wanted;
+    my %names = map { $_ => 1 } grep { /-/ && !/^(?:crowd|forms)/ } @wanted;
     return () if !%names && !grep { $_ eq 'floor' || $_ eq 'assignments' } @wanted;
     my @entries;
     my $all = grep { $_ eq 'assignments' } @wanted;
     if ($all) { $names{$_} = 1 for @few }
     $names{'json-sqlite'} = 1 if !%names;    # the floor gives the bytes of somebody
-    push @entries, map { entry($_, 10_000) } grep { $names{$_} && !/^crowd/ } @names;
+    push @entries, map { entry($_, 10_000) } grep { $names{$_} && !/^(?:crowd|forms)/ } @names;
     push @entries, map { entry($_, $many) } @few if $all;
     return @entries;
 }
@@ -205,6 +206,34 @@ sub measure_crowd {
     }
 }
 
+# Forms of the biggest types, two people at a time: a page of settings and one with errors.
+my $form_goal_ms = 50;
+
+sub measure_forms {
+    my ($engine) = @_;
+    my $world = $worlds{"$engine 10000"} //= world_open($engine, 10_000);
+    Bench::nginx_close() if Bench::nginx_runs();
+    nginx_open($world);
+    my @forms = forms_open($world, $Bench::top, sub {
+        mkdir "$Bench::dir/wide";
+        spill("$Bench::dir/wide/wide.json", $_[0]);
+        run("$Bench::build/ktrlplane", 'catalog', '--config', $world->{config}, 'import', "$Bench::dir/wide");
+    });
+    Bench::nginx_close();
+    my %floors = map { $_->{bytes} => floor_open($_->{bytes}) } @forms;
+    nginx_open($world, values %floors);
+    for my $form (@forms) {
+        spill("$Bench::dir/form", $form->{body} // '');
+        my $method = $form->{method} eq 'FORM' ? "FORM:$form->{status}:$Bench::dir/form" : 'GET';
+        my @headers = ($world->{cookie}, 'Origin: http://localhost', 'Content-Type: application/x-www-form-urlencoded');
+        my $round = load($world, $seconds, $method, $form->{path}, 2, @headers);
+        my $floor = load($floors{$form->{bytes}}, 1, 'GET', '/', 2);
+        if ($json) { say_json("forms-$engine $form->{name}", $round->{p95} / 1000, 'ms p95', $floor->{p95} / 1000, $round->{rate} / $floor->{rate}); next }
+        printf "%-40s p50 %6.2f ms  p95 %6.2f ms (< %d)  %6.1f/s, %.3f of the floor  %4d KiB\n", "$engine: $form->{name}",
+          $round->{p50} / 1000, $round->{p95} / 1000, $form_goal_ms, $round->{rate}, $round->{rate} / $floor->{rate}, $form->{bytes} / 1024;
+    }
+}
+
 check_names();
 my @entries = entries();
 # The bytes are known only when somebody answers: a first nginx tells them.
@@ -227,4 +256,7 @@ say_many(@entries) if $shown{assignments};
 measure_schema() if $shown{schema};
 for my $engine (qw(sqlite postgres)) {
     measure_crowd($engine) if $shown{"crowd-$engine"};
+}
+for my $engine (qw(sqlite postgres)) {
+    measure_forms($engine) if $shown{"forms-$engine"};
 }

@@ -11,7 +11,7 @@ use IO::Socket::INET;
 use POSIX ();
 use Time::HiRes qw(time);
 
-our @EXPORT_OK = qw(give_up world_open floor_open nginx_open load cpu_of pss_of ask median);
+our @EXPORT_OK = qw(give_up spill run world_open floor_open nginx_open load cpu_of pss_of ask median);
 
 our $top   = abs_path(dirname(__FILE__) . '/../../..');
 our $build = $ENV{KP_BUILD} || abs_path('.');
@@ -150,6 +150,7 @@ END
         pid    => $pid,
         kept   => 1,
         log    => "$dir/$name.log",
+        config => "$dir/$name.conf",
         key    => "Authorization: Bearer $key_text",
         cookie => "Cookie: kp_session=$session",
         crowd  => "Cookie: kp_session=$crowd",
