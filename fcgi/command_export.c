@@ -104,7 +104,7 @@ static enum outcome export(struct desk *desk, const struct options *options)
     if (outcome != DONE)
         return outcome;
     desk->scope = access_scope_for_project(org_id, id, "export command");
-    outcome = apply_export(&desk->task, &documents);
+    outcome = apply_export(&desk->task, true, &documents);
     if (outcome != DONE)
         return outcome;
     return folder == NULL ? print_whole(desk, &documents, !options->json)

@@ -50,7 +50,7 @@ static const char *exported(const char *query)
 {
     const char *path =
         arena_cstr(world.arena, arena_print(world.arena, PROJECT "/export%s", query));
-    struct answer answer = probe_json(world_with_key(&world, WORLD_OWNER), "GET", path, NULL);
+    struct answer answer = probe_json(world_with_key(&world, WORLD_OWNER), "POST", path, NULL);
     is_int(answer.status, 200, "exported");
     return arena_cstr(world.arena, answer.body);
 }
@@ -74,7 +74,17 @@ static const char *grant(const char *member, const char *holder, const char *rol
 
 static void exporting(void)
 {
+    struct answer bare =
+        probe_json(world_with_key(&world, WORLD_VIEWER), "GET", PROJECT "/export", NULL);
+    ok(bare.status == 200 && str_contains(bare.body, STR("\"protected\":false")) &&
+           !str_contains(bare.body, STR("grants")) && !str_contains(bare.body, STR("@example.org")),
+       "whoever reads a project has its documents, without who holds roles");
+    is_str(world_changes(&world), STR(""), "which is not written down");
+    unchanged(apply(WORLD_OWNER, "?prune=true", arena_cstr(world.arena, bare.body)),
+              "applied they leave roles as they are");
     const char *documents = exported("");
+    is_str(world_changes(&world), STR("audit_entry+1-0"), "with them it is");
+    world_save(&world);
     ok(strstr(documents, "\"protected\":false") != NULL, "with protection");
     ok(strstr(documents, "\"person\":\"resource-editor@example.org\",\"role\":\"Editor\"") != NULL ||
            strstr(documents, "\"role\":\"Editor\"") != NULL,
@@ -86,8 +96,9 @@ static void exporting(void)
     unchanged(apply(WORLD_PROJECT_EDITOR, "", documents),
               "who may give no roles may apply documents whose grants are there");
     is_str(world_changes(&world), STR(""), "which changes nothing");
-    struct answer yaml = probe_json(world_with_key(&world, WORLD_OWNER), "GET",
+    struct answer yaml = probe_json(world_with_key(&world, WORLD_OWNER), "POST",
                                     PROJECT "/export?format=yaml", NULL);
+    world_save(&world);
     unchanged(apply(WORLD_OWNER, "?prune=true", arena_cstr(world.arena, yaml.body)),
               "as YAML neither");
 }
@@ -233,6 +244,7 @@ static void above(void)
     world_sql(&world, "UPDATE role SET may = 15 WHERE id = 'rol_giver'");
     world_save(&world);
     const char *all = exported("");
+    world_save(&world);
     const char *grants = strstr(all, "\"grants\":[");
     ok(grants != NULL && strstr(grants, "Owner") != NULL, "an owner holds something there");
     struct str without = str_of(all);

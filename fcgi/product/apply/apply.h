@@ -147,11 +147,15 @@ struct str apply_fingerprint(struct task *task, const struct list *steps);
  */
 MUST_CHECK enum outcome apply_run(struct task *task, struct list *steps, size_t *failed);
 
-/* The scope's project as documents: rows of struct apply_document. */
+/*
+ * The scope's project as documents: rows of struct apply_document. With `grants` they say who
+ * holds which role, and that somebody took that along is in the trail
+ * (docs/decisions/0025-exports.md); without, documents leave grants as they are.
+ */
 struct apply_document {
     struct node *root;
 };
-MUST_CHECK enum outcome apply_export(struct task *task, struct list *documents);
+MUST_CHECK enum outcome apply_export(struct task *task, bool grants, struct list *documents);
 /* The name of the file that one document has in a folder: project.yaml, resource-ID.yaml, or .json. */
 struct str apply_file_name(struct task *task, const struct apply_document *document, bool yaml);
 /* Written as a stream of YAML, or as {"documents": [...]}. STR_NONE beyond what apply_read takes. */

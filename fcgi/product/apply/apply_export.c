@@ -1,6 +1,7 @@
 /* apply_export.c: a project as documents. */
 /* SPDX-License-Identifier: ISC */
 #include "product/apply/apply_private.h"
+#include "product/audit/audit.h"
 #include "product/project/project.h"
 
 struct place_row {
@@ -76,12 +77,28 @@ static struct node *resource_node(struct task *task, const struct resource *reso
     set_text(task, node, "sku", resource->sku);
     node_set(task->arena, node, STR("settings"), settings);
     node_set(task->arena, node, STR("protected"), node_bool(task->arena, resource->is_protected));
-    node_set(task->arena, node, STR("grants"),
-             apply_held_node(task, held, "resource", resource->id));
+    if (held != NULL)
+        node_set(task->arena, node, STR("grants"),
+                 apply_held_node(task, held, "resource", resource->id));
     return node;
 }
 
-enum outcome apply_export(struct task *task, struct list *documents)
+static enum outcome write_down(struct task *task)
+{
+    enum outcome outcome = store_begin(task);
+    if (outcome == DONE)
+        outcome = audit_add(task, &(struct audit_deed){.action = "project.exported",
+                                                       .object_type = "project",
+                                                       .object_id = task->scope->project_id,
+                                                       .project_id = task->scope->project_id});
+    if (outcome == DONE)
+        outcome = store_commit(task);
+    if (outcome != DONE)
+        store_rollback(task);
+    return outcome;
+}
+
+enum outcome apply_export(struct task *task, bool grants, struct list *documents)
 {
     struct project project;
     struct list resources;
@@ -89,8 +106,10 @@ enum outcome apply_export(struct task *task, struct list *documents)
     enum outcome outcome = project_load(task, &project, 0, NULL);
     if (outcome == DONE)
         outcome = apply_resources(task, &resources);
-    if (outcome == DONE)
+    if (outcome == DONE && grants)
         outcome = apply_held_list(task, &held);
+    if (outcome == DONE && grants)
+        outcome = write_down(task);
     if (outcome != DONE)
         return outcome;
     struct apply_document *rows =
@@ -101,10 +120,12 @@ enum outcome apply_export(struct task *task, struct list *documents)
     set_text(task, first, "organization", project.org_id);
     set_text(task, first, "name", project.name);
     set_text(task, first, "description", project.description);
-    node_set(task->arena, first, STR("grants"),
-             apply_held_node(task, &held, "project", project.id));
+    if (grants)
+        node_set(task->arena, first, STR("grants"),
+                 apply_held_node(task, &held, "project", project.id));
     for (size_t i = 0; i < resources.count; i++)
-        rows[i + 1].root = resource_node(task, LIST_ROW(resources, struct resource, i), &held);
+        rows[i + 1].root = resource_node(task, LIST_ROW(resources, struct resource, i),
+                                         grants ? &held : NULL);
     *documents = (struct list){rows, resources.count + 1, sizeof *rows, false};
     return DONE;
 }

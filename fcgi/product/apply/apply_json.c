@@ -33,7 +33,7 @@ enum outcome apply_answer_export(struct call *call, bool yaml)
 {
     struct arena *arena = call->task.arena;
     struct list documents;
-    enum outcome outcome = apply_export(&call->task, &documents);
+    enum outcome outcome = apply_export(&call->task, call->request->method == POST, &documents);
     if (outcome != DONE)
         return outcome;
     struct str text = apply_text(&call->task, &documents, yaml);

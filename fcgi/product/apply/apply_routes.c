@@ -12,7 +12,9 @@ struct page apply_pages[] = {
 /* clang-format off */
 const struct route apply_routes[] = {
   { GET,  "/api/v1/projects/{project}/export", apply_export_json, MAY_READ,
-    .says = "A project as documents, without values of secrets", .query = apply_export_query },
+    .says = "A project as documents, without values of secrets and without who holds roles", .query = apply_export_query },
+  { POST, "/api/v1/projects/{project}/export", apply_export_json, MAY_READ,
+    .says = "The same with who holds which role; that it was exported is written down", .query = apply_export_query },
   { POST, "/api/v1/projects/{project}/apply",  apply_json,        MAY_WRITE,
     .says = "Make a project what documents (YAML or JSON) say; the same again changes nothing",
     .flags = ROUTE_RAW, .query = apply_query, .lists = &apply_step_shape },
@@ -21,7 +23,9 @@ const struct route apply_routes[] = {
   { POST, "/projects/{project}/documents",     apply_documents_post_html, MAY_WRITE,
     .says = "What documents would change in a project, and applying them" },
   { GET,  "/projects/{project}/documents/{format}", apply_download_html, MAY_READ,
-    .says = "A project as a file" },
+    .says = "A project as a file, without who holds roles" },
+  { POST, "/projects/{project}/documents/{format}", apply_download_html, MAY_READ,
+    .says = "A project as a file, with who holds which role; that it was exported is written down" },
   { 0 }
 };
 /* clang-format on */
