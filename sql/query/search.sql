@@ -149,6 +149,20 @@ WITH %{project_held}, seen AS (
 )
 %{search_small};
 
+-- name: search_presets
+-- scope: none, because it finds what the actor may read in all organizations
+-- takes: %{search_takes}
+-- gives: %{search_gives}
+WITH %{project_held}, seen AS (
+    SELECT p.id, p.name, p.org_id, CAST(NULL AS TEXT) AS project_id, o.name AS place
+      FROM held h
+     CROSS JOIN preset p
+      JOIN organization o ON o.id = p.org_id
+     WHERE h.scope_type = 'organization' AND p.org_id = h.scope_id
+     LIMIT :scan
+)
+%{search_small};
+
 -- People are found by name and by address.
 -- name: search_members
 -- scope: none, because it finds who holds anything in the organizations that the actor may read

@@ -350,6 +350,7 @@ static const struct {
     {"POST",  "/api/v1/organizations/{org}/presets", "{\"type\":\"graph\",\"name\":\"New\"}"},
     {"PUT",   "/presets/{preset}",            "{\"name\":\"Renamed\"}"},
     {"PATCH", "/presets/{preset}",            "{\"name\":\"Renamed\"}"},
+    {"POST",  "/presets/check",               "type=graph"},
     {"POST",  "/presets/new",                 "type=graph&name=New"},
     {"POST",  "/presets/{preset}",            "version=1&name=Renamed"},
     {"POST",  "/presets/{preset}/delete",     "confirm=Ours"},

@@ -36,6 +36,8 @@ static void lists(void)
     visit(PRESETS);
     ok(shows("<b>Two") && shows("Does not fit any more"),
        "each is shown, as text, and which does not fit");
+    visit("/search?q=one");
+    ok(count("a[href=" PRESETS "/pst_one]") > 0, "the search finds it");
     visit(PRESETS "?q=zzz");
     ok(shows("Nothing matches these filters"), "a filter that nothing matches is told");
     world_restore(&world);
@@ -82,6 +84,26 @@ static void keeping(void)
     is_int(press_at(gone, ""), 303, "and then does it");
     ok(shows("was deleted"), "and says so");
     world_restore(&world);
+}
+
+/* What the form asks while somebody types. */
+static void checking(void)
+{
+    visit(PRESETS "/new?type=graph");
+    const struct pair right[] = {{STR("type"), STR("graph")}, {STR("s"), STR("{}")},
+                                 {STR_NONE, STR_NONE}};
+    const struct pair wrong[] = {{STR("type"), STR("graph")},
+                                 {STR("sku"), STR("golden")},
+                                 {STR("s"), STR("{\"instances\":99}")},
+                                 {STR_NONE, STR_NONE}};
+    struct answer answer = probe_form(world_as(&world, WORLD_EDITOR), PRESETS "/check", right);
+    ok(answer.status == 200 && str_contains(answer.body, STR("\"valid\":true")),
+       "a form that is right");
+    answer = probe_form(world_as(&world, WORLD_EDITOR), PRESETS "/check", wrong);
+    ok(answer.status == 200 && str_contains(answer.body, STR("\"valid\":false")) &&
+           str_contains(answer.body, STR("\"/settings_json/instances\"")) &&
+           str_contains(answer.body, STR("\"/sku\"")),
+       "and one that is not, with places");
 }
 
 static void of_resource(void)
@@ -195,6 +217,7 @@ int main(void)
     be(WORLD_EDITOR);
     lists();
     keeping();
+    checking();
     of_resource();
     unusable();
     choosing();

@@ -123,6 +123,10 @@ static void refused(void)
     ok(answer.status == 422 && says(&answer, "\"code\":\"reserved\""),
        "the names of the catalog's presets stay its own");
     answer = ask(WORLD_EDITOR, "POST", PRESETS,
+                 "{\"type\":\"graph\",\"name\":\"pst_like_an_id\"}");
+    ok(answer.status == 422 && says(&answer, "\"code\":\"reserved\""),
+       "a name cannot be taken for an id");
+    answer = ask(WORLD_EDITOR, "POST", PRESETS,
                  "{\"type\":\"flow\",\"name\":\"Development\"}");
     is_int(answer.status, 201, "those of another type are free");
     preset("Twice");

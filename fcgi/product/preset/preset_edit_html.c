@@ -88,7 +88,7 @@ struct edit_view {
     struct list nodes, errors, problems, differences;
     bool is_new, may_write, unusable, stale, gone;
     int64_t updated;
-    struct str action_href, back_href, use_href;
+    struct str action_href, back_href, check_href, use_href;
     struct confirm confirm;
 };
 #define VIEW_TEXT(member) {#member, TEXT_AT(struct edit_view, member)}
@@ -99,7 +99,7 @@ const struct field preset_edit_shown[] = {
     VIEW_TEXT(title), VIEW_TEXT(id), VIEW_TEXT(type_name), VIEW_TEXT(type), VIEW_TEXT(name),
     VIEW_TEXT(name_error), VIEW_TEXT(description), VIEW_TEXT(description_error),
     VIEW_TEXT(sku_error), VIEW_TEXT(version), VIEW_TEXT(action_href), VIEW_TEXT(back_href),
-    VIEW_TEXT(use_href),
+    VIEW_TEXT(check_href), VIEW_TEXT(use_href),
     VIEW_BOOL(is_new), VIEW_BOOL(may_write), VIEW_BOOL(unusable), VIEW_BOOL(stale), VIEW_BOOL(gone),
     {"tiers", LIST_AT(struct edit_view, tiers, filter_choice_shown)},
     {"nodes", LIST_AT(struct edit_view, nodes, form_node_shown)},
@@ -197,6 +197,7 @@ static enum outcome show_form(struct call *call, const struct preset_page *page)
         .gone = page->type == NULL,
         .action_href = preset_path(call, STR("/new")),
         .back_href = preset_path(call, STR("")),
+        .check_href = preset_path(call, STR("/check")),
     };
     if (page->preset != NULL)
         fill_stored(call, page->preset, &view);

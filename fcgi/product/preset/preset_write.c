@@ -48,6 +48,9 @@ static void name_judge(struct failure *failure, const struct catalog_type *type,
     text_judge(failure, "/name", name, PRESET_NAME_MAX);
     if (name.length == 0)
         failure_field(failure, STR("/name"), "required", "Give the preset a name.");
+    if (str_starts(name, STR("pst_")))
+        failure_field(failure, STR("/name"), "reserved",
+                      "A name does not begin like an id of presets, pst_.");
     for (size_t i = 0; i < type->presets.count; i++) {
         const struct catalog_preset *shipped =
             LIST_ROW(type->presets, struct catalog_preset, i);

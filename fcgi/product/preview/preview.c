@@ -51,12 +51,29 @@ static enum outcome load_order(struct call *call, struct preview *out)
     return DONE;
 }
 
+/* What an organization keeps to begin with: only its type is known. */
+static enum outcome load_preset(struct call *call, struct preview *out)
+{
+    struct str type = request_form(call->request, "type");
+    enum outcome outcome =
+        catalog_load(&call->task, type.at == NULL ? STR("") : type, &out->type);
+    if (outcome != DONE)
+        return outcome;
+    out->is_order = out->is_preset = true;
+    out->stored = schema_fill_defaults(call->task.arena, out->type->schema,
+                                       node_object(call->task.arena));
+    return DONE;
+}
+
 enum outcome preview_read(struct call *call, struct preview *out)
 {
     struct arena *arena = call->task.arena;
     *out = (struct preview){.type = NULL};
     bool is_order = request_word(call->request, "draft").at != NULL;
-    enum outcome outcome = is_order ? load_order(call, out) : load_resource(call, out);
+    bool is_preset = request_word(call->request, "org").at != NULL;
+    enum outcome outcome = is_preset  ? load_preset(call, out)
+                           : is_order ? load_order(call, out)
+                                      : load_resource(call, out);
     if (outcome != DONE)
         return outcome;
     struct str sku = request_form(call->request, "sku");
@@ -70,12 +87,13 @@ enum outcome preview_read(struct call *call, struct preview *out)
                                                   out->input.document, &out->document);
     if (checked != DONE && checked != INVALID)
         return checked;
-    if (out->tier == NULL)
+    bool no_tier = out->tier == NULL && !(is_preset && sku.length == 0);
+    if (no_tier)
         failure_field(&call->failure, STR("/sku"), "unknown", "%.*s has no tier of this name.",
                       STR_ARG(out->type->name));
-    else
+    else if (out->tier != NULL)
         out->after.sku = out->tier->sku;
-    out->valid = read == DONE && checked == DONE && out->tier != NULL;
+    out->valid = read == DONE && checked == DONE && !no_tier;
     out->after.settings = json_text(arena, out->document);
     bool same = !out->is_order && out->tier == out->tier_before &&
                 node_equal(out->document, out->stored);

@@ -1,7 +1,7 @@
 /*
  * preview.h: what a posted settings form would do.
  *
- * Two forms have one: that of a resource's settings and that of an order's settings step; the
+ * Three forms have one: that of a preset (only /check, at the list's address), that of a resource's settings and that of an order's settings step; the
  * addresses are the form's own + "/check" and "/preview". Both take the whole form as it is
  * posted to save: the fields of settings_form.h, and `sku` of a resource. /check answers {"valid": true, "errors": [{"pointer", "code", "message", "id"}]}, with
  * `id` that of the element beside which the message belongs. /preview is a page with a region

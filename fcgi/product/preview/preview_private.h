@@ -16,6 +16,7 @@ struct preview {
     struct resource before;                 /* of an order: all empty */
     struct resource after;
     bool is_order;
+    bool is_preset;                         /* of an organization: an order without a place or tier */
     struct node *stored;                    /* of an order: what the draft holds */
     struct settings_input input;
     struct node *document;                  /* defaults filled in */

@@ -16,6 +16,8 @@ const struct route preview_routes[] = {
     .says = "Errors in the form of settings, while somebody types; changes nothing" },
   { POST, PAGE "/{resource}/settings/preview",  preview_html,       MAY_WRITE,
     .says = "What saving settings would do; changes nothing" },
+  { POST, "/organizations/{org}/presets/check", preview_check_json, MAY_WRITE,
+    .says = "Errors in the settings of a preset, while somebody types; changes nothing" },
   { 0 }
 };
 /* clang-format on */

@@ -81,6 +81,12 @@ static struct str path_of_team(struct arena *arena, const struct found *found)
                       found->id);
 }
 
+static struct str path_of_preset(struct arena *arena, const struct found *found)
+{
+    return ARENA_JOIN(arena, organization_path(arena, found->org_id), STR("/presets/"),
+                      found->id);
+}
+
 static struct str path_of_member(struct arena *arena, const struct found *found)
 {
     return ARENA_JOIN(arena, organization_path(arena, found->org_id), STR("/members/"),
@@ -149,6 +155,7 @@ static const struct {
     {"member", "Members", Q_SEARCH_MEMBERS, path_of_member},
     {"service_account", "Service accounts", Q_SEARCH_SERVICE_ACCOUNTS,
      path_of_service_account},
+    {"preset", "Presets", Q_SEARCH_PRESETS, path_of_preset},
 };
 
 static const struct {
