@@ -21,7 +21,8 @@ static struct str at(const struct answer *answer, const char *pointer)
     return answer_at(world_with_key(&world, WORLD_EDITOR), answer, pointer);
 }
 
-static void refused(struct answer answer, int status, const char *pointer, const char *what)
+static void refused(struct answer answer, int status, const char *pointer,
+                    const char *what)
 {
     bool there = pointer == NULL || str_is(at(&answer, "/errors/0/pointer"), pointer);
     ok(answer.status == status && there, "%s: %d", what, status);
@@ -33,20 +34,21 @@ static void refused(struct answer answer, int status, const char *pointer, const
 /* As if the origin referred to a secret of its project, which has it. */
 static void with_secret(void)
 {
-    struct answer answer =
-        probe_json(world_with_key(&world, WORLD_OWNER), "POST",
-                   "/api/v1/projects/" WORLD_PROJECT "/secrets",
-                   "{\"id\":\"door\",\"name\":\"Login\",\"type\":\"bearer-token\",\"values\":"
-                   "{\"token\":\"x\"}}");
+    struct answer answer = probe_json(
+        world_with_key(&world, WORLD_OWNER), "POST",
+        "/api/v1/projects/" WORLD_PROJECT "/secrets",
+        "{\"id\":\"door\",\"name\":\"Login\",\"type\":\"bearer-token\",\"values\":"
+        "{\"token\":\"x\"}}");
     if (answer.status != 201)
         bail_out("no secret: %.*s", STR_ARG(answer.body));
-    world_sql(&world,
-              "UPDATE resource SET settings = '{\"instances\":2,\"eventSinks\":{\"kafka\":"
-              "[{\"name\":\"k\",\"brokerList\":\"b.example.org:9093\",\"topic\":\"t\","
-              "\"securityProtocol\":\"SASL_SSL\",\"saslMechanism\":\"PLAIN\","
-              "\"saslUsername\":{\"valueFrom\":{\"secretKeyRef\":{\"name\":\"door\","
-              "\"key\":\"token\"}}},\"saslPassword\":{\"valueFrom\":{\"secretKeyRef\":"
-              "{\"name\":\"door\",\"key\":\"token\"}}}}]}}' WHERE id = 'orders'");
+    world_sql(
+        &world,
+        "UPDATE resource SET settings = '{\"instances\":2,\"eventSinks\":{\"kafka\":"
+        "[{\"name\":\"k\",\"brokerList\":\"b.example.org:9093\",\"topic\":\"t\","
+        "\"securityProtocol\":\"SASL_SSL\",\"saslMechanism\":\"PLAIN\","
+        "\"saslUsername\":{\"valueFrom\":{\"secretKeyRef\":{\"name\":\"door\","
+        "\"key\":\"token\"}}},\"saslPassword\":{\"valueFrom\":{\"secretKeyRef\":"
+        "{\"name\":\"door\",\"key\":\"token\"}}}}]}}' WHERE id = 'orders'");
     world_save(&world);
 }
 
@@ -68,13 +70,15 @@ static void copied(void)
     is_str(world_changes(&world),
            STR("audit_entry+1-0 deployment+1-0 job+1-0 resource+2-1"),
            "with deployment and trail, and nobody's access");
-    struct str told = world_text(&world, "SELECT after_json FROM audit_entry WHERE action ="
-                                         " 'resource.created' ORDER BY id DESC"
-                                         " LIMIT 1");
+    struct str told =
+        world_text(&world, "SELECT after_json FROM audit_entry WHERE action ="
+                           " 'resource.created' ORDER BY id DESC"
+                           " LIMIT 1");
     ok(str_contains(told, STR("\"copy_of\"")) && str_contains(told, STR("\"orders\"")),
        "the trail names the origin: %.*s", STR_ARG(told));
-    ok(world_count(&world, "SELECT count(*) FROM deployment WHERE note LIKE 'Copy of orders in"
-                           " shop, generation%%'") == 1,
+    ok(world_count(&world,
+                   "SELECT count(*) FROM deployment WHERE note LIKE 'Copy of orders in"
+                   " shop, generation%%'") == 1,
        "so does the history");
     world_restore(&world);
 }
@@ -108,18 +112,19 @@ static void not_allowed(void)
             "whose role ends at the resource");
     refused(ask(WORLD_PROJECT_EDITOR, "{\"name\":\"A\",\"project_id\":\"lab\"}"), 422,
             "/project_id", "a project that one does not see");
-    refused(ask(WORLD_EDITOR, "{\"name\":\"A\",\"project_id\":\"grid\"}"), 422, "/project_id",
-            "one of somebody else");
+    refused(ask(WORLD_EDITOR, "{\"name\":\"A\",\"project_id\":\"grid\"}"), 422,
+            "/project_id", "one of somebody else");
     refused(ask(WORLD_EDITOR, "{\"name\":\"A\",\"project_id\":\"nowhere\"}"), 422,
             "/project_id", "none");
-    refused(ask(WORLD_STRANGER, "{\"name\":\"A\"}"), 404, NULL, "who does not see the origin");
+    refused(ask(WORLD_STRANGER, "{\"name\":\"A\"}"), 404, NULL,
+            "who does not see the origin");
     refused(ask(WORLD_EDITOR, "{}"), 422, "/name", "no name");
     refused(ask(WORLD_EDITOR, "{\"name\":\"A\",\"id\":\"orders\"}"), 409, "/id",
             "an id that is taken");
-    refused(ask(WORLD_EDITOR, "{\"name\":\"A\",\"settings_json\":[]}"), 422, "/settings_json",
-            "a patch that is none");
-    refused(ask(WORLD_EDITOR, "{\"name\":\"A\",\"settings_json\":{\"instances\":99}}"), 422,
-            "/settings_json/instances", "settings that do not fit");
+    refused(ask(WORLD_EDITOR, "{\"name\":\"A\",\"settings_json\":[]}"), 422,
+            "/settings_json", "a patch that is none");
+    refused(ask(WORLD_EDITOR, "{\"name\":\"A\",\"settings_json\":{\"instances\":99}}"),
+            422, "/settings_json/instances", "settings that do not fit");
     world_sql(&world, "UPDATE resource SET lifecycle = 'deleting' WHERE id = 'orders'");
     is_int(ask(WORLD_EDITOR, "{\"name\":\"A\"}").status, 409, "what is on its way out");
     world_restore(&world);
@@ -142,9 +147,13 @@ static void limited(void)
 
 static void once(void)
 {
-    const struct pair key[] = {{STR("idempotency-key"), STR("copy-1")}, {STR_NONE, STR_NONE}};
-    struct ask twice = {.method = "POST", .path = CLONE, .json = "{\"name\":\"A\"}",
-                        .headers = key, .as_program = true};
+    const struct pair key[] = {{STR("idempotency-key"), STR("copy-1")},
+                               {STR_NONE, STR_NONE}};
+    struct ask twice = {.method = "POST",
+                        .path = CLONE,
+                        .json = "{\"name\":\"A\"}",
+                        .headers = key,
+                        .as_program = true};
     struct answer first = probe_ask(world_with_key(&world, WORLD_EDITOR), &twice);
     int64_t there = world_count(&world, "SELECT count(*) FROM resource");
     struct answer second = probe_ask(world_with_key(&world, WORLD_EDITOR), &twice);
@@ -156,9 +165,8 @@ static void once(void)
 
 static void dry(void)
 {
-    struct answer answer =
-        probe_json(world_with_key(&world, WORLD_EDITOR), "POST", CLONE "?dry_run=true",
-                   "{\"name\":\"A\"}");
+    struct answer answer = probe_json(world_with_key(&world, WORLD_EDITOR), "POST",
+                                      CLONE "?dry_run=true", "{\"name\":\"A\"}");
     is_int(answer.status, 200, "a dry run says what would be");
     refused(answer, 200, NULL, "and does not do it");
 }
@@ -205,12 +213,16 @@ static struct str field(const char *name)
 
 static void secrets_on_the_page(void)
 {
-    is_int(post(WORLD_OWNER, "Mine", "lab", "mine").status, 422, "a secret that is not there");
+    is_int(post(WORLD_OWNER, "Mine", "lab", "mine").status, 422,
+           "a secret that is not there");
     ok(shows("/eventSinks/kafka/0/saslPassword"), "is told with its place");
     is_str(field("name"), STR("Mine"), "and what was typed stays");
     is_str(world_changes(&world), STR(""), "nothing is ordered");
-    const struct pair edit[] = {PAIR("name", "Mine"), PAIR("project_id", "lab"), PAIR("id", "mine"),
-                                PAIR("do", "edit"), {STR_NONE, STR_NONE}};
+    const struct pair edit[] = {PAIR("name", "Mine"),
+                                PAIR("project_id", "lab"),
+                                PAIR("id", "mine"),
+                                PAIR("do", "edit"),
+                                {STR_NONE, STR_NONE}};
     struct probe *owner = world_as(&world, WORLD_OWNER);
     struct answer answer = probe_form(owner, PAGE, edit);
     is_int(answer.status, 303, "the settings can be changed first");
@@ -218,11 +230,15 @@ static void secrets_on_the_page(void)
     ok(str_starts(answer.location, STR("/resources/create/drf_")) && shows("Settings"),
        "as an order that is open at that step");
     is_str(field("s/instances"), STR("2"), "with what the origin has");
-    is_str(world_changes(&world), STR("order_draft+1-0"), "of which nobody else sees anything");
+    is_str(world_changes(&world), STR("order_draft+1-0"),
+           "of which nobody else sees anything");
     world_restore(&world);
-    const struct pair wrong[] = {PAIR("name", ""), PAIR("project_id", "grid"), PAIR("do", "edit"),
+    const struct pair wrong[] = {PAIR("name", ""),
+                                 PAIR("project_id", "grid"),
+                                 PAIR("do", "edit"),
                                  {STR_NONE, STR_NONE}};
-    is_int(show(probe_form(owner, PAGE, wrong)).status, 422, "not in a project of somebody else");
+    is_int(show(probe_form(owner, PAGE, wrong)).status, 422,
+           "not in a project of somebody else");
     is_str(world_changes(&world), STR(""), "of which there is no order");
 }
 
@@ -231,7 +247,8 @@ static void on_the_page(void)
     show(probe_get(world_as(&world, WORLD_OWNER), PAGE));
     is_str(field("name"), STR("Copy of The orders"), "a name is proposed");
     is_str(field("project_id"), STR(WORLD_PROJECT), "and the same project");
-    ok(page_count(page, "option[value=lab]") == 1 && page_count(page, "option[value=grid]") == 0,
+    ok(page_count(page, "option[value=lab]") == 1 &&
+           page_count(page, "option[value=grid]") == 0,
        "only projects are offered in which one may order");
     is_int(post(WORLD_OWNER, "Mine", "lab", "mine").status, 303, "it is ordered there");
     is_int(world_count(&world, "SELECT count(*) FROM resource WHERE id = 'mine' AND"

@@ -21,13 +21,15 @@ static bool is_reference(const struct node *object)
 
 static struct merge merged(const char *base, const char *theirs, const char *yours)
 {
-    const struct merge_ask ask = {
-        .base = tree(base), .theirs = tree(theirs), .yours = tree(yours), .whole = is_reference};
+    const struct merge_ask ask = {.base = tree(base),
+                                  .theirs = tree(theirs),
+                                  .yours = tree(yours),
+                                  .whole = is_reference};
     return three_way_merge(arena, &ask);
 }
 
-static void gives(const char *base, const char *theirs, const char *yours, const char *wanted,
-                  const char *what)
+static void gives(const char *base, const char *theirs, const char *yours,
+                  const char *wanted, const char *what)
 {
     struct merge merge = merged(base, theirs, yours);
     is_int((int64_t)merge.conflicts, 0, "%s: no conflict", what);
@@ -48,16 +50,18 @@ static void clashes(const char *base, const char *theirs, const char *yours,
 
 static void members(void)
 {
-    gives("{\"a\":1,\"b\":1}", "{\"a\":2,\"b\":1}", "{\"a\":1,\"b\":2}", "{\"a\":2,\"b\":2}",
-          "each side changed one member");
+    gives("{\"a\":1,\"b\":1}", "{\"a\":2,\"b\":1}", "{\"a\":1,\"b\":2}",
+          "{\"a\":2,\"b\":2}", "each side changed one member");
     gives("{\"a\":1}", "{\"a\":1,\"t\":1}", "{\"a\":1,\"y\":1}",
           "{\"a\":1,\"y\":1,\"t\":1}", "each added one");
     gives("{\"a\":1,\"b\":2}", "{\"a\":1}", "{\"b\":2}", "{}", "each took one away");
-    gives("{\"a\":1,\"b\":1}", "{\"b\":1}", "{\"b\":1}", "{\"b\":1}", "both took it away");
+    gives("{\"a\":1,\"b\":1}", "{\"b\":1}", "{\"b\":1}", "{\"b\":1}",
+          "both took it away");
     gives("{}", "{\"o\":{\"a\":1}}", "{\"o\":{\"b\":1}}", "{\"o\":{\"b\":1,\"a\":1}}",
           "both added an object with other members");
     gives("{\"a\":{\"b\":{\"c\":1,\"d\":1}}}", "{\"a\":{\"b\":{\"c\":2,\"d\":1}}}",
-          "{\"a\":{\"b\":{\"c\":1,\"d\":2}}}", "{\"a\":{\"b\":{\"c\":2,\"d\":2}}}", "deep down");
+          "{\"a\":{\"b\":{\"c\":1,\"d\":2}}}", "{\"a\":{\"b\":{\"c\":2,\"d\":2}}}",
+          "deep down");
     gives("{\"a\":1}", "{\"a\":1.0}", "{\"a\":2}", "{\"a\":2}", "1.0 is no change of 1");
     clashes("{\"a\":1}", "{\"a\":2}", "{\"a\":3}", "/a", "both changed it");
     clashes("{\"a\":1}", "{}", "{\"a\":3}", "/a", "one changed what the other took away");
@@ -88,16 +92,19 @@ static void arrays(void)
           "items with a name are merged within");
     gives("[{\"name\":\"a\"}]", "[{\"name\":\"t\"},{\"name\":\"a\"}]",
           "[{\"name\":\"a\"},{\"name\":\"y\"}]",
-          "[{\"name\":\"t\"},{\"name\":\"a\"},{\"name\":\"y\"}]", "each added one with a name");
+          "[{\"name\":\"t\"},{\"name\":\"a\"},{\"name\":\"y\"}]",
+          "each added one with a name");
     clashes("[{\"name\":\"a\",\"x\":1}]", "[{\"name\":\"a\",\"x\":2}]",
-            "[{\"name\":\"a\",\"x\":3}]", "/a/x", "a conflict within is told by the name");
+            "[{\"name\":\"a\",\"x\":3}]", "/a/x",
+            "a conflict within is told by the name");
     clashes("[{\"name\":\"a\",\"x\":1}]", "[]", "[{\"name\":\"a\",\"x\":3}]", "/a",
             "one changed an item that the other took away");
     clashes("[\"a\",\"b\",\"c\"]", "[\"b\",\"a\",\"c\"]", "[\"a\",\"c\",\"b\"]", "",
             "both turned them round");
     clashes("[1,2]", "[1,2,3]", "[1,2,4]", "", "numbers are one value");
     clashes("[{\"x\":1}]", "[{\"x\":2}]", "[{\"x\":3}]", "", "items without a name, too");
-    clashes("[\"a\",\"a\"]", "[\"a\"]", "[\"a\",\"a\",\"b\"]", "", "and what comes twice");
+    clashes("[\"a\",\"a\"]", "[\"a\"]", "[\"a\",\"a\",\"b\"]", "",
+            "and what comes twice");
     gives("[1,2]", "[1,2,3]", "[1,2]", "[1,2,3]", "unless only one side changed them");
 }
 
@@ -168,7 +175,8 @@ static struct node *altered(const struct node *node, int depth)
     for (const struct node *each = node->first; each != NULL; each = each->next) {
         if (any(8) == 0)
             continue;
-        struct node *child = any(3) == 0 ? altered(each, depth - 1) : node_copy(arena, each);
+        struct node *child =
+            any(3) == 0 ? altered(each, depth - 1) : node_copy(arena, each);
         if (node->kind == NODE_OBJECT)
             node_set(arena, out, each->key, child);
         else
@@ -177,8 +185,8 @@ static struct node *altered(const struct node *node, int depth)
     return out;
 }
 
-static bool yields(const struct node *base, const struct node *theirs, const struct node *yours,
-                   const struct node *wanted)
+static bool yields(const struct node *base, const struct node *theirs,
+                   const struct node *yours, const struct node *wanted)
 {
     const struct merge_ask ask = {.base = base, .theirs = theirs, .yours = yours};
     struct merge merge = three_way_merge(arena, &ask);
@@ -191,7 +199,8 @@ static bool yields(const struct node *base, const struct node *theirs, const str
 }
 
 /* With every conflict taken from one side, both ways of asking give the same answer. */
-static bool mirrors(const struct node *base, const struct node *one, const struct node *other)
+static bool mirrors(const struct node *base, const struct node *one,
+                    const struct node *other)
 {
     const struct merge_ask ask = {.base = base, .theirs = one, .yours = other};
     const struct merge_ask turned = {.base = base, .theirs = other, .yours = one};
@@ -214,7 +223,8 @@ static void properties(void)
         if (i % 100 == 99)
             arena_reset(arena);
     }
-    is_int(wrong, 0, "what only one side changed, or both alike, is what they made of it");
+    is_int(wrong, 0,
+           "what only one side changed, or both alike, is what they made of it");
     is_int(lopsided, 0, "and nobody's side finds other conflicts");
 }
 
@@ -230,7 +240,9 @@ static void bounds(void)
         node_set(arena, yours, key, node_int(arena, 2));
     }
     const struct merge_choice choice = {STR(""), MERGE_THEIRS};
-    const struct merge_ask ask = {.base = base, .theirs = theirs, .yours = yours,
+    const struct merge_ask ask = {.base = base,
+                                  .theirs = theirs,
+                                  .yours = yours,
                                   .choices = {&choice, 1, sizeof choice, false}};
     struct merge merge = three_way_merge(arena, &ask);
     is_int((int64_t)merge.rows.count, 1, "too many conflicts are one");

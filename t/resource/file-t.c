@@ -31,7 +31,8 @@ static void written(void)
     is_int(json.status, 200, "settings are a file");
     is_str(json.content_type, STR("application/json"), "of JSON");
     is_str(at(&json, "/database/storageSize"), STR("1Gi"), "the document itself");
-    ok(str_contains(answer_header(&json, "Content-Disposition"), STR("orders-settings.json")),
+    ok(str_contains(answer_header(&json, "Content-Disposition"),
+                    STR("orders-settings.json")),
        "with a name to save it under");
     struct answer yaml = ask("GET", FILE_API "?format=yaml", NULL);
     is_str(yaml.content_type, STR("application/yaml"), "or of YAML");
@@ -40,7 +41,8 @@ static void written(void)
        "that says of what");
     ok(!str_equal(answer_header(&json, "ETag"), answer_header(&yaml, "ETag")),
        "each has a tag of its own");
-    refused(ask("GET", FILE_API "?format=xml", NULL), 422, "/format", "or of nothing else");
+    refused(ask("GET", FILE_API "?format=xml", NULL), 422, "/format",
+            "or of nothing else");
     struct answer again = send(FILE_API, "application/yaml", yaml.body);
     is_int(again.status, 200, "what was written is read");
     is_str(world_changes(&world), STR(""), "and changes nothing");
@@ -75,14 +77,16 @@ static void dry(void)
     struct answer answer =
         send(FILE_API "?dry_run=true", "application/yaml", STR("instances: 2\n"));
     is_int(answer.status, 200, "a dry run");
-    is_str(at(&answer, "/diff/0/path"), STR("/settings_json/instances"), "tells the difference");
+    is_str(at(&answer, "/diff/0/path"), STR("/settings_json/instances"),
+           "tells the difference");
     is_str(world_changes(&world), STR(""), "and changes nothing");
 }
 
 static void mistaken(void)
 {
-    struct answer answer = send(FILE_API, "application/yaml",
-                                STR("# mine\ninstances: 99\ndatabase:\n  storageSize: 7\nx: 1\n"));
+    struct answer answer =
+        send(FILE_API, "application/yaml",
+             STR("# mine\ninstances: 99\ndatabase:\n  storageSize: 7\nx: 1\n"));
     is_int(answer.status, 422, "settings that do not fit");
     ok(points_at(&answer, "/instances") && points_at(&answer, "/database/storageSize") &&
            points_at(&answer, "/x"),
@@ -98,7 +102,8 @@ static void mistaken(void)
     refused(send(FILE_API, "application/yaml", STR("- 1\n")), 422, "", "a list");
     refused(send(FILE_API, "application/yaml", STR("")), 422, "", "nothing");
     refused(send(FILE_API, "application/yaml", STR("a: 1\n---\nb: 2\n")), 422, "", "two");
-    refused(send(FILE_API, "application/pdf", STR("a: 1\n")), 415, NULL, "something else");
+    refused(send(FILE_API, "application/pdf", STR("a: 1\n")), 415, NULL,
+            "something else");
     refused(send(FILE_API "?dry_run=yes", "application/yaml", STR("instances: 2\n")), 422,
             "/dry_run", "a word that is neither");
 }
@@ -108,43 +113,49 @@ static void hostile(void)
     struct buf bomb = buf_open(world.arena, KIB(4), MIB(2));
     BUF_ADD(&bomb, "a0: &a0 [x,x,x,x,x,x,x,x,x]\n");
     for (int i = 1; i < 12; i++)
-        buf_print(&bomb, "a%d: &a%d [*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d]\n", i, i,
-                  i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1);
-    refused(send(FILE_API, "application/yaml", buf_str(&bomb)), 413, NULL, "aliases of aliases");
+        buf_print(&bomb, "a%d: &a%d [*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d,*a%d]\n", i,
+                  i, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1);
+    refused(send(FILE_API, "application/yaml", buf_str(&bomb)), 413, NULL,
+            "aliases of aliases");
     struct buf deep = buf_open(world.arena, KIB(64), MIB(2));
     for (int i = 0; i < 10000; i++)
         BUF_ADD(&deep, "[");
-    refused(send(FILE_API, "application/yaml", buf_str(&deep)), 400, NULL, "depth of YAML");
-    refused(send(FILE_API, "application/json", buf_str(&deep)), 400, NULL, "depth of JSON");
+    refused(send(FILE_API, "application/yaml", buf_str(&deep)), 400, NULL,
+            "depth of YAML");
+    refused(send(FILE_API, "application/json", buf_str(&deep)), 400, NULL,
+            "depth of JSON");
     struct buf large = buf_open(world.arena, KIB(64), MIB(2));
     BUF_ADD(&large, "x: \"");
     while (large.length < KIB(600))
         BUF_ADD(&large, "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx");
     BUF_ADD(&large, "\"\n");
-    refused(send(FILE_API, "application/yaml", buf_str(&large)), 413, NULL, "a large file");
+    refused(send(FILE_API, "application/yaml", buf_str(&large)), 413, NULL,
+            "a large file");
     refused(send(FILE_API, "application/yaml", STR("a: &a\n  b: *a\n")), 400, NULL,
             "what holds itself");
-    refused(send(FILE_API, "application/yaml", STR("instances: !!python/object:os.system 1\n")),
+    refused(send(FILE_API, "application/yaml",
+                 STR("instances: !!python/object:os.system 1\n")),
             400, NULL, "tags");
-    refused(send(FILE_API, "application/yaml", STR("instances: 1\ninstances: 2\n")), 400, NULL,
-            "a key twice");
+    refused(send(FILE_API, "application/yaml", STR("instances: 1\ninstances: 2\n")), 400,
+            NULL, "a key twice");
 }
 
 static void wrapped(void)
 {
-    struct answer answer =
-        send(FILE_API "?dry_run=true", "application/yaml",
-             STR("kind: resource\nid: other\nname: Other\ntype: Konnektr.Graph\nsku: standard\n"
-                 "settings:\n  instances: 2\n"));
+    struct answer answer = send(
+        FILE_API "?dry_run=true", "application/yaml",
+        STR("kind: resource\nid: other\nname: Other\ntype: Konnektr.Graph\nsku: standard\n"
+            "settings:\n  instances: 2\n"));
     is_int(answer.status, 200, "a resource of a project's export is understood");
     is_str(at(&answer, "/settings_json/instances"), STR("2"), "its settings count");
     is_str(at(&answer, "/name"), STR("The orders"), "its name does not");
     refused(send(FILE_API, "application/yaml",
                  STR("kind: resource\ntype: Konnektr.Flow\nsettings: {}\n")),
             422, "/type", "one of another type");
-    refused(send(FILE_API, "application/yaml",
-                 STR("kind: resource\ntype: Konnektr.Graph\nsettings:\n  instances: 99\n")),
-            422, "/settings/instances", "mistakes are told at their place");
+    refused(
+        send(FILE_API, "application/yaml",
+             STR("kind: resource\ntype: Konnektr.Graph\nsettings:\n  instances: 99\n")),
+        422, "/settings/instances", "mistakes are told at their place");
     refused(send(FILE_API, "application/yaml",
                  STR("kind: resource\ntype: Konnektr.Graph\nsku: huge\nsettings: {}\n")),
             422, "/sku", "a tier that is not there");
@@ -199,7 +210,8 @@ static void on_the_page(void)
     ok(shows("What the file would change") && shows("Save as a new generation"),
        "with what is there, and offered to be saved");
     is_str(world_changes(&world), STR(""), "not before it was seen");
-    is_int(post("save", "1", "instances: 3\n").status, 200, "another text is compared first");
+    is_int(post("save", "1", "instances: 3\n").status, 200,
+           "another text is compared first");
     ok(shows("Save as a new generation"), "and offered again");
     is_str(world_changes(&world), STR(""), "and not saved");
     is_int(post("save", "1", "instances: 3\n").status, 303, "the same text is saved");
@@ -207,7 +219,8 @@ static void on_the_page(void)
            STR("audit_entry+1-0 deployment+1-0 job+1-0 resource+1-1"), "as a generation");
     world_restore(&world);
     is_int(post("compare", "1", "instances: 99\n").status, 422, "mistakes");
-    ok(shows("/instances: Line 1: ") && shows("instances: 99"), "are told, and the text is kept");
+    ok(shows("/instances: Line 1: ") && shows("instances: 99"),
+       "are told, and the text is kept");
     is_int(post("compare", "1", "a: [\n").status, 422, "what is no YAML");
     ok(shows("at line "), "is told with its place");
     is_int(post("compare", "x", "instances: 2\n").status, 422, "a broken form");

@@ -99,7 +99,8 @@ static void different_fields(void)
     type("s/instances", "3");
     they("{\"settings_json\":{\"database\":{\"maxConnections\":50}}}");
     is_int(press(SETTINGS, "save"), 412, "each changed another setting");
-    ok(shows("Somebody else saved meanwhile") && !shows("Both changed"), "nothing is asked");
+    ok(shows("Somebody else saved meanwhile") && !shows("Both changed"),
+       "nothing is asked");
     ok(shows("What you changed") && shows("What they changed") && shows("Take theirs"),
        "both are shown");
     is_str(is_now("/generation"), STR("2"), "and nothing is saved before it was seen");
@@ -115,11 +116,14 @@ static void same_field(void)
     visit();
     type("s/instances", "3");
     type("s/database/maxConnections", "70");
-    they("{\"settings_json\":{\"instances\":2,\"database\":{\"queryTimeoutSeconds\":40}}}");
+    they(
+        "{\"settings_json\":{\"instances\":2,\"database\":{\"queryTimeoutSeconds\":40}}}");
     is_int(press(SETTINGS, "save"), 412, "both changed one setting");
-    ok(shows("Both changed: which shall count?") && page_count(page, "fieldset input[type=radio]") == 2,
+    ok(shows("Both changed: which shall count?") &&
+           page_count(page, "fieldset input[type=radio]") == 2,
        "which is asked");
-    ok(page_count(page, "fieldset input[type=radio][checked]") == 0, "without a proposal");
+    ok(page_count(page, "fieldset input[type=radio][checked]") == 0,
+       "without a proposal");
     is_int(press(MERGE, "save"), 422, "a choice is needed");
     ok(shows("choose which of both") && page_count(page, "#errors a") == 1,
        "and asked for at its place");
@@ -127,7 +131,8 @@ static void same_field(void)
     is_int(press(MERGE, "save"), 303, "it is made");
     is_str(is_now("/settings_json/instances"), STR("2"), "what was chosen counts");
     is_str(is_now("/settings_json/database/maxConnections"), STR("70"), "mine, too");
-    is_str(is_now("/settings_json/database/queryTimeoutSeconds"), STR("40"), "and theirs");
+    is_str(is_now("/settings_json/database/queryTimeoutSeconds"), STR("40"),
+           "and theirs");
     world_restore(&world);
     visit();
     type("s/instances", "3");
@@ -157,7 +162,8 @@ static void once_more(void)
     is_int(press(MERGE, "save"), 303, "until it is saved");
     is_str(is_now("/settings_json/instances"), STR("3"), "the first choice is kept");
     is_str(is_now("/settings_json/database/maxConnections"), STR("70"), "and the second");
-    is_str(is_now("/settings_json/database/queryTimeoutSeconds"), STR("41"), "and theirs");
+    is_str(is_now("/settings_json/database/queryTimeoutSeconds"), STR("41"),
+           "and theirs");
     world_restore(&world);
 }
 
@@ -194,8 +200,10 @@ static void nothing_to_ask(void)
 {
     visit();
     type("s/instances", "3");
-    probe_json(world_with_key(&world, WORLD_OWNER), "POST", "/api/v1" ONE "/deploy", NULL);
-    is_int(press(SETTINGS, "save"), 303, "deployed again meanwhile: that changed no setting");
+    probe_json(world_with_key(&world, WORLD_OWNER), "POST", "/api/v1" ONE "/deploy",
+               NULL);
+    is_int(press(SETTINGS, "save"), 303,
+           "deployed again meanwhile: that changed no setting");
     is_str(is_now("/settings_json/instances"), STR("3"), "so it is saved");
     world_restore(&world);
     visit();
@@ -214,7 +222,8 @@ static void shown_again(void)
     they("{\"settings_json\":{\"database\":{\"maxConnections\":50}}}");
     press(SETTINGS, "add /eventSinks/webhook");
     type("s/instances", "99");
-    is_int(press(SETTINGS, "save"), 412, "a form that was shown again is as old as before");
+    is_int(press(SETTINGS, "save"), 412,
+           "a form that was shown again is as old as before");
     is_int(press(MERGE, "save"), 422, "what does not fit is told afterwards");
     is_str(typed("s/instances"), STR("99"), "and still there");
     is_str(typed("s/database/maxConnections"), STR("50"), "with theirs");
@@ -251,7 +260,8 @@ static void previewed(void)
     visit();
     type("s/instances", "3");
     type("name", "My name");
-    they("{\"name\":\"Their name\",\"settings_json\":{\"database\":{\"maxConnections\":50}}}");
+    they(
+        "{\"name\":\"Their name\",\"settings_json\":{\"database\":{\"maxConnections\":50}}}");
     is_int(press(SETTINGS "/preview", "preview"), 200, "a late form is previewed");
     is_int(press(SETTINGS, "save"), 412, "and as late when it is saved from there");
     type("pick/name", "yours");
@@ -265,24 +275,75 @@ static void previewed(void)
 
 static void lists(void)
 {
-    they("{\"settings_json\":{\"eventSinks\":{\"webhook\":[" SINK("a") "," SINK("b") "]}}}");
+    they("{\"settings_json\":{\"eventSinks\":{\"webhook\":[" SINK("a") "," SINK(
+        "b") "]}}}");
     visit();
     type("s/eventSinks/webhook/0/url", "https://mine.example.org/in");
-    they("{\"settings_json\":{\"eventSinks\":{\"webhook\":[" SINK("t") "," SINK("a") "," SINK("b") "]}}}");
+    they("{\"settings_json\":{\"eventSinks\":{\"webhook\":[" SINK("t") "," SINK(
+        "a") "," SINK("b") "]}}}");
     is_int(press(SETTINGS, "save"), 412, "they added an entry, I changed another");
     ok(!shows("Both changed"), "entries with a name are told apart by it");
     is_int(press(MERGE, "save"), 303, "so both go together");
     is_str(is_now("/settings_json/eventSinks/webhook/0/name"), STR("t"), "theirs");
-    is_str(is_now("/settings_json/eventSinks/webhook/1/url"), STR("https://mine.example.org/in"),
+    is_str(is_now("/settings_json/eventSinks/webhook/1/url"),
+           STR("https://mine.example.org/in"),
            "and mine, though it stands elsewhere now");
     visit();
     press(SETTINGS, "remove /eventSinks/webhook/1");
-    they("{\"settings_json\":{\"eventSinks\":{\"webhook\":[" SINK("t") "," SINK("a") "," SINK("b") "]}}}");
+    they("{\"settings_json\":{\"eventSinks\":{\"webhook\":[" SINK("t") "," SINK(
+        "a") "," SINK("b") "]}}}");
     is_int(press(SETTINGS, "save"), 412, "I took an entry away that they changed");
     ok(shows("You removed it."), "which is asked");
     type("pick/settings/eventSinks/webhook/a", "yours");
     is_int(press(MERGE, "save"), 303, "and done");
     is_str(is_now("/settings_json/eventSinks/webhook/1/name"), STR("b"), "as chosen");
+    world_restore(&world);
+}
+
+#define REFERENCE(name)                                                                  \
+    "{\"valueFrom\":{\"secretKeyRef\":{\"name\":\"" name "\",\"key\":\"token\"}}}"
+#define KAFKA(name)                                                                                              \
+    "{\"settings_json\":{\"eventSinks\":{\"kafka\":[{\"name\":\"k\",\"brokerList\":\"b.example.org:9093\","      \
+    "\"topic\":\"t\",\"securityProtocol\":\"SASL_SSL\",\"saslMechanism\":\"PLAIN\",\"saslUsername\":" REFERENCE( \
+        name) ",\"saslPassword\":" REFERENCE("front") "}]}}}"
+
+static void add_secret(const char *id)
+{
+    struct str json =
+        arena_print(world.arena,
+                    "{\"id\":\"%s\",\"name\":\"%s\",\"type\":\"bearer-token\","
+                    "\"values\":{\"token\":\"x\"}}",
+                    id, id);
+    struct answer made = probe_json(world_with_key(&world, WORLD_OWNER), "POST",
+                                    "/api/v1/projects/" WORLD_PROJECT "/secrets",
+                                    arena_cstr(world.arena, json));
+    if (made.status != 201)
+        bail_out("no secret: %.*s", STR_ARG(made.body));
+}
+
+/* Half of one reference and half of another would lead nowhere. */
+static void references(void)
+{
+    add_secret("front");
+    add_secret("side");
+    add_secret("back");
+    they(KAFKA("front"));
+    visit();
+    struct str was = typed("s/eventSinks/kafka/0/saslUsername");
+    ok(was.at != NULL, "a reference is a field of the form (%.*s)", STR_ARG(was));
+    type("s/eventSinks/kafka/0/saslUsername",
+         arena_cstr(world.arena, arena_print(world.arena, "back%.*s",
+                                             (int)(was.length - 5), was.at + 5)));
+    they(KAFKA("side"));
+    is_int(press(SETTINGS, "save"), 412, "both chose another secret");
+    ok(shows("front, key token") && shows("side, key token") && shows("back, key token"),
+       "which is one question, in words");
+    type("pick/settings/eventSinks/kafka/k/saslUsername", "yours");
+    is_int(press(MERGE, "save"), 303, "with one answer");
+    is_str(
+        is_now(
+            "/settings_json/eventSinks/kafka/0/saslUsername/valueFrom/secretKeyRef/name"),
+        STR("back"), "that counts");
     world_restore(&world);
 }
 
@@ -297,10 +358,16 @@ static void refused(void)
     is_int(press(MERGE, "save"), 400, "a form without its beginning is not complete");
     visit();
     is_int(press(MERGE, "save"), 400, "nor is another form");
-    const struct pair forged[] = {PAIR("base", "1"), PAIR("generation", "77"), PAIR("base_name", "x"),
-                                  PAIR("was_name", "x"), PAIR("name", "x"), PAIR("sku", "huge"),
-                                  PAIR("pick/nowhere", "theirs"), PAIR("pick", "both"),
-                                  PAIR("do", "save"), {STR_NONE, STR_NONE}};
+    const struct pair forged[] = {PAIR("base", "1"),
+                                  PAIR("generation", "77"),
+                                  PAIR("base_name", "x"),
+                                  PAIR("was_name", "x"),
+                                  PAIR("name", "x"),
+                                  PAIR("sku", "huge"),
+                                  PAIR("pick/nowhere", "theirs"),
+                                  PAIR("pick", "both"),
+                                  PAIR("do", "save"),
+                                  {STR_NONE, STR_NONE}};
     int status = show(probe_form(world_as(&world, WORLD_EDITOR), MERGE, forged));
     ok(status == 412 || status == 422, "a generation that is not there (%d)", status);
     is_int(probe_form(world_as(&world, WORLD_VIEWER), MERGE, forged).status, 403,
@@ -313,9 +380,12 @@ static void beyond_a_limit(void)
 {
     visit();
     type("s/instances", "3");
-    world_sql(&world, "UPDATE resource SET lifecycle = 'suspended', suspended_us = 1 WHERE id = 'orders'");
+    world_sql(
+        &world,
+        "UPDATE resource SET lifecycle = 'suspended', suspended_us = 1 WHERE id = 'orders'");
     is_int(press(SETTINGS, "save"), 409, "a state that forbids it");
-    ok(shows("Not saved") && str_is(typed("s/instances"), "3"), "is told above what was typed");
+    ok(shows("Not saved") && str_is(typed("s/instances"), "3"),
+       "is told above what was typed");
     world_restore(&world);
 }
 
@@ -331,6 +401,7 @@ int main(void)
     in_the_form();
     previewed();
     lists();
+    references();
     beyond_a_limit();
     refused();
     world_close(&world);

@@ -30,7 +30,8 @@ static bool is_kind(const struct node *node, enum node_kind kind)
 static const struct merge_choice *choice_of(const struct merging *all, struct str pointer)
 {
     for (size_t i = 0; i < all->ask->choices.count; i++) {
-        const struct merge_choice *choice = LIST_ROW(all->ask->choices, struct merge_choice, i);
+        const struct merge_choice *choice =
+            LIST_ROW(all->ask->choices, struct merge_choice, i);
         if (str_equal(choice->pointer, pointer))
             return choice;
     }
@@ -39,7 +40,8 @@ static const struct merge_choice *choice_of(const struct merging *all, struct st
 
 /* ---- one value ---- */
 
-static const struct node *pick(struct merging *all, struct str pointer, const struct three *at)
+static const struct node *pick(struct merging *all, struct str pointer,
+                               const struct three *at)
 {
     enum merge_side side = same(at->theirs, at->yours)  ? MERGE_BOTH
                            : same(at->base, at->theirs) ? MERGE_YOURS
@@ -68,21 +70,24 @@ static struct node *copy_of(struct merging *all, const struct node *node)
     return node == NULL ? NULL : node_copy(all->arena, node);
 }
 
-static struct node *merge(struct merging *all, struct str pointer, const struct three *at);
+static struct node *merge(struct merging *all, struct str pointer,
+                          const struct three *at);
 
 /* ---- objects ---- */
 
 static bool splits(const struct merging *all, const struct node *node)
 {
-    return node->count <= MERGE_ITEMS_MAX && (all->ask->whole == NULL || !all->ask->whole(node));
+    return node->count <= MERGE_ITEMS_MAX &&
+           (all->ask->whole == NULL || !all->ask->whole(node));
 }
 
 /* What was not there counts as empty, so that two may add different members. */
 static bool are_objects(const struct merging *all, const struct three *at)
 {
     return is_kind(at->theirs, NODE_OBJECT) && is_kind(at->yours, NODE_OBJECT) &&
-           (at->base == NULL || at->base->kind == NODE_OBJECT) && splits(all, at->theirs) &&
-           splits(all, at->yours) && (at->base == NULL || splits(all, at->base));
+           (at->base == NULL || at->base->kind == NODE_OBJECT) &&
+           splits(all, at->theirs) && splits(all, at->yours) &&
+           (at->base == NULL || splits(all, at->base));
 }
 
 static const struct node *member_of(const struct node *object, struct str key)
@@ -109,8 +114,8 @@ static struct node *merge_objects(struct merging *all, struct str pointer,
     for (const struct node *each = at->theirs->first; each != NULL; each = each->next)
         if (node_member(at->yours, each->key) == NULL)
             merge_member(all, pointer, at, each->key, object);
-    for (const struct node *each = at->base == NULL ? NULL : at->base->first; each != NULL;
-         each = each->next)
+    for (const struct node *each = at->base == NULL ? NULL : at->base->first;
+         each != NULL; each = each->next)
         if (node_member(at->yours, each->key) == NULL &&
             node_member(at->theirs, each->key) == NULL)
             merge_member(all, pointer, at, each->key, object); /* both took it away */
@@ -227,7 +232,8 @@ static enum merge_side who_ordered(const struct keyed *base, const struct keyed 
 }
 
 /* NULL: the order itself is in conflict, or something has no key; then it is one value. */
-static struct node *merge_keyed(struct merging *all, struct str pointer, const struct three *at)
+static struct node *merge_keyed(struct merging *all, struct str pointer,
+                                const struct three *at)
 {
     if (!is_kind(at->theirs, NODE_ARRAY) || !is_kind(at->yours, NODE_ARRAY))
         return NULL;
@@ -269,8 +275,8 @@ static struct node *merge(struct merging *all, struct str pointer, const struct 
 struct merge three_way_merge(struct arena *arena, const struct merge_ask *ask)
 {
     struct merge out = {.tree = NULL};
-    struct merging all = {arena, ask, ARENA_ARRAY(arena, MERGE_ROWS_MAX, struct merge_row),
-                          &out, false};
+    struct merging all = {
+        arena, ask, ARENA_ARRAY(arena, MERGE_ROWS_MAX, struct merge_row), &out, false};
     const struct three at = {ask->base, ask->theirs, ask->yours};
     out.rows.row_bytes = sizeof(struct merge_row);
     out.rows.rows = all.rows;

@@ -18,14 +18,14 @@
 
 enum {
     MERGE_ROWS_MAX = 300,  /* beyond, the whole is one value */
-    MERGE_ITEMS_MAX = 500, /* an array with more is one value, and an object with more members */
+    MERGE_ITEMS_MAX = 500, /* an array or object with more is one value */
 };
 
 enum merge_side { MERGE_YOURS = 1, MERGE_THEIRS, MERGE_BOTH, MERGE_CONFLICT };
 
 /* One value that differs from the beginning on at least one side; NULL = it is not there. */
 struct merge_row {
-    struct str pointer; /* JSON Pointer in which an item of a keyed array is named by its key */
+    struct str pointer; /* JSON Pointer; an item of a keyed array by its key */
     enum merge_side side;
     const struct node *base;
     const struct node *theirs;
@@ -43,7 +43,7 @@ struct merge_ask {
     const struct node *theirs;
     const struct node *yours;
     bool (*whole)(const struct node *object); /* NULL = no object is */
-    struct list choices; /* struct merge_choice; a conflict without one is taken from yours */
+    struct list choices; /* struct merge_choice; without one yours is taken */
 };
 
 struct merge {

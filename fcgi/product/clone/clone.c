@@ -14,8 +14,9 @@ enum outcome clone_settings(struct task *task, const struct resource *origin,
         bug("stored settings of a resource are not JSON");
     enum outcome outcome = catalog_load(task, origin->type_id, &type);
     if (outcome == DONE)
-        stored = settings_unmasked(task->arena, type->schema,
-                                   settings_masked(task->arena, type->schema, stored), NULL);
+        stored =
+            settings_unmasked(task->arena, type->schema,
+                              settings_masked(task->arena, type->schema, stored), NULL);
     if (outcome != DONE && outcome != ABSENT) /* the order says that the type is gone */
         return outcome;
     *out = changes == NULL ? stored : node_merge_patch(task->arena, stored, changes);
@@ -25,13 +26,13 @@ enum outcome clone_settings(struct task *task, const struct resource *origin,
 enum outcome clone_place(struct task *task, const struct resource *origin,
                          const struct clone_draft *draft, struct scope *place)
 {
-    bool here = draft->project_id.length == 0 ||
-                str_equal(draft->project_id, origin->project_id);
-    enum outcome outcome =
-        access_require(task, "project", here ? origin->project_id : draft->project_id,
-                       MAY_WRITE, place);
+    bool here =
+        draft->project_id.length == 0 || str_equal(draft->project_id, origin->project_id);
+    enum outcome outcome = access_require(
+        task, "project", here ? origin->project_id : draft->project_id, MAY_WRITE, place);
     if (outcome == ABSENT && here) /* who holds a role on the resource alone */
-        return refuse(task->failure, FORBIDDEN, NULL, "You may not order in this project.",
+        return refuse(task->failure, FORBIDDEN, NULL,
+                      "You may not order in this project.",
                       "Choose a project in which you may, or ask an owner.");
     if (outcome == ABSENT) {
         failure_field(task->failure, STR("/project_id"), "unknown",

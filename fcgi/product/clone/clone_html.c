@@ -53,19 +53,24 @@ static struct list facts_of(struct arena *arena, const struct resource *origin,
                             const struct catalog_type *type)
 {
     enum { FACTS = 4 };
-    const struct catalog_tier *tier = type == NULL ? NULL : catalog_tier(type, origin->sku);
+    const struct catalog_tier *tier =
+        type == NULL ? NULL : catalog_tier(type, origin->sku);
     struct fact *facts = ARENA_ARRAY(arena, FACTS, struct fact);
     size_t count = 0;
-    facts[count++] = (struct fact){.label = STR("Type"), .href = STR(""),
+    facts[count++] = (struct fact){.label = STR("Type"),
+                                   .href = STR(""),
                                    .text = type == NULL ? origin->type_id : type->name};
-    facts[count++] = (struct fact){.label = STR("Tier"), .href = STR(""),
+    facts[count++] = (struct fact){.label = STR("Tier"),
+                                   .href = STR(""),
                                    .text = resource_tier_name(type, origin->sku)};
     if (tier != NULL)
         facts[count++] =
-            (struct fact){.label = STR("Price"), .href = STR(""),
+            (struct fact){.label = STR("Price"),
+                          .href = STR(""),
                           .text = price_text(arena, tier->price_cents, tier->currency)};
     facts[count++] =
-        (struct fact){.label = STR("Generation"), .href = STR(""),
+        (struct fact){.label = STR("Generation"),
+                      .href = STR(""),
                       .text = arena_print(arena, "%lld", (long long)origin->generation)};
     return (struct list){facts, count, sizeof *facts, false};
 }
@@ -75,7 +80,8 @@ static struct list errors_of(struct call *call, struct str settings_href)
 {
     const struct failure *failure = &call->failure;
     struct list lines = error_lines(call);
-    struct error_line *rows = ARENA_ARRAY(call->task.arena, lines.count + 1, struct error_line);
+    struct error_line *rows =
+        ARENA_ARRAY(call->task.arena, lines.count + 1, struct error_line);
     size_t count = 0;
     for (; count < lines.count; count++) {
         struct str pointer = failure->fields[count].pointer;
@@ -97,9 +103,11 @@ static struct list project_choices(struct call *call, const struct list *project
                                    struct str chosen)
 {
     struct arena *arena = call->task.arena;
-    struct filter_choice *rows = ARENA_ARRAY(arena, projects->count, struct filter_choice);
+    struct filter_choice *rows =
+        ARENA_ARRAY(arena, projects->count, struct filter_choice);
     for (size_t i = 0; i < projects->count; i++) {
-        const struct order_project *project = LIST_ROW(*projects, struct order_project, i);
+        const struct order_project *project =
+            LIST_ROW(*projects, struct order_project, i);
         rows[i] = (struct filter_choice){
             project->id, ARENA_JOIN(arena, project->name, STR(" · "), project->org_name),
             str_equal(project->id, chosen)};
@@ -114,7 +122,8 @@ static void fill_typed(struct call *call, const struct resource *origin,
     struct arena *arena = call->task.arena;
     struct str name = request_form(call->request, "name");
     struct str project = request_form(call->request, "project_id");
-    view->name = name.at != NULL ? name : ARENA_JOIN(arena, STR("Copy of "), origin->name);
+    view->name =
+        name.at != NULL ? name : ARENA_JOIN(arena, STR("Copy of "), origin->name);
     view->id = or_empty(request_form(call->request, "id"));
     view->projects = project_choices(call, projects,
                                      project.at != NULL ? project : origin->project_id);
@@ -137,9 +146,9 @@ static enum outcome show(struct call *call, int status)
     if (outcome == DONE)
         outcome = order_projects(&call->task, &projects, &last);
     if (outcome == DONE)
-        outcome = frame_fill(
-            call, &view.frame,
-            &(struct frame_wants){"Copy a resource", "resources", resource_api_path(call, "")});
+        outcome = frame_fill(call, &view.frame,
+                             &(struct frame_wants){"Clone a resource", "resources",
+                                                   resource_api_path(call, "")});
     if (outcome != DONE)
         return outcome;
     view.origin = origin.name;
@@ -173,7 +182,8 @@ static enum outcome begin_order(struct call *call, const struct resource *origin
     struct order order = {
         .id = order_new_id(&call->task),
         .type_id = origin->type_id,
-        .project_id = draft->project_id.length > 0 ? draft->project_id : origin->project_id,
+        .project_id =
+            draft->project_id.length > 0 ? draft->project_id : origin->project_id,
         .project_name = STR(""),
         .name = draft->name,
         .resource_id = or_empty(draft->id),
@@ -198,8 +208,8 @@ static enum outcome begin_order(struct call *call, const struct resource *origin
     outcome = order_save(&call->task, &order);
     if (outcome != DONE)
         return outcome;
-    return answer_redirect(call, ARENA_JOIN(call->task.arena, STR("/resources/create/"), order.id,
-                                            STR("/settings")));
+    return answer_redirect(call, ARENA_JOIN(call->task.arena, STR("/resources/create/"),
+                                            order.id, STR("/settings")));
 }
 
 static enum outcome order_copy(struct call *call, const struct resource *origin,
@@ -209,11 +219,11 @@ static enum outcome order_copy(struct call *call, const struct resource *origin,
     enum outcome outcome = clone_add(&call->task, origin, draft, false, &copy);
     if (outcome != DONE)
         return outcome;
-    return answer_redirect_flash(
-        call,
-        ARENA_JOIN(call->task.arena, STR("/projects/"), copy.project_id, STR("/resources/"),
-                   copy.id),
-        FLASH_GOOD, STR("The copy is ordered and is being deployed."));
+    return answer_redirect_flash(call,
+                                 ARENA_JOIN(call->task.arena, STR("/projects/"),
+                                            copy.project_id, STR("/resources/"), copy.id),
+                                 FLASH_GOOD,
+                                 STR("The copy is ordered and is being deployed."));
 }
 
 enum outcome clone_post_html(struct call *call)
@@ -228,8 +238,7 @@ enum outcome clone_post_html(struct call *call)
     };
     enum outcome outcome = resource_load(&call->task, call->scope.resource_id, &origin);
     if (outcome == DONE)
-        outcome = str_is(input->deed, "edit")
-                      ? begin_order(call, &origin, &draft)
-                      : order_copy(call, &origin, &draft);
+        outcome = str_is(input->deed, "edit") ? begin_order(call, &origin, &draft)
+                                              : order_copy(call, &origin, &draft);
     return order_refused(outcome) ? show(call, outcome_status(outcome)) : outcome;
 }

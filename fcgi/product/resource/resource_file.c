@@ -26,8 +26,8 @@ enum outcome resource_file_write(struct task *task, const struct resource *resou
     }
     struct str text = yaml_text(arena, shown);
     if (text.at == NULL)
-        return refuse(task->failure, TOO_LARGE, NULL, "The settings are too large for YAML.",
-                      "Take them as JSON.");
+        return refuse(task->failure, TOO_LARGE, NULL,
+                      "The settings are too large for YAML.", "Take them as JSON.");
     *out = ARENA_JOIN(arena,
                       arena_print(arena, "# Settings of %.*s (%.*s), generation %lld\n",
                                   STR_ARG(resource->id), STR_ARG(resource->type_id),
@@ -47,9 +47,10 @@ static enum outcome read_yaml(struct task *task, struct str text, struct node **
     if (outcome != DONE)
         return outcome;
     if (parts.count != 1) {
-        failure_field(task->failure, STR(""), parts.count == 0 ? "required" : "too_many",
-                      "The file holds %zu documents; the settings of one resource are one.",
-                      parts.count);
+        failure_field(
+            task->failure, STR(""), parts.count == 0 ? "required" : "too_many",
+            "The file holds %zu documents; the settings of one resource are one.",
+            parts.count);
         return INVALID;
     }
     *part = LIST_ROW(parts, struct yaml_part, 0);
@@ -97,7 +98,8 @@ static void unwrap(struct task *task, struct node *root, const struct resource *
     out->base = STR("/settings");
     if (out->settings->kind != NODE_OBJECT)
         failure_field(task->failure, out->base, "wrong_type", "Settings are an object.");
-    if (type == NULL || type->kind != NODE_TEXT || !str_equal(type->text, resource->type_id))
+    if (type == NULL || type->kind != NODE_TEXT ||
+        !str_equal(type->text, resource->type_id))
         failure_field(task->failure, STR("/type"), "not_allowed",
                       "The resource is a %.*s; its type cannot be changed.",
                       STR_ARG(resource->type_id));
@@ -114,8 +116,8 @@ static bool is_wrapped(const struct node *root)
            node_member(root, STR("settings")) != NULL;
 }
 
-static enum outcome read_text(struct task *task, struct str text, int format, struct node **root,
-                              const struct yaml_part **part)
+static enum outcome read_text(struct task *task, struct str text, int format,
+                              struct node **root, const struct yaml_part **part)
 {
     if (text.length > RESOURCE_FILE_BYTES_MAX)
         return refuse_print(task->failure, TOO_LARGE, NULL,
@@ -129,10 +131,12 @@ static enum outcome read_text(struct task *task, struct str text, int format, st
 
 enum outcome resource_file_read(struct task *task, struct str text,
                                 const struct resource *resource,
-                                const struct catalog_type *type, struct resource_file *out)
+                                const struct catalog_type *type,
+                                struct resource_file *out)
 {
     struct node *root = NULL;
-    *out = (struct resource_file){.format = out->format, .sku = STR_NONE, .base = STR("")};
+    *out =
+        (struct resource_file){.format = out->format, .sku = STR_NONE, .base = STR("")};
     enum outcome outcome = read_text(task, text, out->format, &root, &out->part);
     if (outcome != DONE)
         return outcome;
@@ -147,7 +151,8 @@ enum outcome resource_file_read(struct task *task, struct str text,
     }
     if (json_text(task->arena, out->settings).length > SETTINGS_BYTES_MAX)
         return refuse_print(task->failure, TOO_LARGE, NULL,
-                            "The settings are longer than %d KiB.", SETTINGS_BYTES_MAX / 1024);
+                            "The settings are longer than %d KiB.",
+                            SETTINGS_BYTES_MAX / 1024);
     if (type != NULL)
         out->settings = settings_unmasked(task->arena, type->schema, out->settings,
                                           stored_node(task, resource));
@@ -160,9 +165,9 @@ void resource_file_tell(const struct resource_file *file, struct failure *failur
     for (size_t i = 0; i < failure->field_count; i++) {
         struct failure_field *field = &failure->fields[i];
         if (str_starts(field->pointer, above))
-            field->pointer =
-                ARENA_JOIN(failure->arena, file->base,
-                           str_slice(field->pointer, above.length, field->pointer.length));
+            field->pointer = ARENA_JOIN(
+                failure->arena, file->base,
+                str_slice(field->pointer, above.length, field->pointer.length));
         if (file->part != NULL)
             field->told = arena_print(failure->arena, "Line %lld: %.*s",
                                       (long long)yaml_line(file->part, field->pointer),

@@ -57,7 +57,8 @@ static struct str seal_of(struct arena *arena, struct str text)
 static struct list mistakes_of(struct call *call)
 {
     const struct failure *failure = &call->failure;
-    size_t count = failure->field_count > 0 ? failure->field_count : failure->told.length > 0;
+    size_t count =
+        failure->field_count > 0 ? failure->field_count : failure->told.length > 0;
     struct error_line *rows = ARENA_ARRAY(call->task.arena, count, struct error_line);
     for (size_t i = 0; i < failure->field_count; i++)
         rows[i] = (struct error_line){
@@ -76,10 +77,10 @@ static enum outcome show(struct call *call, const struct resource *resource,
 {
     struct str here = resource_path(call, resource->id, "/settings/file");
     view->errors = view->conflict ? (struct list){.count = 0} : mistakes_of(call);
-    enum outcome outcome = frame_fill(
-        call, &view->frame,
-        &(struct frame_wants){"Settings as a file", "resources",
-                              resource_api_path(call, "/settings")});
+    enum outcome outcome =
+        frame_fill(call, &view->frame,
+                   &(struct frame_wants){"Settings as a file", "resources",
+                                         resource_api_path(call, "/settings")});
     if (outcome != DONE)
         return outcome;
     view->name = resource->name;
@@ -88,7 +89,8 @@ static enum outcome show(struct call *call, const struct resource *resource,
     view->json_href = ARENA_JOIN(call->task.arena, here, STR("/json"));
     view->action_href = here;
     view->back_href = resource_path(call, resource->id, "/settings");
-    view->generation = arena_print(call->task.arena, "%lld", (long long)resource->generation);
+    view->generation =
+        arena_print(call->task.arena, "%lld", (long long)resource->generation);
     view->text = or_empty(view->text);
     view->seal = seal_of(call->task.arena, view->text);
     view->may_write = (call->scope.may & MAY_WRITE) != 0;
@@ -108,7 +110,8 @@ enum outcome resource_file_html(struct call *call)
 enum outcome resource_file_download_html(struct call *call)
 {
     enum resource_file_format format;
-    if (resource_file_format(call, request_word(call->request, "format"), &format) != DONE) {
+    if (resource_file_format(call, request_word(call->request, "format"), &format) !=
+        DONE) {
         failure_clear(&call->failure);
         return ABSENT;
     }
@@ -131,16 +134,18 @@ static enum outcome change(struct call *call, const struct sent_file *sent, bool
                        &generation))
         return refuse(&call->failure, MALFORMED, NULL, "The form is not complete.",
                       "Open the page again.");
-    enum outcome outcome = resource_file_read(&call->task, sent->text, &sent->before, sent->type, &file);
+    enum outcome outcome =
+        resource_file_read(&call->task, sent->text, &sent->before, sent->type, &file);
     if (outcome != DONE)
         return outcome;
-    outcome = resource_change(&call->task, sent->before.id,
-                              &(struct resource_change){.name = STR_NONE,
-                                                        .sku = file.sku,
-                                                        .settings = file.settings,
-                                                        .generation = dry ? 0 : generation,
-                                                        .dry = dry},
-                              after);
+    outcome =
+        resource_change(&call->task, sent->before.id,
+                        &(struct resource_change){.name = STR_NONE,
+                                                  .sku = file.sku,
+                                                  .settings = file.settings,
+                                                  .generation = dry ? 0 : generation,
+                                                  .dry = dry},
+                        after);
     if (outcome == INVALID)
         resource_file_tell(&file, &call->failure);
     return outcome;
@@ -150,10 +155,12 @@ static void fill_changes(struct call *call, const struct sent_file *sent,
                          const struct resource *after, struct file_view *view)
 {
     struct arena *arena = call->task.arena;
-    const struct schema *schema = sent->type->schema; /* it was judged by it, so it is there */
+    const struct schema *schema =
+        sent->type->schema; /* it was judged by it, so it is there */
     const struct node *was = resource_settings_node(&call->task, sent->before.settings);
     const struct node *is = resource_settings_node(&call->task, after->settings);
-    const struct resource_version from = {sent->before.sku, settings_masked(arena, schema, was)};
+    const struct resource_version from = {sent->before.sku,
+                                          settings_masked(arena, schema, was)};
     const struct resource_version to = {after->sku, settings_masked(arena, schema, is)};
     const struct list diff = resource_diff(arena, &from, &to, schema_document(schema));
     view->changes = resource_change_rows(arena, &diff);
@@ -167,7 +174,8 @@ static bool is_refused(enum outcome outcome)
            outcome == CLASH || outcome == UNPAID || outcome == OVER_LIMIT;
 }
 
-static enum outcome compare(struct call *call, const struct sent_file *sent, bool conflict)
+static enum outcome compare(struct call *call, const struct sent_file *sent,
+                            bool conflict)
 {
     struct file_view view = {.text = sent->text, .conflict = conflict};
     struct resource after;
@@ -199,7 +207,8 @@ static enum outcome save(struct call *call, struct sent_file *sent)
         call, resource_path(call, sent->before.id, ""), FLASH_GOOD,
         after.generation == sent->before.generation
             ? STR("The file is what is there already. Nothing has changed.")
-            : arena_print(call->task.arena, "Saved as generation %lld, which is being deployed.",
+            : arena_print(call->task.arena,
+                          "Saved as generation %lld, which is being deployed.",
                           (long long)after.generation));
 }
 

@@ -18,7 +18,8 @@ enum outcome resource_file_format(struct call *call, struct str word,
     *format = str_is(word, "yaml") ? RESOURCE_FILE_YAML : RESOURCE_FILE_JSON;
     if (*format == RESOURCE_FILE_YAML || str_is(word, "json"))
         return DONE;
-    failure_field(&call->failure, STR("/format"), "not_one_of", "The format is json or yaml.");
+    failure_field(&call->failure, STR("/format"), "not_one_of",
+                  "The format is json or yaml.");
     return INVALID;
 }
 
@@ -43,7 +44,8 @@ enum outcome resource_file_answer(struct call *call, enum resource_file_format f
     if (outcome != DONE)
         return outcome;
     call->response->status = 200;
-    call->response->content_type = yaml ? STR("application/yaml") : STR("application/json");
+    call->response->content_type =
+        yaml ? STR("application/yaml") : STR("application/json");
     response_header(call->response, "Content-Disposition",
                     ARENA_JOIN(arena, STR("attachment; filename=\""), resource.id,
                                yaml ? STR("-settings.yaml\"") : STR("-settings.json\"")));
@@ -69,8 +71,10 @@ static enum outcome body_format(struct call *call, int *format)
         const char *type;
         int format;
     } known[] = {
-        {"application/json", RESOURCE_FILE_JSON},   {"application/yaml", RESOURCE_FILE_YAML},
-        {"application/x-yaml", RESOURCE_FILE_YAML}, {"text/yaml", RESOURCE_FILE_YAML},
+        {"application/json", RESOURCE_FILE_JSON},
+        {"application/yaml", RESOURCE_FILE_YAML},
+        {"application/x-yaml", RESOURCE_FILE_YAML},
+        {"text/yaml", RESOURCE_FILE_YAML},
         {"text/plain", 0},
     };
     struct str type = call->request->content_type;
@@ -80,10 +84,11 @@ static enum outcome body_format(struct call *call, int *format)
             *format = known[i].format;
             return DONE;
         }
-    return type.length == 0 ? DONE
-                            : refuse(&call->failure, WRONG_TYPE, "unsupported_media_type",
-                                     "The body is neither JSON nor YAML.",
-                                     "Send Content-Type: application/json or application/yaml.");
+    return type.length == 0
+               ? DONE
+               : refuse(&call->failure, WRONG_TYPE, "unsupported_media_type",
+                        "The body is neither JSON nor YAML.",
+                        "Send Content-Type: application/json or application/yaml.");
 }
 
 enum outcome resource_file_put_json(struct call *call)
@@ -101,7 +106,8 @@ enum outcome resource_file_put_json(struct call *call)
     if (outcome == DONE)
         outcome = resource_if_match(call, &before, true);
     if (outcome == DONE)
-        outcome = resource_file_read(&call->task, call->request->body, &before, type, &file);
+        outcome =
+            resource_file_read(&call->task, call->request->body, &before, type, &file);
     if (outcome != DONE)
         return outcome;
     outcome = resource_change(&call->task, before.id,

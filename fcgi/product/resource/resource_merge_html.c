@@ -52,8 +52,14 @@ struct merge_view {
     struct str base, generation, was_name, base_name, name, sku, settings, aside;
     struct str action_href, settings_href;
 };
-#define VIEW_TEXT(member) {#member, TEXT_AT(struct merge_view, member)}
-#define VIEW_LINES(member) {#member, LIST_AT(struct merge_view, member, merge_line_shown)}
+#define VIEW_TEXT(member)                                                                \
+    {                                                                                    \
+#member, TEXT_AT(struct merge_view, member)                                      \
+    }
+#define VIEW_LINES(member)                                                               \
+    {                                                                                    \
+#member, LIST_AT(struct merge_view, member, merge_line_shown)                    \
+    }
 /* clang-format off */
 const struct field resource_merge_shown[] = {
     {"frame", STRUCT_AT(struct merge_view, frame, frame_shown)},
@@ -74,7 +80,7 @@ struct merging {
     struct resource resource;         /* as it is now */
     int64_t generation;               /* theirs */
     struct str their_name;
-    struct list choices;              /* struct merge_choice */
+    struct list choices; /* struct merge_choice */
     struct merge_ask ask;
     struct merge merge;
 };
@@ -100,7 +106,8 @@ static bool is_reference(const struct node *object)
 /* A generation as a tree. What is not kept any more counts as empty: then all that differs is
  * asked for. */
 static enum outcome load_version(struct call *call, const struct catalog_type *type,
-                                 int64_t generation, struct str name, const struct node **tree)
+                                 int64_t generation, struct str name,
+                                 const struct node **tree)
 {
     struct deployment version;
     *tree = node_object(call->task.arena);
@@ -137,7 +144,8 @@ static struct str settings_pointer(struct str pointer)
     return str_slice(pointer, STR("/settings").length, pointer.length);
 }
 
-static struct str title_of(struct call *call, const struct merging *all, struct str pointer)
+static struct str title_of(struct call *call, const struct merging *all,
+                           struct str pointer)
 {
     if (is_settings(pointer))
         return resource_title(call->task.arena, settings_pointer(pointer),
@@ -147,15 +155,32 @@ static struct str title_of(struct call *call, const struct merging *all, struct 
                                     : STR("Tier");
 }
 
+/* "door, key token"; STR_NONE = it is no reference to a secret. */
+static struct str reference_text(struct arena *arena, const struct node *value)
+{
+    const struct node *from = value->kind == NODE_OBJECT
+                                  ? node_at_pointer(value, STR("/valueFrom/secretKeyRef"))
+                                  : NULL;
+    const struct node *name =
+        from != NULL && from->kind == NODE_OBJECT ? node_member(from, STR("name")) : NULL;
+    const struct node *key = name != NULL ? node_member(from, STR("key")) : NULL;
+    return key == NULL || key->kind != NODE_TEXT || name->kind != NODE_TEXT
+               ? STR_NONE
+               : ARENA_JOIN(arena, name->text, STR(", key "), key->text);
+}
+
 /* As people read it; what is never shown is masked under its own name. */
-static struct str value_of(struct call *call, const struct merging *all, struct str pointer,
-                           const struct node *value)
+static struct str value_of(struct call *call, const struct merging *all,
+                           struct str pointer, const struct node *value)
 {
     struct arena *arena = call->task.arena;
     if (value == NULL)
         return STR("");
     if (str_is(pointer, "/sku") && value->kind == NODE_TEXT)
         return resource_tier_name(all->page->type, value->text);
+    struct str reference = reference_text(arena, value);
+    if (reference.at != NULL)
+        return reference;
     struct str rest = pointer;
     struct str token = STR("");
     struct node *around = node_object(arena);
@@ -170,14 +195,16 @@ static struct str value_of(struct call *call, const struct merging *all, struct 
 static enum merge_side chosen(const struct merging *all, struct str pointer)
 {
     for (size_t i = 0; i < all->choices.count; i++) {
-        const struct merge_choice *choice = LIST_ROW(all->choices, struct merge_choice, i);
+        const struct merge_choice *choice =
+            LIST_ROW(all->choices, struct merge_choice, i);
         if (str_equal(choice->pointer, pointer))
             return choice->side;
     }
     return MERGE_CONFLICT;
 }
 
-static struct list lines_of(struct call *call, const struct merging *all, enum merge_side side)
+static struct list lines_of(struct call *call, const struct merging *all,
+                            enum merge_side side)
 {
     struct arena *arena = call->task.arena;
     struct merge_line *lines =
@@ -216,14 +243,16 @@ static struct list undecided(struct call *call, const struct list *conflicts)
         const struct merge_line *line = LIST_ROW(*conflicts, struct merge_line, i);
         if (!line->takes_theirs && !line->takes_yours)
             rows[count++] = (struct error_line){
-                ARENA_JOIN(arena, line->title, STR(": choose which of both shall count.")),
+                ARENA_JOIN(arena, line->title,
+                           STR(": choose which of both shall count.")),
                 ARENA_JOIN(arena, STR("#"), line->html_id)};
     }
     return (struct list){rows, count, sizeof *rows, false};
 }
 
 /* Yours goes along as a settings form carries it, so that the next step reads it like one. */
-static void fill_yours(struct call *call, const struct merging *all, struct merge_view *view)
+static void fill_yours(struct call *call, const struct merging *all,
+                       struct merge_view *view)
 {
     struct arena *arena = call->task.arena;
     const struct settings_page *page = all->page;
@@ -276,7 +305,8 @@ static void make(struct call *call, struct merging *all)
 }
 
 /* What was merged, as a form that began with theirs. */
-static const struct settings_page *merged_page(struct call *call, const struct merging *all)
+static const struct settings_page *merged_page(struct call *call,
+                                               const struct merging *all)
 {
     struct arena *arena = call->task.arena;
     struct settings_page *page = ARENA_NEW(arena, struct settings_page);
@@ -332,7 +362,8 @@ enum outcome resource_merge(struct call *call, const struct settings_page *page)
         outcome = look(call, page, &all[i]);
         if (outcome != DONE)
             return outcome;
-        bool asks = all[i].merge.conflicts > 0 || count_side(&all[i].merge, MERGE_THEIRS) > 0;
+        bool asks =
+            all[i].merge.conflicts > 0 || count_side(&all[i].merge, MERGE_THEIRS) > 0;
         if (asks || i == TRIES - 1)
             return ask(call, &all[i], outcome_status(STALE));
         /* They deployed again, or did what you did: there is nothing to ask. */
@@ -356,7 +387,8 @@ static struct list choices_of(struct call *call)
     for (size_t i = 0; i < form->count && count < MERGE_ROWS_MAX; i++) {
         struct str name = form->at[i].name;
         bool theirs = str_is(form->at[i].value, "theirs");
-        if (!str_starts(name, STR(PICK)) || (!theirs && !str_is(form->at[i].value, "yours")))
+        if (!str_starts(name, STR(PICK)) ||
+            (!theirs && !str_is(form->at[i].value, "yours")))
             continue;
         rows[count++] =
             (struct merge_choice){str_slice(name, STR(PICK).length, name.length),
@@ -372,8 +404,8 @@ static enum outcome read_form(struct call *call, struct settings_page *page,
     const struct request *request = call->request;
     bool whole = str_int_parse(or_empty(request_form(request, "base")), 1, INT64_MAX,
                                &page->generation) &&
-                 str_int_parse(or_empty(request_form(request, "generation")), 1, INT64_MAX,
-                               &all->generation);
+                 str_int_parse(or_empty(request_form(request, "generation")), 1,
+                               INT64_MAX, &all->generation);
     const struct {
         const char *name;
         struct str *to;
@@ -397,17 +429,20 @@ enum outcome resource_merge_post_html(struct call *call)
     struct settings_page page = {.input = &input};
     struct merging all = {.page = &page};
     struct node *stored;
-    enum outcome outcome = resource_settings_load(call, &all.resource, &page.type, &stored);
+    enum outcome outcome =
+        resource_settings_load(call, &all.resource, &page.type, &stored);
     if (outcome == DONE)
-        outcome = settings_form_read(call->task.arena, page.type->schema, &call->request->form,
-                                     stored, &call->failure, &input);
+        outcome =
+            settings_form_read(call->task.arena, page.type->schema, &call->request->form,
+                               stored, &call->failure, &input);
     if (outcome == DONE)
         outcome = read_form(call, &page, &all);
     if (outcome == DONE)
         outcome =
             load_version(call, page.type, page.generation, page.was_name, &all.ask.base);
     if (outcome == DONE)
-        outcome = load_version(call, page.type, all.generation, all.their_name, &all.ask.theirs);
+        outcome = load_version(call, page.type, all.generation, all.their_name,
+                               &all.ask.theirs);
     if (outcome != DONE)
         return outcome;
     page.resource = &all.resource;

@@ -65,7 +65,8 @@ enum outcome resource_settings_show(struct call *call, const struct settings_pag
         .tier_error = error_of(call, "/sku"),
         .generation = arena_print(arena, "%lld", (long long)page->generation),
         .was_name = page->was_name,
-        .refusal = call->failure.field_count == 0 ? or_empty(call->failure.told) : STR(""),
+        .refusal =
+            call->failure.field_count == 0 ? or_empty(call->failure.told) : STR(""),
         .changed = STR(""),
         .may_write = may_write,
     };
@@ -77,8 +78,8 @@ enum outcome resource_settings_show(struct call *call, const struct settings_pag
         outcome = limit_tiers(&call->task, page->type, &usage);
     if (outcome == DONE)
         outcome = frame_fill(
-        call, &view.frame,
-        &(struct frame_wants){"Settings", "resources", resource_api_path(call, "")});
+            call, &view.frame,
+            &(struct frame_wants){"Settings", "resources", resource_api_path(call, "")});
     if (outcome != DONE)
         return outcome;
     view.tabs = resource_tabs(call, "settings");
@@ -96,7 +97,8 @@ enum outcome resource_settings_show(struct call *call, const struct settings_pag
 }
 
 enum outcome resource_settings_load(struct call *call, struct resource *resource,
-                                    const struct catalog_type **type, struct node **stored)
+                                    const struct catalog_type **type,
+                                    struct node **stored)
 {
     enum outcome outcome = resource_load(&call->task, call->scope.resource_id, resource);
     if (outcome == DONE)
@@ -115,14 +117,15 @@ enum outcome resource_settings_html(struct call *call)
     if (outcome != DONE)
         return outcome;
     struct settings_input input = {.document = stored};
-    return resource_settings_show(call, &(struct settings_page){.resource = &resource,
-                                                                .type = type,
-                                                                .input = &input,
-                                                                .name = resource.name,
-                                                                .sku = resource.sku,
-                                                                .generation = resource.generation,
-                                                                .was_name = resource.name,
-                                                                .status = 200});
+    return resource_settings_show(
+        call, &(struct settings_page){.resource = &resource,
+                                      .type = type,
+                                      .input = &input,
+                                      .name = resource.name,
+                                      .sku = resource.sku,
+                                      .generation = resource.generation,
+                                      .was_name = resource.name,
+                                      .status = 200});
 }
 
 /* ---- saving ---- */
@@ -168,7 +171,8 @@ enum outcome resource_settings_answer(struct call *call, const struct settings_p
         call, resource_path(call, page->resource->id, ""), FLASH_GOOD,
         saved->generation == page->resource->generation
             ? STR("Saved. Nothing that is deployed has changed.")
-            : arena_print(call->task.arena, "Saved as generation %lld, which is being deployed.",
+            : arena_print(call->task.arena,
+                          "Saved as generation %lld, which is being deployed.",
                           (long long)saved->generation));
 }
 
@@ -207,12 +211,15 @@ enum outcome resource_settings_post_html(struct call *call)
     enum outcome outcome = resource_settings_load(call, &resource, &type, &stored);
     if (outcome != DONE)
         return outcome;
-    enum outcome read = settings_form_read(call->task.arena, type->schema, &call->request->form,
-                                           stored, &call->failure, &input);
+    enum outcome read =
+        settings_form_read(call->task.arena, type->schema, &call->request->form, stored,
+                           &call->failure, &input);
     if (read != DONE && read != INVALID)
         return read;
-    struct settings_page page = {
-        .resource = &resource, .type = type, .input = &input, .status = input.again ? 200 : 422};
+    struct settings_page page = {.resource = &resource,
+                                 .type = type,
+                                 .input = &input,
+                                 .status = input.again ? 200 : 422};
     struct str what = or_empty(request_form(call->request, "do"));
     struct resource_preset preset;
     bool begins = str_is(what, "preset") || str_is(what, "use");
@@ -225,7 +232,8 @@ enum outcome resource_settings_post_html(struct call *call)
     }
     if (outcome != DONE)
         return outcome;
-    return saves ? resource_settings_save(call, &page) : resource_settings_show(call, &page);
+    return saves ? resource_settings_save(call, &page)
+                 : resource_settings_show(call, &page);
 }
 
 enum outcome resource_rename_html(struct call *call)
