@@ -9,6 +9,7 @@
 #include "product/audit/audit.h"
 #include "product/catalog/catalog.h"
 #include "product/organization/organization.h"
+#include "product/preset/preset.h"
 #include "product/project/project.h"
 #include "product/resource/resource.h"
 #include "product/secret/secret.h"
@@ -185,6 +186,39 @@ static enum outcome grant(struct demo *demo, const struct person *by, const char
     return outcome;
 }
 
+/* What an organization keeps for its orders, each begun with a preset of the catalog. */
+static enum outcome add_presets(struct demo *demo, const struct person *by, const char *org)
+{
+    static const struct {
+        const char *type, *name, *says, *sku, *from;
+    } presets[] = {
+        {"graph", "Team default", "What a new team begins with.", "", "staging"},
+        {"graph", "Audited", "For what auditors look at.", "standard", "production"},
+        {"flow", "Nightly import", "One run a night.", "", "small"},
+    };
+    struct scope scope;
+    struct task task;
+    enum outcome outcome = task_at(demo, by, "organization", org, &scope, &task);
+    for (size_t i = 0; i < COUNT_OF(presets) && outcome == DONE; i++) {
+        const struct catalog_type *type;
+        struct preset kept;
+        outcome = catalog_load(&task, str_of(presets[i].type), &type);
+        if (outcome != DONE)
+            break;
+        const struct catalog_preset *from = catalog_preset(type, str_of(presets[i].from));
+        outcome = preset_add(&task,
+                             &(struct preset_draft){
+                                 .type = type->id,
+                                 .name = str_of(presets[i].name),
+                                 .description = str_of(presets[i].says),
+                                 .sku = str_of(presets[i].sku),
+                                 .settings = from == NULL ? NULL : from->settings,
+                             },
+                             &kept);
+    }
+    return outcome;
+}
+
 /* Each organization has six people of its own: a founder, two editors, two viewers, a guest. */
 static enum outcome add_organization(struct demo *demo, size_t index)
 {
@@ -206,6 +240,8 @@ static enum outcome add_organization(struct demo *demo, size_t index)
     for (size_t i = 0; i < COUNT_OF(roles) && outcome == DONE; i++)
         outcome = grant(demo, &staff[0], "organization", place->id, roles[i].person,
                         roles[i].role);
+    if (outcome == DONE)
+        outcome = add_presets(demo, &staff[1], place->id);
     demo->made->organizations += outcome == DONE;
     return outcome;
 }
