@@ -359,6 +359,21 @@ static void taking(void)
             "not_found", "nor what is not there");
     refused(ask(WORLD_OWNER, "DELETE", below(ORG, STR("%27%00%ff")), NULL), 404,
             "not_found", "nor what is no id");
+    world_sql(&world, "INSERT INTO role (id, org_id, name, display_name, description, created_us, may)"
+                      " VALUES ('rol_giver', 'acme', 'giver', 'Giver', '', 0, 9)");
+    world_sql(&world, "INSERT INTO role_permission (role_id, permission_id) SELECT 'rol_giver', id"
+                      " FROM permission WHERE resource_type = 'Konnektr.KtrlPlane'"
+                      " AND action IN ('read', 'manage_access')");
+    world_sql(&world,
+              "INSERT INTO role_assignment (id, org_id, principal_id, role_id, scope_type, scope_id,"
+              " created_us, updated_us) VALUES ('asg_giver', 'acme', '%.*s', 'rol_giver', 'project',"
+              " 'shop', 1, 1)",
+              STR_ARG(world.people[WORLD_STRANGER].id));
+    world_save(&world);
+    refused(ask(WORLD_STRANGER, "DELETE", below(PROJECT, assignment_of(WORLD_PROJECT_OWNER)), NULL),
+            403, "above_own_rights", "nor from an owner by who holds less");
+    is_int(ask(WORLD_STRANGER, "DELETE", below(PROJECT, STR("asg_giver")), NULL).status, 204,
+           "what one holds one takes");
 }
 
 int main(void)

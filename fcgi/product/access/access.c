@@ -430,6 +430,8 @@ enum outcome access_revoke(struct task *task, struct str assignment_id)
 {
     struct assignment leaving;
     enum outcome outcome = load_here(task, assignment_id, &leaving);
+    if (outcome == DONE)
+        outcome = access_not_above_role(task, leaving.role_id);
     if (outcome != DONE)
         return outcome;
     outcome = store_begin(task);

@@ -146,7 +146,7 @@ MUST_CHECK enum outcome access_grant_check(struct task *task,
 MUST_CHECK enum outcome access_change(struct task *task, struct str assignment_id,
                                       const struct assignment_draft *draft,
                                       struct assignment *out);
-/* Take one made directly here away. ABSENT; CLASH "last_owner". */
+/* Take one made directly here away. ABSENT; FORBIDDEN "above_own_rights"; CLASH "last_owner". */
 MUST_CHECK enum outcome access_revoke(struct task *task, struct str assignment_id);
 
 /*
