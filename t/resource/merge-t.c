@@ -271,6 +271,20 @@ static void previewed(void)
     world_restore(&world);
 }
 
+/* A default that the catalog got after the first version was stored. */
+static void later_defaults(void)
+{
+    world_sql(&world, "UPDATE deployment SET settings = '{\"instances\":1}' WHERE resource_id ="
+                      " 'orders'");
+    visit();
+    type("s/instances", "3");
+    they("{\"settings_json\":{\"database\":{\"queryTimeoutSeconds\":40}}}");
+    is_int(press(SETTINGS, "save"), 412, "a version that was stored with fewer defaults");
+    ok(!shows("Analytics") && shows("40"), "shows what people changed, and no default");
+    is_int(press(MERGE, "save"), 303, "and goes together");
+    world_restore(&world);
+}
+
 #define SINK(name) "{\"name\":\"" name "\",\"url\":\"https://" name ".example.org/in\"}"
 
 static void lists(void)
@@ -400,6 +414,7 @@ int main(void)
     shown_again();
     in_the_form();
     previewed();
+    later_defaults();
     lists();
     references();
     beyond_a_limit();

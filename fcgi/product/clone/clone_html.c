@@ -99,6 +99,7 @@ static struct list errors_of(struct call *call, struct str settings_href)
     return (struct list){rows, count, sizeof *rows, false};
 }
 
+/* The chosen one may not be among them: then nothing is. */
 static struct list project_choices(struct call *call, const struct list *projects,
                                    struct str chosen)
 {

@@ -87,13 +87,15 @@ struct merging {
 
 /* ---- trees ---- */
 
-static struct node *tree_of(struct arena *arena, struct str name, struct str sku,
-                            const struct node *settings)
+/* With defaults filled in, so that one that came later is nobody's change. */
+static struct node *tree_of(struct arena *arena, const struct catalog_type *type,
+                            const struct resource_version *version, struct str name)
 {
     struct node *tree = node_object(arena);
     node_set(arena, tree, STR("name"), node_text(arena, name));
-    node_set(arena, tree, STR("sku"), node_text(arena, sku));
-    node_set(arena, tree, STR("settings"), node_copy(arena, settings));
+    node_set(arena, tree, STR("sku"), node_text(arena, version->sku));
+    node_set(arena, tree, STR("settings"),
+             schema_fill_defaults(arena, type->schema, version->settings));
     return tree;
 }
 
@@ -119,8 +121,11 @@ static enum outcome load_version(struct call *call, const struct catalog_type *t
         outcome = resource_migrate(&call->task, type->id, &version.schema_version,
                                    &version.settings);
     if (outcome == DONE)
-        *tree = tree_of(call->task.arena, name, version.sku,
-                        resource_settings_node(&call->task, version.settings));
+        *tree = tree_of(call->task.arena, type,
+                        &(struct resource_version){
+                            version.sku,
+                            resource_settings_node(&call->task, version.settings)},
+                        name);
     return outcome;
 }
 
@@ -298,7 +303,8 @@ static void make(struct call *call, struct merging *all)
 {
     const struct settings_page *page = all->page;
     all->ask.yours =
-        tree_of(call->task.arena, page->name, page->sku, page->input->document);
+        tree_of(call->task.arena, page->type,
+                &(struct resource_version){page->sku, page->input->document}, page->name);
     all->ask.whole = is_reference;
     all->ask.choices = all->choices;
     all->merge = three_way_merge(call->task.arena, &all->ask);
@@ -347,8 +353,11 @@ static enum outcome look(struct call *call, const struct settings_page *page,
     all->generation = all->resource.generation;
     all->their_name = all->resource.name;
     all->ask.theirs =
-        tree_of(call->task.arena, all->their_name, all->resource.sku,
-                resource_settings_node(&call->task, all->resource.settings));
+        tree_of(call->task.arena, page->type,
+                &(struct resource_version){
+                    all->resource.sku,
+                    resource_settings_node(&call->task, all->resource.settings)},
+                all->their_name);
     make(call, all);
     return DONE;
 }
