@@ -31,6 +31,8 @@ part() { # NAME COMMAND...: a subtest
 part "./dev run starts" "$top/dev" run --detach --port "$port"
 part "ordering with JavaScript" node "$here/order.mjs" "$folder/dev/owner.json" on
 part "ordering without JavaScript" node "$here/order.mjs" "$folder/dev/owner.json" off
+part "the wizard with JavaScript" node "$here/wizard.mjs" "$folder/dev/owner.json" on
+part "the wizard without JavaScript" node "$here/wizard.mjs" "$folder/dev/owner.json" off
 part "forms with JavaScript" node "$here/forms.mjs" "$folder/dev/owner.json" on
 part "forms without JavaScript" node "$here/forms.mjs" "$folder/dev/owner.json" off
 part "two at once with JavaScript" node "$here/merge.mjs" "$folder/dev/owner.json" on

@@ -13,3 +13,4 @@ EXTRA_DIST += t/browser/palette.mjs
 EXTRA_DIST += t/browser/package.json t/browser/package-lock.json
 dist_check_SCRIPTS += t/browser/live.t
 EXTRA_DIST += t/browser/live.mjs
+EXTRA_DIST += t/browser/wizard.mjs

@@ -113,6 +113,18 @@ static void the_picker(void)
     world_restore(&world);
 }
 
+static void a_secret_that_is_not_there(void)
+{
+    with_kafka();
+    type("s/eventSinks/kafka/0/topic", "typed");
+    type("s/eventSinks/kafka/0/saslUsername", "nothing/username");
+    type("s" PASSWORD, "nothing/password");
+    is_int(press("save"), 422, "a secret that the project does not have is told where it is typed");
+    ok(shows("has no secret of this id"), "in words");
+    is_str(typed("s" PASSWORD), STR("nothing/password"), "which stay");
+    world_restore(&world);
+}
+
 static void no_open_redirect(void)
 {
     static const char *const elsewhere[] = {
@@ -205,6 +217,7 @@ int main(void)
     world_open(&world);
     a_secret_is_made();
     the_picker();
+    a_secret_that_is_not_there();
     no_open_redirect();
     from();
     signing_in();

@@ -9,6 +9,6 @@ t_order_wizard_t_SOURCES = t/order/wizard-t.c $(ORDER_TEST_SOURCES)
 t_order_wizard_t_LDADD = $(TEST_LIBS)
 t_order_detour_t_SOURCES = t/order/detour-t.c $(ORDER_TEST_SOURCES)
 t_order_detour_t_LDADD = $(TEST_LIBS)
-t_order_lost_t_SOURCES = t/order/lost-t.c $(ORDER_TEST_SOURCES)
+t_order_lost_t_SOURCES = t/order/lost-t.c t/organization/race.c t/organization/race.h $(ORDER_TEST_SOURCES)
 t_order_lost_t_LDADD = $(TEST_LIBS)
 endif

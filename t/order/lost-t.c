@@ -9,6 +9,7 @@
 #include "product/catalog/catalog.h"
 #include "product/order/order.h"
 #include "t/order/order_test.h"
+#include "t/organization/race.h"
 
 static char directory[] = "/tmp/kp_order_lost_XXXXXX";
 
@@ -420,6 +421,53 @@ static void first_form_again(void)
     over();
 }
 
+/* ---- at the same moment ---- */
+
+static struct str raced;
+
+static enum outcome finish_raced(struct task *task)
+{
+    struct order order;
+    struct resource resource;
+    struct scope place;
+    enum outcome outcome = order_load(task, raced, &order);
+    if (outcome == DONE)
+        outcome = order_place(task, &order, &place);
+    struct task inner = *task;
+    inner.scope = &place;
+    return outcome == DONE ? order_finish(&inner, &order, &resource) : outcome;
+}
+
+static enum outcome save_raced(struct task *task)
+{
+    struct order order;
+    enum outcome outcome = order_load(task, raced, &order);
+    if (outcome != DONE)
+        return outcome;
+    order.name = arena_print(task->arena, "Racer %d", race_index);
+    order.updated_us--;
+    return order_save(task, &order);
+}
+
+static void races(void)
+{
+    lamp_to_review();
+    struct str path = str_of(step("review"));
+    raced = str_slice(path, strlen("/resources/create/"), path.length - strlen("/review"));
+    struct race_result result = race(&world, WORLD_EDITOR, NULL, NULL, save_raced);
+    is_int(result.clash, RACERS, "a step over a state that is gone is refused, however often");
+    is_str(draft_has("name"), STR("Desk lamp"), "and changes nothing");
+    result = race(&world, WORLD_EDITOR, NULL, NULL, finish_raced);
+    is_int(result.done, RACERS, "an order that is placed by several clicks at once is placed");
+    is_int(resources("desk-lamp"), 1, "once");
+    is_int(world_count(&world, "SELECT count(*) FROM audit_entry WHERE action = "
+                               "'resource.created' AND resource_id = 'desk-lamp'"),
+           1, "with one entry");
+    is_int(world_count(&world, "SELECT count(*) FROM deployment WHERE resource_id = 'desk-lamp'"),
+           1, "and one deployment");
+    over();
+}
+
 int main(void)
 {
     if (mkdtemp(directory) == NULL)
@@ -440,6 +488,7 @@ int main(void)
     name_taken();
     limit_reached();
     first_form_again();
+    races();
     world_close(&world);
     (void)rmdir(directory);
     return done_testing();

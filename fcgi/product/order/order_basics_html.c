@@ -458,8 +458,11 @@ enum outcome order_begin_html(struct call *call)
     if (outcome != DONE)
         return outcome;
     struct order before;
-    if (order_load(&call->task, or_empty(request_form(call->request, "draft")), &before) == DONE &&
-        before.ordered)
+    enum outcome found =
+        order_load(&call->task, or_empty(request_form(call->request, "draft")), &before);
+    if (found != DONE && found != ABSENT)
+        return found;
+    if (found == DONE && before.ordered)
         return answer_redirect_flash(call, order_deployment_path(call, &before), FLASH_INFO,
                                      STR("This was ordered already."));
     failure_clear(&call->failure);

@@ -58,19 +58,25 @@ const struct field order_review_shown[] = {
     {0},
 };
 
-/* Each mistake leads to the step where it can be mended. */
-static struct list mistakes_of(struct call *call, const struct order *order)
+/* Each mistake leads to the step where it can be mended, with the title of its field in front. */
+static struct list mistakes_of(struct call *call, const struct wizard *wizard)
 {
+    struct arena *arena = call->task.arena;
+    const struct str front = STR("/settings_json");
     struct list lines = error_lines(call);
-    struct error_line *rows = ARENA_ARRAY(call->task.arena, lines.count, struct error_line);
+    struct error_line *rows = ARENA_ARRAY(arena, lines.count, struct error_line);
     for (size_t i = 0; i < lines.count; i++) {
         const struct error_line *line = LIST_ROW(lines, struct error_line, i);
-        bool setting =
-            str_starts(call->failure.fields[i].pointer, STR("/settings_json"));
+        struct str pointer = call->failure.fields[i].pointer;
+        bool setting = str_starts(pointer, front);
+        struct str title =
+            setting ? order_title_at(arena, wizard->type,
+                                     str_slice(pointer, front.length, pointer.length))
+                    : STR("");
         rows[i] = (struct error_line){
-            line->text,
-            ARENA_JOIN(call->task.arena,
-                       order_path(call, order, setting ? "settings" : "basics"), line->href)};
+            title.length == 0 ? line->text : ARENA_JOIN(arena, title, STR(": "), line->text),
+            ARENA_JOIN(arena, order_path(call, &wizard->order, setting ? "settings" : "basics"),
+                       line->href)};
     }
     return (struct list){rows, lines.count, sizeof *rows, false};
 }
@@ -135,7 +141,7 @@ static enum outcome show_review(struct call *call, struct wizard *wizard, int st
         .type_name = wizard->type->name,
         .name = order->name,
         .grants = grants_of(call, order),
-        .errors = mistakes_of(call, order),
+        .errors = mistakes_of(call, wizard),
         .notice = order_notice_of(call, order),
         .action_href = order_path(call, order, "review"),
         .discard_href = order_path(call, order, "discard"),

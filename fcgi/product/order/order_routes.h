@@ -133,6 +133,9 @@ struct order_word {
 extern const struct field order_word_shown[];
 struct list order_words(struct arena *arena, const struct catalog_type *type,
                         const struct node *document);
+/* The titles along a pointer: "Event sinks, Kafka 1, Topic". */
+struct str order_title_at(struct arena *arena, const struct catalog_type *type,
+                          struct str pointer);
 /* What differs, in the same words. */
 struct list order_difference(struct arena *arena, const struct catalog_type *type,
                              const struct node *before, const struct node *after);

@@ -244,11 +244,37 @@ static enum outcome choose_preset(struct call *call, struct wizard *wizard,
     return keep(call, wizard, chosen.document, here);
 }
 
+/* What only the whole order tells about its settings: secrets that the project does not have. What
+ * it tells about the rest is told at the review. */
+static enum outcome check_references(struct call *call, const struct wizard *wizard,
+                                     const struct node *document)
+{
+    struct failure *failure = &call->failure;
+    struct resource unused;
+    struct order order = wizard->order;
+    order.settings = json_text(call->task.arena, document);
+    enum outcome outcome = order_check(&call->task, &order, &unused);
+    if (outcome != DONE && !order_refused(outcome))
+        return outcome;
+    size_t kept = 0;
+    for (size_t i = 0; i < failure->field_count; i++)
+        if (str_starts(failure->fields[i].pointer, STR("/settings_json")))
+            failure->fields[kept++] = failure->fields[i];
+    if (kept == 0)
+        failure_clear(failure);
+    failure->field_count = kept;
+    return kept > 0 ? INVALID : DONE;
+}
+
 static enum outcome save(struct call *call, struct wizard *wizard,
                          const struct settings_input *input, bool readable)
 {
     enum outcome outcome = catalog_settings_check(&call->task, wizard->type, wizard->tier,
                                                   input->document, NULL);
+    if (outcome != DONE && outcome != INVALID)
+        return outcome;
+    if (outcome == DONE && readable)
+        outcome = check_references(call, wizard, input->document);
     if (outcome != DONE && outcome != INVALID)
         return outcome;
     if (outcome == INVALID || !readable)

@@ -19,21 +19,34 @@ struct walk {
     size_t count;
 };
 
-/* What the schema says about a member or an item; NULL when it says nothing. */
-static const struct node *about(const struct schema *schema, const struct node *parent,
-                                const char *keyword, struct str key)
+/* The schema's own words about a member or an item; NULL when it says nothing. */
+static const struct node *told_of(const struct node *parent, const char *keyword, struct str key)
 {
     if (parent == NULL || parent->kind != NODE_OBJECT)
         return NULL;
     const struct node *sub = node_member(parent, str_of(keyword));
     if (sub != NULL && key.at != NULL)
         sub = sub->kind == NODE_OBJECT ? node_member(sub, key) : NULL;
-    return sub == NULL || sub->kind != NODE_OBJECT ? NULL : schema_resolve(schema, sub);
+    return sub == NULL || sub->kind != NODE_OBJECT ? NULL : sub;
 }
 
-static struct str title_of(const struct node *sub, struct str key)
+/* The same, with what it refers to. */
+static const struct node *about(const struct schema *schema, const struct node *parent,
+                                const char *keyword, struct str key)
 {
-    const struct node *title = sub == NULL ? NULL : node_member(sub, STR("title"));
+    const struct node *sub = told_of(parent, keyword, key);
+    return sub == NULL ? NULL : schema_resolve(schema, sub);
+}
+
+/* The title beside a reference goes before that of what is referred to. */
+static struct str title_of(const struct schema *schema, const struct node *parent, struct str key)
+{
+    const struct node *told = told_of(parent, "properties", key);
+    const struct node *title = told == NULL ? NULL : node_member(told, STR("title"));
+    if (title == NULL && told != NULL) {
+        const struct node *whole = schema_resolve(schema, told);
+        title = whole == NULL ? NULL : node_member(whole, STR("title"));
+    }
     return title != NULL && title->kind == NODE_TEXT ? title->text : key;
 }
 
@@ -93,7 +106,7 @@ static void walk_node(struct walk *walk, struct str title, const struct node *no
             item ? about(walk->schema, sub, "items", STR_NONE)
                  : about(walk->schema, sub, "properties", child->key);
         struct str word = item ? arena_print(walk->arena, "%zu", ++number)
-                               : title_of(child_sub, child->key);
+                               : title_of(walk->schema, sub, child->key);
         struct str separator = title.length == 0 ? STR("") : item ? STR(" ") : STR(", ");
         walk_node(walk, ARENA_JOIN(walk->arena, title, separator, word), child, child_sub);
     }
@@ -109,10 +122,11 @@ struct list order_words(struct arena *arena, const struct catalog_type *type,
     return (struct list){walk.rows, walk.count, sizeof *walk.rows, walk.count == WORDS_MAX};
 }
 
-/* The titles along a pointer. */
-static struct str title_at(struct arena *arena, const struct catalog_type *type,
-                           struct str pointer)
+struct str order_title_at(struct arena *arena, const struct catalog_type *type,
+                          struct str pointer)
 {
+    if (pointer.length == 0)
+        return STR("");
     const struct node *sub = schema_resolve(type->schema, schema_document(type->schema));
     struct str rest = str_slice(pointer, 1, pointer.length);
     struct str token;
@@ -122,7 +136,7 @@ static struct str title_at(struct arena *arena, const struct catalog_type *type,
         int64_t index = 0;
         bool item = member == NULL && str_int_parse(token, 0, INT64_MAX - 1, &index);
         struct str word = item ? arena_print(arena, "%lld", (long long)index + 1)
-                               : title_of(member, token);
+                               : title_of(type->schema, sub, token);
         struct str separator = title.length == 0 ? STR("") : item ? STR(" ") : STR(", ");
         title = ARENA_JOIN(arena, title, separator, word);
         sub = item ? about(type->schema, sub, "items", STR_NONE) : member;
@@ -130,19 +144,57 @@ static struct str title_at(struct arena *arena, const struct catalog_type *type,
     return title;
 }
 
+/* What the schema says about the place of a pointer; NULL when it says nothing. */
+static const struct node *about_at(const struct catalog_type *type, struct str pointer)
+{
+    const struct node *sub = schema_resolve(type->schema, schema_document(type->schema));
+    struct str rest = str_slice(pointer, 1, pointer.length);
+    struct str token;
+    while (sub != NULL && str_cut(&rest, '/', &token)) {
+        const struct node *member = about(type->schema, sub, "properties", token);
+        sub = member != NULL ? member : about(type->schema, sub, "items", STR_NONE);
+    }
+    return sub;
+}
+
+static bool is_nested(const struct node *node)
+{
+    return node != NULL && (node->kind == NODE_OBJECT || node->kind == NODE_ARRAY) &&
+           node->count > 0;
+}
+
+/* A whole part that came or went is told by its settings, not as one text of JSON. */
+static void add_change(struct walk *walk, const struct catalog_type *type,
+                       const struct json_change *change)
+{
+    struct str title = order_title_at(walk->arena, type, change->pointer);
+    bool came = is_nested(change->after);
+    if (!came && !is_nested(change->before)) {
+        if (walk->count < WORDS_MAX)
+            walk->rows[walk->count++] =
+                (struct order_word){title, text_of(walk->arena, change->after),
+                                    text_of(walk->arena, change->before)};
+        return;
+    }
+    const struct node *other = came ? change->before : change->after;
+    struct str beside = is_nested(other) ? STR("something else") : text_of(walk->arena, other);
+    size_t first = walk->count;
+    walk_node(walk, title, came ? change->after : change->before,
+              about_at(type, change->pointer));
+    for (size_t i = first; i < walk->count; i++) {
+        struct order_word *row = &walk->rows[i];
+        row->before = came ? beside : row->text;
+        row->text = came ? row->text : beside;
+    }
+}
+
 struct list order_difference(struct arena *arena, const struct catalog_type *type,
                              const struct node *before, const struct node *after)
 {
     struct list changes = json_diff(arena, before, after);
-    size_t count = changes.count < WORDS_MAX ? changes.count : WORDS_MAX;
-    struct order_word *rows = ARENA_ARRAY(arena, count, struct order_word);
-    for (size_t i = 0; i < count; i++) {
-        const struct json_change *change = LIST_ROW(changes, struct json_change, i);
-        rows[i] = (struct order_word){
-            .title = title_at(arena, type, change->pointer),
-            .text = text_of(arena, change->after),
-            .before = text_of(arena, change->before),
-        };
-    }
-    return (struct list){rows, count, sizeof *rows, changes.more || count < changes.count};
+    struct walk walk = {arena, type->schema, ARENA_ARRAY(arena, WORDS_MAX, struct order_word), 0};
+    for (size_t i = 0; i < changes.count; i++)
+        add_change(&walk, type, LIST_ROW(changes, struct json_change, i));
+    return (struct list){walk.rows, walk.count, sizeof *walk.rows,
+                         changes.more || walk.count == WORDS_MAX};
 }
