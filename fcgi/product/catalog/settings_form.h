@@ -138,6 +138,8 @@ struct list settings_form_nodes(const struct settings_form *form);
 /* For the summary above the form, afterwards: each error with the title of its field in front. */
 void settings_form_name_errors(const struct settings_form *form, struct list nodes,
                                struct failure *failure);
+/* A reference to a secret is one control: the pointer of that, for one that leads into it. */
+struct str settings_form_control(struct str pointer);
 
 /*
  * What was posted, laid over what the form was made from; `stored` is used when the form was

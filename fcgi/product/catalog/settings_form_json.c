@@ -199,6 +199,15 @@ static struct str title_at(struct list nodes, struct str pointer)
     return STR("");
 }
 
+struct str settings_form_control(struct str pointer)
+{
+    const struct str inside = STR("/valueFrom");
+    for (size_t i = 0; i + inside.length <= pointer.length; i++)
+        if (str_starts(str_slice(pointer, i, pointer.length), inside))
+            return str_slice(pointer, 0, i);
+    return pointer;
+}
+
 void settings_form_name_errors(const struct settings_form *form, struct list nodes,
                                struct failure *failure)
 {
@@ -206,6 +215,8 @@ void settings_form_name_errors(const struct settings_form *form, struct list nod
         struct failure_field *field = &failure->fields[i];
         if (!str_starts(field->pointer, form->pointer))
             continue;
+        if (form->input == NULL || !form->input->as_json)
+            field->pointer = settings_form_control(field->pointer);
         struct str title = title_at(
             nodes, str_slice(field->pointer, form->pointer.length, field->pointer.length));
         if (title.length > 0)

@@ -63,6 +63,8 @@ static struct list mistakes_of(struct call *call, const struct wizard *wizard)
 {
     struct arena *arena = call->task.arena;
     const struct str front = STR("/settings_json");
+    for (size_t i = 0; i < call->failure.field_count; i++)
+        call->failure.fields[i].pointer = settings_form_control(call->failure.fields[i].pointer);
     struct list lines = error_lines(call);
     struct error_line *rows = ARENA_ARRAY(arena, lines.count, struct error_line);
     for (size_t i = 0; i < lines.count; i++) {
