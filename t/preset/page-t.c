@@ -211,6 +211,32 @@ static void ordering(void)
     world_restore(&world);
 }
 
+/* From the page of a preset to an order. */
+static void beginning(void)
+{
+    preset_is("pst_free", "Free one", "free", "{\"auditLogEnabled\":true}");
+    preset_is("pst_old", "Old", "", "{\"nothing\":1}");
+    visit(path("pst_free"));
+    ok(shows("Order with it"), "a preset leads to an order");
+    visit("/resources/create?resource_type=graph&preset=pst_free&sku=free");
+    type("project_id", WORLD_PROJECT);
+    type("name", "Begun with it");
+    type("id", "begun-with-it");
+    is_int(press("save"), 303, "which has its tier");
+    is_str(typed("preset"), STR("pst_free"), "and begins with it");
+    is_int(world_count(&world, "SELECT count(*) FROM order_draft WHERE sku = 'free' AND settings"
+                               " LIKE '%%\"auditLogEnabled\":true%%'"),
+           1, "with its settings");
+    visit("/resources/create?resource_type=graph&preset=old");
+    type("project_id", WORLD_PROJECT);
+    type("name", "Begun without");
+    type("id", "begun-without");
+    is_int(press("save"), 303, "one that does not fit");
+    ok(shows("Old does not fit its type any more"), "is told at the settings");
+    is_str(typed("preset"), STR(""), "which begin with the defaults");
+    world_restore(&world);
+}
+
 int main(void)
 {
     world_open(&world);
@@ -222,6 +248,7 @@ int main(void)
     unusable();
     choosing();
     ordering();
+    beginning();
     world_close(&world);
     return done_testing();
 }

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: ISC
 libktrlplane_a_SOURCES += \
-	fcgi/product/order/order.c fcgi/product/order/order.h fcgi/product/order/order_access_html.c \
+	fcgi/product/order/order.c fcgi/product/order/order_preset.c fcgi/product/order/order.h fcgi/product/order/order_access_html.c \
 	fcgi/product/order/order_basics_html.c fcgi/product/order/order_grant.c \
 	fcgi/product/order/order_html.c fcgi/product/order/order_lost_html.c \
 	fcgi/product/order/order_review_html.c \

@@ -7,6 +7,8 @@
 #include "product/project/project.h"
 #include "product/resource/resource_pages.h"
 
+enum { PRESET_WORD_BYTES_MAX = 500 };
+
 struct tier_card {
     struct str value;
     struct str name;
@@ -58,6 +60,7 @@ struct basics_view {
     struct list errors;
     struct order_summary summary;
     struct order_notice notice;
+    struct str preset;   /* that the address named; "" = none, or the draft has it */
     struct str settings; /* of a draft that begins again; "" = the defaults */
     struct str action_href;
     struct str back_href;
@@ -85,6 +88,7 @@ const struct field order_basics_shown[] = {
     {"errors", LIST_AT(struct basics_view, errors, error_line_shown)},
     ORDER_SUMMARY_SHOWN(struct basics_view, summary),
     ORDER_NOTICE_SHOWN(struct basics_view, notice),
+    {"preset", TEXT_AT(struct basics_view, preset)},
     {"settings", TEXT_AT(struct basics_view, settings)},
     {"action_href", TEXT_AT(struct basics_view, action_href)},
     {"back_href", TEXT_AT(struct basics_view, back_href)},
@@ -231,6 +235,7 @@ static enum outcome show_basics(struct call *call, const struct order *order,
     view.summary = order_summary_of(call, type, tier, project);
     bool stored = order->created_us != 0;
     view.notice = notice != NULL ? *notice : order_notice_of(call, order);
+    view.preset = stored ? STR("") : order->preset;
     view.settings = stored || str_is(order->settings, "{}") ? STR("") : order->settings;
     view.action_href = stored ? order_path(call, order, "basics") : STR("/resources/create");
     view.back_href = stored ? order_path(call, order, "type")
@@ -348,11 +353,18 @@ static enum outcome store_basics(struct call *call, struct order *order,
         order->sku = catalog_first_tier(type)->sku;
     if (order->done_step < ORDER_BASICS)
         order->done_step = ORDER_BASICS;
-    enum outcome outcome = order_save(&call->task, order);
+    struct str refused;
+    enum outcome outcome = order_take_preset(call, order, type, &refused);
+    if (outcome == DONE)
+        outcome = order_save(&call->task, order);
     if (outcome == DONE && order->ordered)
         return answer_redirect_flash(call, order_deployment_path(call, order), FLASH_INFO,
                                      STR("This was ordered already."));
-    return outcome == DONE ? answer_redirect(call, order_path(call, order, "settings")) : outcome;
+    if (outcome != DONE)
+        return outcome;
+    struct str next = order_path(call, order, "settings");
+    return refused.length == 0 ? answer_redirect(call, next)
+                               : answer_redirect_flash(call, next, FLASH_BAD, refused);
 }
 
 /* `kept` NULL = the draft begins; else as it is stored, when the form showed an older state. */
@@ -405,12 +417,19 @@ static struct order new_order(struct str id, const struct catalog_type *type, st
     };
 }
 
+/* What no preset can be called is none. */
+static struct str preset_word(struct str text)
+{
+    return text.at == NULL || text.length > PRESET_WORD_BYTES_MAX ? STR("") : text;
+}
+
 enum outcome order_basics_new_html(struct call *call, const struct catalog_type *type)
 {
     struct order order = new_order(order_new_id(&call->task), type,
                                    or_empty(request_query(call->request, "from")));
     order.sku = either(call, "sku", "tier");
     order.project_id = either(call, "project_id", "projectId");
+    order.preset = preset_word(request_query(call->request, "preset"));
     return show_basics(call, &order, type, NULL, 200);
 }
 
@@ -471,6 +490,7 @@ enum outcome order_begin_html(struct call *call)
     struct order order = new_order(or_empty(request_form(call->request, "draft")), type,
                                    or_empty(request_form(call->request, "from")));
     order.settings = settings_sent(call);
+    order.preset = preset_word(request_form(call->request, "preset"));
     if (!str_is(request_form(call->request, "do"), "again"))
         return keep_basics(call, &order, type, NULL);
     order_read_basics(call, &order);

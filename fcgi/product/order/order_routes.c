@@ -20,7 +20,7 @@ struct page order_pages[] = {
 /* clang-format off */
 const struct route order_routes[] = {
   { GET,  "/resources/create",    order_type_html,          SIGNED_IN,
-    .says = "Choose what to order, or go on with an order; ?resource_type=, ?sku=, ?project_id= and ?from= choose" },
+    .says = "Choose what to order, or go on with an order; ?resource_type=, ?sku=, ?project_id=, ?preset= and ?from= choose" },
   { POST, "/resources/create",    order_begin_html,         SIGNED_IN,
     .says = "Begin an order: project, name, id and tier" },
   { GET,  "/projects/{project}/resources/create", order_project_html, MAY_WRITE,

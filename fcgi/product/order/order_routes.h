@@ -81,6 +81,16 @@ struct order_summary order_summary_of(struct call *call, const struct catalog_ty
 /* The draft's project; ABSENT as order_place. Needs the scope of the place. */
 MUST_CHECK enum outcome order_project_load(struct call *call, struct order_project *out);
 
+/* ---- order_preset.c ---- */
+
+/*
+ * The preset that the address of the first form named, once the project is known: while nothing was
+ * typed, the settings are its settings; the tier is what was chosen beside it. One that is not
+ * there or does not fit is forgotten, and *refused says why (else "").
+ */
+MUST_CHECK enum outcome order_take_preset(struct call *call, struct order *order,
+                                          const struct catalog_type *type, struct str *refused);
+
 /* ---- order_secret.c ---- */
 
 /* The form for a secret that the field at `pointer` waits for; it leads back to the settings. */

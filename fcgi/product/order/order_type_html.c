@@ -81,7 +81,7 @@ static struct str price_from(struct arena *arena, const struct catalog_type *typ
 /* The other things that the address chose stay chosen. */
 static struct str choose_href(struct call *call, const struct catalog_type *type)
 {
-    static const char *const kept[] = {"project_id", "projectId", "sku", "tier", "from"};
+    static const char *const kept[] = {"project_id", "projectId", "sku", "tier", "preset", "from"};
     struct arena *arena = call->task.arena;
     struct str href =
         ARENA_JOIN(arena, STR("/resources/create?resource_type="), type->slug);

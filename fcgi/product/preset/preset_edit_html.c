@@ -197,6 +197,7 @@ static enum outcome show_form(struct call *call, const struct preset_page *page)
         .gone = page->type == NULL,
         .action_href = preset_path(call, STR("/new")),
         .back_href = preset_path(call, STR("")),
+        .use_href = STR(""),
         .check_href = preset_path(call, STR("/check")),
     };
     if (page->preset != NULL)
@@ -210,9 +211,10 @@ static enum outcome show_form(struct call *call, const struct preset_page *page)
     if (page->type != NULL)
         fill_settings(call, page, &view);
     view.errors = error_lines(call);
-    view.use_href = page->type == NULL ? STR("")
-                                       : ARENA_JOIN(arena, STR("/resources/create?resource_type="),
-                                                    page->type->slug);
+    if (page->type != NULL)
+        view.use_href = ARENA_JOIN(arena, STR("/resources/create?resource_type="),
+                                   page->type->slug, STR("&preset="), view.id, STR("&sku="),
+                                   or_empty(page->begin.sku));
     answer_page_status(call, page->status, preset_pages[PAGE_PRESET_EDIT].bound, &view);
     return DONE;
 }
