@@ -7,8 +7,6 @@
 #include "product/project/project.h"
 #include "product/resource/resource_pages.h"
 
-enum { PRESET_WORD_BYTES_MAX = 500 };
-
 struct tier_card {
     struct str value;
     struct str name;
@@ -353,18 +351,7 @@ static enum outcome store_basics(struct call *call, struct order *order,
         order->sku = catalog_first_tier(type)->sku;
     if (order->done_step < ORDER_BASICS)
         order->done_step = ORDER_BASICS;
-    struct str refused;
-    enum outcome outcome = order_take_preset(call, order, type, &refused);
-    if (outcome == DONE)
-        outcome = order_save(&call->task, order);
-    if (outcome == DONE && order->ordered)
-        return answer_redirect_flash(call, order_deployment_path(call, order), FLASH_INFO,
-                                     STR("This was ordered already."));
-    if (outcome != DONE)
-        return outcome;
-    struct str next = order_path(call, order, "settings");
-    return refused.length == 0 ? answer_redirect(call, next)
-                               : answer_redirect_flash(call, next, FLASH_BAD, refused);
+    return order_settings_begin(call, order, type);
 }
 
 /* `kept` NULL = the draft begins; else as it is stored, when the form showed an older state. */
@@ -417,19 +404,13 @@ static struct order new_order(struct str id, const struct catalog_type *type, st
     };
 }
 
-/* What no preset can be called is none. */
-static struct str preset_word(struct str text)
-{
-    return text.at == NULL || text.length > PRESET_WORD_BYTES_MAX ? STR("") : text;
-}
-
 enum outcome order_basics_new_html(struct call *call, const struct catalog_type *type)
 {
     struct order order = new_order(order_new_id(&call->task), type,
                                    or_empty(request_query(call->request, "from")));
     order.sku = either(call, "sku", "tier");
     order.project_id = either(call, "project_id", "projectId");
-    order.preset = preset_word(request_query(call->request, "preset"));
+    order.preset = order_preset_word(request_query(call->request, "preset"));
     return show_basics(call, &order, type, NULL, 200);
 }
 
@@ -490,7 +471,7 @@ enum outcome order_begin_html(struct call *call)
     struct order order = new_order(or_empty(request_form(call->request, "draft")), type,
                                    or_empty(request_form(call->request, "from")));
     order.settings = settings_sent(call);
-    order.preset = preset_word(request_form(call->request, "preset"));
+    order.preset = order_preset_word(request_form(call->request, "preset"));
     if (!str_is(request_form(call->request, "do"), "again"))
         return keep_basics(call, &order, type, NULL);
     order_read_basics(call, &order);

@@ -83,13 +83,15 @@ MUST_CHECK enum outcome order_project_load(struct call *call, struct order_proje
 
 /* ---- order_preset.c ---- */
 
+/* A preset as an address or form names it; "" for what none can be called. */
+struct str order_preset_word(struct str text);
 /*
- * The preset that the address of the first form named, once the project is known: while nothing was
- * typed, the settings are its settings; the tier is what was chosen beside it. One that is not
- * there or does not fit is forgotten, and *refused says why (else "").
+ * The basics are done: keep the draft and go on to its settings. A preset that the address of the
+ * first form named gives them while nothing was typed; the tier is what was chosen beside it. One
+ * that is not there or does not fit is forgotten and told.
  */
-MUST_CHECK enum outcome order_take_preset(struct call *call, struct order *order,
-                                          const struct catalog_type *type, struct str *refused);
+MUST_CHECK enum outcome order_settings_begin(struct call *call, struct order *order,
+                                             const struct catalog_type *type);
 
 /* ---- order_secret.c ---- */
 
