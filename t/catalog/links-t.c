@@ -103,7 +103,8 @@ static bool says(const struct answer *answer, const char *text)
     "{\"$id\":\"" AT "socket\",\"type\":\"object\",\"properties\":{\"color\":{\"$ref\":\"" AT \
     "lamp#/$defs/color\"}},\"additionalProperties\":false,\"$defs\":{\"plug\":{"             \
     "\"type\":\"object\",\"properties\":{\"volts\":{\"type\":\"integer\",\"title\":"         \
-    "\"Tension\",\"maximum\":" volts ",\"default\":12}},\"additionalProperties\":false,"     \
+    "\"Tension\",\"maximum\":" volts ",\"default\":12},\"pin\":{\"type\":\"string\",\"writeOnly\":"  \
+    "true}},\"additionalProperties\":false,"     \
     "\"default\":{}}}}"
 
 static void missing(void)
@@ -142,6 +143,11 @@ static void together(void)
     struct answer page = probe_get(world_as(&world, WORLD_OWNER),
                                    "/projects/" WORLD_PROJECT "/resources/desk/settings");
     ok(page.status == 200 && says(&page, "Tension"), "the form shows what the other one says");
+    ask("PATCH", LIST "/desk", "{\"settings_json\":{\"plug\":{\"pin\":\"never-shown\"}}}");
+    page = probe_get(world_as(&world, WORLD_OWNER),
+                     "/projects/" WORLD_PROJECT "/resources/desk/settings");
+    ok(page.status == 200 && !str_contains(page.body, STR("never-shown")),
+       "and hides what it says is only written");
     is_int(import(task()), DONE, "importing again changes nothing");
 }
 

@@ -112,6 +112,18 @@ static void documents_table(struct compiler *compiler)
     }
 }
 
+static int64_t steps_spent;
+
+void steps_count(int64_t most, int64_t left)
+{
+    steps_spent += left < 0 ? most : most - left;
+}
+
+int64_t schema_steps(void)
+{
+    return steps_spent;
+}
+
 enum outcome schema_compile_as(struct arena *arena, const struct node *document,
                                const struct schema_options *options,
                                struct failure *failure, const struct schema **out)
@@ -131,6 +143,7 @@ enum outcome schema_compile_as(struct arena *arena, const struct node *document,
     /* Compiling one may bring in more; the list only grows. */
     for (size_t i = 0; i < schema->sub_count && !compiler.gave_up; i++)
         sub_compile(&compiler, schema->subs[i]);
+    steps_count(SCHEMA_COMPILE_STEPS_MAX, compiler.steps);
     if (failure->field_count + failure->fields_left_out != before || compiler.gave_up)
         return refuse(failure, INVALID, "bad_schema", "The settings schema is not right.",
                       NULL);
@@ -171,6 +184,7 @@ bool schema_judge(struct arena *arena, const struct schema *schema,
                       .pointer = pointer,
                       .steps = SCHEMA_STEPS_MAX};
     bool fits = sub_check(&run, schema->root, instance, NULL) && !run.gave_up;
+    steps_count(SCHEMA_STEPS_MAX, run.steps);
     if (!fits && errors->count == 0) /* the budget ended where errors were not wanted */
         run_fail(&run, NULL, NULL, "too_complex", "is too complex to be checked");
     return fits;
@@ -196,12 +210,19 @@ bool schema_holds(struct arena *arena, const struct schema *schema,
 {
     const struct sub *found = sub_find(schema, sub);
     struct run run = {.arena = arena, .schema = schema, .steps = SCHEMA_STEPS_MAX};
-    return found != NULL && sub_check(&run, found, instance, NULL) && !run.gave_up;
+    bool holds = found != NULL && sub_check(&run, found, instance, NULL) && !run.gave_up;
+    steps_count(SCHEMA_STEPS_MAX, run.steps);
+    return holds;
 }
 
 const struct node *schema_document(const struct schema *schema)
 {
     return schema->document;
+}
+
+const struct node *schema_at(const struct schema *schema, size_t index)
+{
+    return index < schema->sub_count ? schema->subs[index]->node : NULL;
 }
 
 const struct node *schema_resolve(const struct schema *schema, const struct node *sub)

@@ -83,8 +83,14 @@ MUST_CHECK bool schema_judge(struct arena *arena, const struct schema *schema,
 /* A copy of the instance with absent members that have a default filled in. */
 struct node *schema_fill_defaults(struct arena *arena, const struct schema *schema,
                                   const struct node *instance);
+/* Steps that this process has spent on compiling and checking so far: a measure of work that does
+ * not depend on the machine. One compilation or check spends at most SCHEMA_WORK_MAX. */
+enum { SCHEMA_WORK_MAX = 2000000 };
+int64_t schema_steps(void);
 /* The document it was compiled from (for forms). */
 const struct node *schema_document(const struct schema *schema);
+/* Every schema within it and within documents that it refers to; NULL behind the last. */
+const struct node *schema_at(const struct schema *schema, size_t index);
 /* The sub-schema node that a `$ref` names, or the node itself. */
 const struct node *schema_resolve(const struct schema *schema, const struct node *sub);
 /*

@@ -2,7 +2,10 @@
 /* SPDX-License-Identifier: ISC */
 #include "platform/schema/schema_words.h"
 
-enum { FILLED_NODES_MAX = 20000 };
+enum {
+    FILLED_NODES_MAX = 20000,
+    FILLED_LEVELS_MAX = JSON_DEPTH_MAX - 4, /* it is stored, and comes back within other JSON */
+};
 
 struct filling {
     struct run run;
@@ -69,7 +72,7 @@ static void fill_members(struct filling *filling, const struct sub *sub,
         if (value != NULL) {
             filling->added += nodes_count(value);
             if (filling->added > FILLED_NODES_MAX ||
-                filling->level + levels_of(value) > JSON_DEPTH_MAX)
+                filling->level + 1 + levels_of(value) > FILLED_LEVELS_MAX)
                 return;
             member = node_copy(filling->run.arena, value);
             node_set(filling->run.arena, object, each->key, member);
@@ -154,5 +157,6 @@ struct node *schema_fill_defaults(struct arena *arena, const struct schema *sche
     struct filling filling = {
         .run = {.arena = arena, .schema = schema, .steps = SCHEMA_STEPS_MAX}};
     fill(&filling, schema->root, filled);
+    steps_count(SCHEMA_STEPS_MAX, filling.run.steps);
     return filled;
 }

@@ -84,14 +84,7 @@ static bool name_matches(struct run *run, const struct check *check,
                          const struct named *named, struct str name,
                          const struct path *path)
 {
-    if (!run_spend(run, SCHEMA_PATTERN_STEPS + (int64_t)name.length / 16, check, path))
-        return false;
-    enum pattern_answer answer = pattern_match(named->pattern, name);
-    if (answer == PATTERN_TOO_COMPLEX) {
-        run->steps = -1;
-        run_exhausted(run, check, path);
-    }
-    return answer == PATTERN_YES;
+    return run_match(run, named->pattern, name, check, path) == PATTERN_YES;
 }
 
 struct member_look {

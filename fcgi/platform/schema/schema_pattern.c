@@ -7,7 +7,8 @@
 
 enum {
     PATTERN_BYTES_MAX = 1000,
-    PATTERN_MATCH_LIMIT = 20000,
+    PATTERN_MATCH_LIMIT = PATTERN_PATIENT_STEPS,
+    PATTERN_QUICK_LIMIT = 500,
     PATTERN_HEAP_KIB = 1024,
     PATTERN_OWN_BYTES = 300 /* match data and limits of each, about */
 };
@@ -71,8 +72,11 @@ const struct pattern *pattern_make(struct arena *arena, struct str text, struct 
     return pattern;
 }
 
-enum pattern_answer pattern_match(const struct pattern *pattern, struct str text)
+enum pattern_answer pattern_match(const struct pattern *pattern, struct str text,
+                                  bool patient)
 {
+    pcre2_set_match_limit(pattern->limits,
+                          patient ? PATTERN_MATCH_LIMIT : PATTERN_QUICK_LIMIT);
     int answer = pcre2_match(pattern->code, (PCRE2_SPTR)(text.at == NULL ? "" : text.at),
                              text.length, 0, 0, pattern->found, pattern->limits);
     if (answer >= 0)
@@ -95,7 +99,7 @@ bool pattern_fits(const struct own_pattern *own, struct str text)
                 own->expression);
         limits_set(pattern);
     }
-    return pattern_match(pattern, text) == PATTERN_YES;
+    return pattern_match(pattern, text, true) == PATTERN_YES;
 }
 
 bool pattern_is_valid(struct str text)

@@ -21,8 +21,8 @@ enum {
     SCHEMA_SUBS_MAX = 20000,
     SCHEMA_LEVELS_MAX = 64,   /* schemas within one another in one document */
     SCHEMA_DEPTH_MAX = 400,   /* schemas within one another while checking */
-    SCHEMA_STEPS_MAX = 2000000,
-    SCHEMA_COMPILE_STEPS_MAX = 2000000,
+    SCHEMA_STEPS_MAX = SCHEMA_WORK_MAX,
+    SCHEMA_COMPILE_STEPS_MAX = SCHEMA_WORK_MAX,
     SCHEMA_BYTES_MAX = 8 * 1024 * 1024, /* that a compiled schema takes in its arena */
     SCHEMA_PATTERN_STEPS = 200,                /* what one match of a pattern costs at least */
     SCHEMA_PATTERN_BYTES_MAX = 4 * 1024 * 1024 /* of all compiled patterns of a schema */
@@ -210,6 +210,8 @@ struct sub *reference_resolve(struct compiler *compiler, const struct sub *sub,
 /* The sub that the walk made of the schema at this node; NULL when it complained. */
 const struct sub *sub_at(const struct compiler *compiler, const struct node *node);
 void compile_error(struct compiler *compiler, const struct path *place, const char *told);
+/* What of a budget was spent, for schema_steps(). */
+void steps_count(int64_t most, int64_t left);
 /* Take steps off the budget of compiling; false when it is used up. */
 bool compile_spend(struct compiler *compiler, int64_t steps);
 /* The check of that name of a sub-schema, or NULL. */

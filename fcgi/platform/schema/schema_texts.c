@@ -44,18 +44,30 @@ void pattern_compile(struct compiler *compiler, struct sub *sub, struct check *c
         compile_spend(compiler, SCHEMA_COMPILE_STEPS_MAX + 1);
 }
 
+enum pattern_answer run_match(struct run *run, const struct pattern *pattern,
+                              struct str text, const struct check *check,
+                              const struct path *path)
+{
+    if (!run_spend(run, SCHEMA_PATTERN_STEPS + (int64_t)text.length / 16, check, path))
+        return PATTERN_TOO_COMPLEX;
+    enum pattern_answer answer = pattern_match(pattern, text, false);
+    if (answer != PATTERN_TOO_COMPLEX ||
+        !run_spend(run, PATTERN_PATIENT_STEPS, check, path))
+        return answer;
+    answer = pattern_match(pattern, text, true);
+    if (answer == PATTERN_TOO_COMPLEX)
+        run_exhausted(run, check, path);
+    return answer;
+}
+
 bool pattern_check(struct run *run, const struct check *check,
                    const struct node *instance, const struct path *path)
 {
-    if (!run_spend(run, SCHEMA_PATTERN_STEPS + (int64_t)instance->text.length / 16, check,
-                   path))
-        return false;
-    enum pattern_answer answer = pattern_match(check->made, instance->text);
+    enum pattern_answer answer =
+        run_match(run, check->made, instance->text, check, path);
     if (answer == PATTERN_YES)
         return true;
-    if (answer == PATTERN_TOO_COMPLEX)
-        return run_exhausted(run, check, path);
-    if (run->errors == NULL)
+    if (run->gave_up || run->errors == NULL)
         return false;
     /* A description of the form helps more than the expression. */
     const struct check *example = sub_word(check->sub, "examples");

@@ -105,7 +105,14 @@ bool number_is_multiple(const struct node *number, const struct node *step);
 const struct pattern *pattern_make(struct arena *arena, struct str text, struct str *why,
                                    int64_t *bytes);
 enum pattern_answer { PATTERN_NO, PATTERN_YES, PATTERN_TOO_COMPLEX };
-enum pattern_answer pattern_match(const struct pattern *pattern, struct str text);
+/* A quick try ends early (PATTERN_TOO_COMPLEX); a patient one costs PATTERN_PATIENT_STEPS. */
+enum { PATTERN_PATIENT_STEPS = 20000 };
+enum pattern_answer pattern_match(const struct pattern *pattern, struct str text,
+                                  bool patient);
+/* The same at the cost of the run, which ends with what takes too long. */
+enum pattern_answer run_match(struct run *run, const struct pattern *pattern,
+                              struct str text, const struct check *check,
+                              const struct path *path);
 /* An expression of our own, in the syntax of PCRE2, and where it is kept once it is made. */
 struct own_pattern {
     enum { OWN_LABEL, OWN_PATTERNS } slot;

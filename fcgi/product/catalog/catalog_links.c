@@ -57,13 +57,17 @@ enum outcome catalog_rows_read(struct task *task, struct catalog_stored *out)
 {
     struct list rows;
     out->count = 0;
+    out->unreadable = 0;
     enum outcome outcome = store_list(task, Q_CATALOG_ALL, NO_ARGS, catalog_row_columns,
                                       sizeof(struct catalog_row), &rows);
     for (size_t i = 0; outcome == DONE && i < rows.count && i < CATALOG_TYPES_MAX; i++) {
+        struct failure unused = {.arena = task->arena};
         struct node *document = NULL;
         const struct catalog_row *row = LIST_ROW(rows, struct catalog_row, i);
-        if (json_parse(task->arena, row->document, task->failure, &document) != DONE)
-            bug("the stored catalog document of %.*s is not JSON", STR_ARG(row->id));
+        if (json_parse(task->arena, row->document, &unused, &document) != DONE) {
+            out->unreadable++;
+            continue;
+        }
         out->rows[out->count] = *row;
         out->documents[out->count++] = document;
     }

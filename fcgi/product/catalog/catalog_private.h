@@ -50,11 +50,12 @@ struct catalog_row {
 };
 extern const struct field catalog_row_columns[];
 
-/* The documents that are stored, parsed. */
+/* The documents that are stored, parsed; what is not JSON is only counted. */
 struct catalog_stored {
     struct catalog_row rows[CATALOG_TYPES_MAX];
     const struct node *documents[CATALOG_TYPES_MAX];
     size_t count;
+    size_t unreadable;
 };
 MUST_CHECK enum outcome catalog_rows_read(struct task *task, struct catalog_stored *out);
 

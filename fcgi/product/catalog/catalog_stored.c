@@ -114,6 +114,10 @@ static enum outcome broken_tell(struct task *task, struct catalog_check *out)
     struct catalog_stored *stored = ARENA_NEW(task->arena, struct catalog_stored);
     enum outcome outcome = catalog_rows_read(task, stored);
     struct catalog_links links = catalog_links_of(stored);
+    out->broken = (int64_t)stored->unreadable;
+    if (outcome == DONE && stored->unreadable > 0)
+        failure_field(task->failure, STR("catalog"), "malformed_json",
+                      "%zu stored documents are not JSON", stored->unreadable);
     for (size_t i = 0; outcome == DONE && i < stored->count; i++) {
         struct failure inner = {.arena = task->arena};
         struct catalog_type type;

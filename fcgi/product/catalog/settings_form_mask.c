@@ -15,8 +15,7 @@ struct masking {
     size_t count;
 };
 
-/* Names of properties that are written only, wherever they are: few schemas have any. */
-static void names_find(struct masking *masking, const struct node *schema)
+static void names_of(struct masking *masking, const struct node *schema)
 {
     const struct node *properties = node_member(schema, STR("properties"));
     for (const struct node *each = properties == NULL ? NULL : properties->first; each != NULL;
@@ -27,9 +26,16 @@ static void names_find(struct masking *masking, const struct node *schema)
         if (word != NULL && word->truth && masking->count < MASKED_NAMES_MAX)
             masking->names[masking->count++] = each->key;
     }
-    for (const struct node *each = schema->first; each != NULL; each = each->next)
-        if (each->kind == NODE_OBJECT || each->kind == NODE_ARRAY)
-            names_find(masking, each);
+}
+
+/* Names of properties that are written only, wherever they are, also in other documents of the
+ * catalog: few schemas have any. */
+static void names_find(struct masking *masking)
+{
+    const struct node *each;
+    for (size_t i = 0; (each = schema_at(masking->scope->schema, i)) != NULL; i++)
+        if (each->kind == NODE_OBJECT)
+            names_of(masking, each);
 }
 
 static bool is_masked(const struct masking *masking, struct str name)
@@ -84,7 +90,7 @@ struct node *form_masked(const struct form_scope *scope, enum form_mask mask,
 {
     struct masking masking = {.scope = scope, .mask = mask, .stored = stored};
     struct node *copy = node_copy(scope->arena, document);
-    names_find(&masking, schema_document(scope->schema));
+    names_find(&masking);
     if (masking.count > 0)
         value_mask(&masking, copy, STR(""));
     return copy;
@@ -123,7 +129,7 @@ struct node *settings_without_secrets(struct arena *arena, const struct schema *
     const struct form_scope scope = {.arena = arena, .schema = schema};
     struct masking masking = {.scope = &scope};
     struct node *copy = node_copy(arena, document);
-    names_find(&masking, schema_document(schema));
+    names_find(&masking);
     if (masking.count > 0)
         written_only_drop(&masking, copy);
     return copy;

@@ -393,7 +393,7 @@ static bool node_make(struct form_showing *showing, const struct form_property *
     }
     enum form_kind kind = form_kind_of(&showing->scope, property, value);
     bool is_box = kind == FORM_GROUP || kind == FORM_LIST || kind == FORM_MAP;
-    showing->fields += is_box ? 1 : 2;
+    showing->fields += is_box ? 4 : 2; /* boxes look at what is in them, which takes memory */
     node_begin(showing, property, node);
     if (property->view.branches != NULL && kind != FORM_GROUP)
         switched_make(showing, property, value, node, depth);
