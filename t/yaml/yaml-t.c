@@ -47,6 +47,21 @@ static void values(void)
     gives("--- # only one\n...\n---\na: b\n", "{\"a\":\"b\"}");
 }
 
+/* So many that comparing each with each would take a minute. */
+static void long_mappings(void)
+{
+    enum { KEYS = 70000 };
+    struct list parts;
+    struct buf text = buf_open(arena, KIB(64), MIB(2));
+    for (int i = 0; i < KEYS; i++)
+        buf_print(&text, "k%d: 1\n", i);
+    is_int(parse(arena_cstr(arena, buf_str(&text)), &parts), DONE, "a long mapping is read");
+    BUF_ADD(&text, "k9: 1\n");
+    is_int(parse(arena_cstr(arena, buf_str(&text)), &parts), MALFORMED,
+           "unless a key is there twice");
+    ok(str_contains(failure.told, STR("a key that is there twice")), "which is told");
+}
+
 static void refusals(void)
 {
     refused("a: 1\na: 2\n", MALFORMED, "a key that is there twice at line 2");
@@ -93,6 +108,7 @@ int main(void)
     arena = arena_open("test", MIB(256));
     values();
     refusals();
+    long_mappings();
     lines();
     arena_close(arena);
     return done_testing();

@@ -7,7 +7,7 @@
 
 #include "platform/yaml/yaml.h"
 
-enum { NUMBER_BYTES_MAX = 64, PLACES_FIRST = 64 };
+enum { NUMBER_BYTES_MAX = 64, PLACES_FIRST = 64, KEYS_COMPARED_MAX = 64 };
 
 struct anchor {
     struct str name;
@@ -234,11 +234,38 @@ static struct str read_key(struct reader *reader, yaml_event_t *event, const str
         refuse_reading(reader, "a key that cannot be kept");
         return STR_NONE;
     }
-    if (key.at != NULL && node_member(object, key) != NULL) {
+    if (key.at != NULL && object->count < KEYS_COMPARED_MAX &&
+        node_member(object, key) != NULL) {
         refuse_reading(reader, "a key that is there twice");
         return STR_NONE;
     }
     return key;
+}
+
+static int by_key(const void *a, const void *b)
+{
+    const struct node *left = *(const struct node *const *)a;
+    const struct node *right = *(const struct node *const *)b;
+    return str_compare(left->key, right->key);
+}
+
+/* Of a long mapping all at once: one by one, a long enough one would keep a worker for seconds. */
+static bool keys_are_unique(struct reader *reader, const struct node *object)
+{
+    if (object->count <= KEYS_COMPARED_MAX)
+        return true;
+    const struct node **members =
+        ARENA_ARRAY(reader->arena, object->count, const struct node *);
+    size_t count = 0;
+    for (const struct node *each = object->first; each != NULL; each = each->next)
+        members[count++] = each;
+    qsort(members, count, sizeof *members, by_key);
+    for (size_t i = 1; i < count; i++)
+        if (str_equal(members[i - 1]->key, members[i]->key)) {
+            refuse_reading(reader, "a key that is there twice, in the mapping that ends");
+            return false;
+        }
+    return true;
 }
 
 static struct node *read_mapping(struct reader *reader, struct node *object)
@@ -247,7 +274,7 @@ static struct node *read_mapping(struct reader *reader, struct node *object)
     while (next_event(reader, &event)) {
         if (event.type == YAML_MAPPING_END_EVENT) {
             yaml_event_delete(&event);
-            return object;
+            return keys_are_unique(reader, object) ? object : NULL;
         }
         struct str key = read_key(reader, &event, object);
         if (key.at == NULL || !next_event(reader, &event))
