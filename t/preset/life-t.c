@@ -32,12 +32,13 @@ static void catalog_edited(const char *from, const char *to)
 
 static void preset_is(const char *settings, int schema_version)
 {
-    world_sql(&world,
-              "INSERT INTO preset (id, org_id, type_id, name, name_key, description, sku,"
-              " settings, schema_version, version, created_us, updated_us) VALUES"
-              " ('pst_ours', 'acme', 'Konnektr.Graph', 'Ours', 'ours', '', '', '%s', %d, 1, 1,"
-              " 1)",
-              settings, schema_version);
+    world_sql(
+        &world,
+        "INSERT INTO preset (id, org_id, type_id, name, name_key, description, sku,"
+        " settings, schema_version, version, created_us, updated_us) VALUES"
+        " ('pst_ours', 'acme', 'Konnektr.Graph', 'Ours', 'ours', '', '', '%s', %d, 1, 1,"
+        " 1)",
+        settings, schema_version);
 }
 
 /* ---- a newer catalog ---- */
@@ -64,9 +65,9 @@ static void newer(void)
     answer = ask("GET", PRESETS, NULL);
     ok(says(&answer, "\"instances\":3"), "the list is carried over, too");
     const struct pair seen[] = {{STR("if-match"), before}, {STR_NONE, STR_NONE}};
-    answer = PROBE(world_with_key(&world, WORLD_EDITOR), .method = "PATCH", .path = OURS,
-                   .headers = seen, .json = "{\"description\":\"Same\"}",
-                   .as_program = true);
+    answer =
+        PROBE(world_with_key(&world, WORLD_EDITOR), .method = "PATCH", .path = OURS,
+              .headers = seen, .json = "{\"description\":\"Same\"}", .as_program = true);
     is_int(answer.status, 200, "a newer catalog is no change by somebody else");
     ok(world_count(&world, "SELECT schema_version FROM preset") == 2 &&
            world_count(&world, "SELECT count(*) FROM preset WHERE settings LIKE"
@@ -74,7 +75,8 @@ static void newer(void)
        "with a change it is stored as it is now");
     answer = ask("POST", "/api/v1/projects/" WORLD_PROJECT "/resources",
                  "{\"name\":\"New\",\"type\":\"graph\",\"preset\":\"ours\"}");
-    ok(answer.status == 201 && says(&answer, "\"instances\":3"), "it can be ordered with");
+    ok(answer.status == 201 && says(&answer, "\"instances\":3"),
+       "it can be ordered with");
     world_restore(&world);
     catalog_edited("x", "x");
 }
@@ -90,8 +92,8 @@ static void overtaken(void)
         ask("POST", orders, "{\"name\":\"A\",\"type\":\"graph\",\"preset\":\"ours\"}");
     ok(answer.status == 200 && !says(&answer, "\"instances\":3"),
        "the name means the catalog's then");
-    answer =
-        ask("POST", orders, "{\"name\":\"A\",\"type\":\"graph\",\"preset\":\"pst_ours\"}");
+    answer = ask("POST", orders,
+                 "{\"name\":\"A\",\"type\":\"graph\",\"preset\":\"pst_ours\"}");
     ok(answer.status == 200 && says(&answer, "\"instances\":3"),
        "the id still means the organization's");
     answer = ask("PATCH", OURS, "{\"description\":\"Same\"}");
@@ -108,9 +110,9 @@ static void secrets(void)
     catalog_edited("\"persistence\":{\"type\":\"object\"",
                    "\"token\":{\"type\":\"string\",\"writeOnly\":true},"
                    "\"persistence\":{\"type\":\"object\"");
-    struct answer answer =
-        ask("POST", PRESETS, "{\"name\":\"Leak\",\"type\":\"graph\",\"settings_json\":"
-                             "{\"token\":\"hush-hush\"}}");
+    struct answer answer = ask("POST", PRESETS,
+                               "{\"name\":\"Leak\",\"type\":\"graph\",\"settings_json\":"
+                               "{\"token\":\"hush-hush\"}}");
     ok(answer.status == 422 && says(&answer, "A preset keeps no secrets"),
        "what is never shown again is not kept");
     world_sql(&world, "UPDATE resource SET settings = '{\"token\":\"hush-hush\","
@@ -122,12 +124,13 @@ static void secrets(void)
        "of a resource it is left out");
     is_int(world_count(&world, "SELECT count(*) FROM preset WHERE settings LIKE"
                                " '%%hush%%'") +
-               world_count(&world, "SELECT count(*) FROM audit_entry WHERE after_json LIKE"
-                                   " '%%hush%%'"),
+               world_count(&world,
+                           "SELECT count(*) FROM audit_entry WHERE after_json LIKE"
+                           " '%%hush%%'"),
            0, "and stands nowhere, the trail included");
-    struct answer page = probe_get(world_as(&world, WORLD_EDITOR),
-                                   "/organizations/" WORLD_ORG
-                                   "/presets/new?from=" WORLD_RESOURCE);
+    struct answer page =
+        probe_get(world_as(&world, WORLD_EDITOR),
+                  "/organizations/" WORLD_ORG "/presets/new?from=" WORLD_RESOURCE);
     ok(page.status == 200 && !says(&page, "hush-hush"), "nor on the page for a new one");
     world_restore(&world);
     catalog_edited("x", "x");
@@ -156,11 +159,13 @@ static void hostile(void)
     ok(answer.status == 422 && says(&answer, "\"pointer\":\"/name\"") &&
            says(&answer, "\"pointer\":\"/description\""),
        "control characters are refused");
-    answer = ask("POST", PRESETS, "{\"name\":\"Text\",\"type\":\"graph\","
-                                  "\"settings_json\":\"text\"}");
+    answer = ask("POST", PRESETS,
+                 "{\"name\":\"Text\",\"type\":\"graph\","
+                 "\"settings_json\":\"text\"}");
     is_int(answer.status, 422, "settings are an object");
-    answer = ask("POST", PRESETS, "{\"name\":\"None\",\"type\":\"graph\","
-                                  "\"settings_json\":null}");
+    answer = ask("POST", PRESETS,
+                 "{\"name\":\"None\",\"type\":\"graph\","
+                 "\"settings_json\":null}");
     ok(answer.status == 422 || answer.status == 201, "null is answered");
     answer = ask("GET", PRESETS "/%2e%2e%2f%00", NULL);
     ok(answer.status == 400 || answer.status == 404, "an id that is none is answered");
@@ -206,7 +211,8 @@ static void ending(void)
     answer = probe_json(
         stranger, "GET",
         arena_cstr(world.arena,
-                   ARENA_JOIN(world.arena, STR("/api/v1/organizations/tide/audit?object_id="),
+                   ARENA_JOIN(world.arena,
+                              STR("/api/v1/organizations/tide/audit?object_id="),
                               str_of(id))),
         NULL);
     ok(says(&answer, "preset.created") && says(&answer, "Theirs"),

@@ -7,7 +7,8 @@
 #define SETTINGS RESOURCE "/settings"
 
 /* A Graph of the world with these settings. */
-static void preset_is(const char *id, const char *name, const char *sku, const char *settings)
+static void preset_is(const char *id, const char *name, const char *sku,
+                      const char *settings)
 {
     world_sql(&world,
               "INSERT INTO preset (id, org_id, type_id, name, name_key, description, sku,"
@@ -46,7 +47,8 @@ static void lists(void)
 static void keeping(void)
 {
     is_int(visit(PRESETS "/new"), 200, "first a type is chosen");
-    is_int(visit(PRESETS "/new?type=graph"), 200, "then the form of its settings is shown");
+    is_int(visit(PRESETS "/new?type=graph"), 200,
+           "then the form of its settings is shown");
     type("name", "<i>Ours");
     type("s/instances", "many");
     is_int(press("save"), 422, "what does not fit is refused");
@@ -90,13 +92,14 @@ static void keeping(void)
 static void checking(void)
 {
     visit(PRESETS "/new?type=graph");
-    const struct pair right[] = {{STR("type"), STR("graph")}, {STR("s"), STR("{}")},
-                                 {STR_NONE, STR_NONE}};
+    const struct pair right[] = {
+        {STR("type"), STR("graph")}, {STR("s"), STR("{}")}, {STR_NONE, STR_NONE}};
     const struct pair wrong[] = {{STR("type"), STR("graph")},
                                  {STR("sku"), STR("golden")},
                                  {STR("s"), STR("{\"instances\":99}")},
                                  {STR_NONE, STR_NONE}};
-    struct answer answer = probe_form(world_as(&world, WORLD_EDITOR), PRESETS "/check", right);
+    struct answer answer =
+        probe_form(world_as(&world, WORLD_EDITOR), PRESETS "/check", right);
     ok(answer.status == 200 && str_contains(answer.body, STR("\"valid\":true")),
        "a form that is right");
     answer = probe_form(world_as(&world, WORLD_EDITOR), PRESETS "/check", wrong);
@@ -198,7 +201,8 @@ static void ordering(void)
     is_str(typed("s/instances"), STR("2"), "and what was typed is kept");
     type("preset", "pst_free");
     press("preset");
-    ok(shows("Use Free one?") && shows("Tier"), "one with a tier asks about the tier, too");
+    ok(shows("Use Free one?") && shows("Tier"),
+       "one with a tier asks about the tier, too");
     is_int(press("use"), 303, "when that is meant");
     visit(step("review"));
     ok(shows("What differs from the preset Free one"), "the review compares with it");
@@ -224,8 +228,9 @@ static void beginning(void)
     type("id", "begun-with-it");
     is_int(press("save"), 303, "which has its tier");
     is_str(typed("preset"), STR("pst_free"), "and begins with it");
-    is_int(world_count(&world, "SELECT count(*) FROM order_draft WHERE sku = 'free' AND settings"
-                               " LIKE '%%\"auditLogEnabled\":true%%'"),
+    is_int(world_count(&world,
+                       "SELECT count(*) FROM order_draft WHERE sku = 'free' AND settings"
+                       " LIKE '%%\"auditLogEnabled\":true%%'"),
            1, "with its settings");
     visit("/resources/create?resource_type=graph&preset=old");
     type("project_id", WORLD_PROJECT);

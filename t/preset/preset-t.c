@@ -43,8 +43,7 @@ static const char *preset(const char *name)
         ask(WORLD_EDITOR, "POST", PRESETS,
             join(join("{\"type\":\"graph\",\"name\":\"", name), "\"}"));
     if (answer.status != 201)
-        bail_out("a preset cannot be made: %d %.*s", answer.status,
-                 STR_ARG(answer.body));
+        bail_out("a preset cannot be made: %d %.*s", answer.status, STR_ARG(answer.body));
     return arena_cstr(world.arena, answer.location);
 }
 
@@ -65,10 +64,10 @@ static struct answer ask_matching(const char *method, const char *path, const ch
 
 static void keeping(void)
 {
-    struct answer answer = ask(
-        WORLD_EDITOR, "POST", PRESETS,
-        "{\"type\":\"graph\",\"name\":\" Ours \",\"description\":\"For the shop\","
-        "\"sku\":\"standard\",\"settings_json\":{}}");
+    struct answer answer =
+        ask(WORLD_EDITOR, "POST", PRESETS,
+            "{\"type\":\"graph\",\"name\":\" Ours \",\"description\":\"For the shop\","
+            "\"sku\":\"standard\",\"settings_json\":{}}");
     is_int(answer.status, 201, "an editor keeps a preset");
     is_str(at(&answer, "/name"), STR("Ours"), "its name is trimmed");
     is_str(at(&answer, "/type"), STR("Konnektr.Graph"), "its type is the catalog's id");
@@ -78,7 +77,8 @@ static void keeping(void)
     const char *path = arena_cstr(world.arena, answer.location);
     answer = ask(WORLD_VIEWER, "GET", path, NULL);
     is_int(answer.status, 200, "a viewer reads it");
-    is_str(answer_header(&answer, "etag"), STR("\"1.1\""), "the answer says which version it is");
+    is_str(answer_header(&answer, "etag"), STR("\"1.1\""),
+           "the answer says which version it is");
     answer = ask(WORLD_VIEWER, "GET", PRESETS "?type=graph&q=our", NULL);
     ok(says(&answer, "\"name\":\"Ours\""), "and finds it in the list");
     answer = ask(WORLD_VIEWER, "GET", PRESETS "?type=flow", NULL);
@@ -104,13 +104,12 @@ static void keeping(void)
 
 static void refused(void)
 {
-    struct answer answer = ask(
-        WORLD_EDITOR, "POST", PRESETS,
-        "{\"type\":\"graph\",\"name\":\"\",\"sku\":\"golden\","
-        "\"settings_json\":{\"nothing\":1,\"resources\":7}}");
+    struct answer answer = ask(WORLD_EDITOR, "POST", PRESETS,
+                               "{\"type\":\"graph\",\"name\":\"\",\"sku\":\"golden\","
+                               "\"settings_json\":{\"nothing\":1,\"resources\":7}}");
     is_int(answer.status, 422, "what is wrong is refused");
     ok(says(&answer, "\"pointer\":\"/name\"") && says(&answer, "\"pointer\":\"/sku\"") &&
-           says(&answer, "\"pointer\":\"/settings_json/nothing\"") ,
+           says(&answer, "\"pointer\":\"/settings_json/nothing\""),
        "all of it is told at once");
     answer = ask(WORLD_EDITOR, "POST", PRESETS, "{\"name\":\"Untyped\"}");
     ok(answer.status == 422 && says(&answer, "\"pointer\":\"/type\""),
@@ -150,9 +149,10 @@ static void refused(void)
 
 static void limits(void)
 {
-    world_sql(&world, "INSERT INTO limit_rule (scope_type, scope_id, kind, subject, maximum,"
-                      " updated_us) VALUES ('organization', 'acme',"
-                      " 'presets_per_organization', '', 1, 1)");
+    world_sql(&world,
+              "INSERT INTO limit_rule (scope_type, scope_id, kind, subject, maximum,"
+              " updated_us) VALUES ('organization', 'acme',"
+              " 'presets_per_organization', '', 1, 1)");
     preset("The only one");
     struct answer answer =
         ask(WORLD_EDITOR, "POST", PRESETS, "{\"type\":\"graph\",\"name\":\"Second\"}");
@@ -175,8 +175,8 @@ static void changing(void)
     is_int(answer.status, 428, "a change says what it has seen");
     answer = ask_matching("PATCH", path, "\"7.1\"", "{\"name\":\"Theirs\"}");
     is_int(answer.status, 412, "and is refused when that is another version");
-    answer = ask_matching("PATCH", path, "\"1.1\"",
-                          "{\"name\":\"Theirs\",\"sku\":\"free\"}");
+    answer =
+        ask_matching("PATCH", path, "\"1.1\"", "{\"name\":\"Theirs\",\"sku\":\"free\"}");
     ok(answer.status == 200 && says(&answer, "\"version\":2") &&
            says(&answer, "\"sku\":\"free\""),
        "else it is made");
@@ -192,7 +192,8 @@ static void changing(void)
        "settings are judged again");
     answer = ask_matching("PUT", join(path, "?dry_run=true"), "\"3.1\"",
                           "{\"name\":\"Tried\"}");
-    ok(answer.status == 200 && says(&answer, "\"name\":\"Tried\""), "a trial is answered");
+    ok(answer.status == 200 && says(&answer, "\"name\":\"Tried\""),
+       "a trial is answered");
     answer = ask(WORLD_VIEWER, "PATCH", path, "{\"name\":\"Mine\"}");
     is_int(answer.status, 403, "a viewer changes none");
     answer = ask_matching("DELETE", path, NULL, NULL);
@@ -272,9 +273,9 @@ static void ordering(void)
     answer = ask(WORLD_EDITOR, "POST", ORDERS,
                  "{\"name\":\"E\",\"type\":\"flow\",\"preset\":\"Big one\"}");
     is_int(answer.status, 422, "nor is one of another type");
-    answer = ask(WORLD_OTHER_OWNER, "POST",
-                 "/api/v1/projects/" WORLD_OTHER_PROJECT "/resources",
-                 join(join("{\"name\":\"F\",\"type\":\"graph\",\"preset\":\"", id), "\"}"));
+    answer = ask(
+        WORLD_OTHER_OWNER, "POST", "/api/v1/projects/" WORLD_OTHER_PROJECT "/resources",
+        join(join("{\"name\":\"F\",\"type\":\"graph\",\"preset\":\"", id), "\"}"));
     is_int(answer.status, 422, "nor another organization's");
     world_sql(&world, "UPDATE preset SET settings = '{\"nothing\":1}'");
     answer = ask(WORLD_EDITOR, "POST", ORDERS,

@@ -45,8 +45,8 @@ static void problems_take(struct arena *arena, const struct failure *failure,
     struct preset_problem *rows =
         ARENA_ARRAY(arena, failure->field_count + 1, struct preset_problem);
     for (size_t i = 0; i < failure->field_count; i++)
-        rows[i] = (struct preset_problem){failure->fields[i].pointer,
-                                          failure->fields[i].told};
+        rows[i] =
+            (struct preset_problem){failure->fields[i].pointer, failure->fields[i].told};
     preset->usable = failure->field_count == 0;
     preset->problems = (struct list){rows, failure->field_count, sizeof *rows,
                                      failure->fields_left_out > 0};
@@ -105,15 +105,15 @@ static struct str from_start(struct str after)
 enum outcome preset_list(struct task *task, const struct preset_filter *filter,
                          struct list *out)
 {
-    enum outcome outcome = store_list(
-        task, Q_PRESET_LIST,
-        ARGS(ARG_TEXT("type", filter->type),
-             ARG_TEXT("q", like_pattern(task->arena, filter->q)),
-             ARG_TEXT("after_type", from_start(filter->after[0])),
-             ARG_TEXT("after_name", from_start(filter->after[1])),
-             ARG_TEXT("after_id", from_start(filter->after[2])),
-             ARG_INT("limit", filter->limit + 1)),
-        preset_columns, sizeof(struct preset), out);
+    enum outcome outcome =
+        store_list(task, Q_PRESET_LIST,
+                   ARGS(ARG_TEXT("type", filter->type),
+                        ARG_TEXT("q", like_pattern(task->arena, filter->q)),
+                        ARG_TEXT("after_type", from_start(filter->after[0])),
+                        ARG_TEXT("after_name", from_start(filter->after[1])),
+                        ARG_TEXT("after_id", from_start(filter->after[2])),
+                        ARG_INT("limit", filter->limit + 1)),
+                   preset_columns, sizeof(struct preset), out);
     if (outcome != DONE)
         return outcome;
     out->more = out->count > (size_t)filter->limit;
@@ -127,8 +127,8 @@ enum outcome preset_list(struct task *task, const struct preset_filter *filter,
 enum outcome preset_load(struct task *task, struct str id, struct preset *out)
 {
     struct preset preset;
-    enum outcome outcome = store_one(task, Q_PRESET_LOAD, ARGS(ARG_TEXT("id", id)),
-                                     preset_columns, &preset);
+    enum outcome outcome =
+        store_one(task, Q_PRESET_LOAD, ARGS(ARG_TEXT("id", id)), preset_columns, &preset);
     if (outcome == DONE)
         outcome = preset_judge(task, &preset);
     if (outcome == DONE)
@@ -168,14 +168,13 @@ enum outcome preset_pick(struct task *task, const struct catalog_type *type,
     struct node *settings = NULL;
     const struct catalog_preset *shipped = catalog_preset(type, word);
     if (shipped != NULL) {
-        *out = (struct preset_pick){.id = shipped->id,
-                                    .name = shipped->name,
-                                    .settings = shipped->settings};
+        *out = (struct preset_pick){
+            .id = shipped->id, .name = shipped->name, .settings = shipped->settings};
         return DONE;
     }
     enum outcome outcome = store_one(
-        task, Q_PRESET_FIND,
-        ARGS(ARG_TEXT("type", type->id), ARG_TEXT("word", word)), preset_columns, &preset);
+        task, Q_PRESET_FIND, ARGS(ARG_TEXT("type", type->id), ARG_TEXT("word", word)),
+        preset_columns, &preset);
     if (outcome == DONE)
         outcome = preset_judge(task, &preset);
     if (outcome != DONE)

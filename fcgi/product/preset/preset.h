@@ -18,7 +18,7 @@
 enum {
     PRESET_LIST_DEFAULT = 25,
     PRESET_LIST_LIMIT = 100,
-    PRESET_NAME_MAX = 120,        /* characters */
+    PRESET_NAME_MAX = 120, /* characters */
     PRESET_DESCRIPTION_MAX = 500,
     PRESET_BYTES_MAX = 64 * 1024, /* of the settings as text */
     PRESET_CHOICES_MAX = 500,     /* more than an organization may have (limit.c) */
@@ -39,29 +39,29 @@ struct preset {
     struct str sku;         /* STR_NONE = any tier */
     struct str settings;    /* JSON text, in the present schema as far as its steps go */
     int64_t schema_version;
-    int64_t version;        /* grows with each change */
-    struct str created_by;  /* STR_NONE = not known */
+    int64_t version;       /* grows with each change */
+    struct str created_by; /* STR_NONE = not known */
     struct str updated_by;
     int64_t created_us;
     int64_t updated_us;
     struct str sort_name;
     bool usable;
-    struct list problems;   /* struct preset_problem; none when it is usable */
+    struct list problems; /* struct preset_problem; none when it is usable */
 };
 
 struct preset_draft {
-    struct str type;             /* id, former id or slug; STR_NONE with `resource` = its type */
+    struct str type; /* id, former id or slug; STR_NONE with `resource` = its type */
     struct str name;
     struct str description;
     struct str sku;              /* STR_NONE or "" = any tier */
     const struct node *settings; /* NULL = {} */
-    struct str resource;         /* settings (and type) are those of this one; STR_NONE = none */
-    bool with_tier;              /* and its tier */
-    bool dry;                    /* only say what would be: nothing is written */
+    struct str resource; /* settings (and type) are those of this one; STR_NONE = none */
+    bool with_tier;      /* and its tier */
+    bool dry;            /* only say what would be: nothing is written */
 };
 
 struct preset_change {
-    struct str name;             /* STR_NONE = as it is, as for the next two */
+    struct str name; /* STR_NONE = as it is, as for the next two */
     struct str description;
     struct str sku;              /* "" = any tier */
     const struct node *settings; /* NULL = as they are */

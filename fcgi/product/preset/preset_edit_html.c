@@ -91,8 +91,14 @@ struct edit_view {
     struct str action_href, back_href, check_href, use_href;
     struct confirm confirm;
 };
-#define VIEW_TEXT(member) {#member, TEXT_AT(struct edit_view, member)}
-#define VIEW_BOOL(member) {#member, BOOL_AT(struct edit_view, member)}
+#define VIEW_TEXT(member)                                                                \
+    {                                                                                    \
+#member, TEXT_AT(struct edit_view, member)                                       \
+    }
+#define VIEW_BOOL(member)                                                                \
+    {                                                                                    \
+#member, BOOL_AT(struct edit_view, member)                                       \
+    }
 /* clang-format off */
 const struct field preset_edit_shown[] = {
     {"frame", STRUCT_AT(struct edit_view, frame, frame_shown)},
@@ -131,8 +137,8 @@ static struct list tiers_of(struct call *call, const struct catalog_type *type,
     rows[0] = (struct filter_choice){STR(""), STR("Any tier"), selected.length == 0};
     for (size_t i = 0; i < type->tiers.count; i++) {
         const struct catalog_tier *tier = LIST_ROW(type->tiers, struct catalog_tier, i);
-        rows[i + 1] = (struct filter_choice){tier->sku, tier->name,
-                                             str_equal(tier->sku, selected)};
+        rows[i + 1] =
+            (struct filter_choice){tier->sku, tier->name, str_equal(tier->sku, selected)};
     }
     return (struct list){rows, type->tiers.count + 1, sizeof *rows, false};
 }
@@ -212,9 +218,9 @@ static enum outcome show_form(struct call *call, const struct preset_page *page)
         fill_settings(call, page, &view);
     view.errors = error_lines(call);
     if (page->type != NULL)
-        view.use_href = ARENA_JOIN(arena, STR("/resources/create?resource_type="),
-                                   page->type->slug, STR("&preset="), view.id, STR("&sku="),
-                                   or_empty(page->begin.sku));
+        view.use_href =
+            ARENA_JOIN(arena, STR("/resources/create?resource_type="), page->type->slug,
+                       STR("&preset="), view.id, STR("&sku="), or_empty(page->begin.sku));
     answer_page_status(call, page->status, preset_pages[PAGE_PRESET_EDIT].bound, &view);
     return DONE;
 }
@@ -250,8 +256,8 @@ enum outcome preset_new_html(struct call *call)
         return outcome;
     const struct node *begin =
         page.begin.settings != NULL ? page.begin.settings : node_object(arena);
-    struct settings_input input = {
-        .document = schema_fill_defaults(arena, type->schema, begin)};
+    struct settings_input input = {.document =
+                                       schema_fill_defaults(arena, type->schema, begin)};
     page.type = type;
     page.input = &input;
     return show_form(call, &page);
@@ -319,7 +325,8 @@ static enum outcome load_page(struct call *call, struct preset *preset,
         bug("stored settings of a preset are not JSON");
     *page = (struct preset_page){
         .preset = preset,
-        .begin = {.name = preset->name, .description = preset->description,
+        .begin = {.name = preset->name,
+                  .description = preset->description,
                   .sku = preset->sku},
         .status = 200,
     };
@@ -392,7 +399,7 @@ enum outcome preset_change_html(struct call *call)
     outcome = read == INVALID ? INVALID : change_save(call, &page, &saved);
     if (outcome != DONE)
         return show_again(call, &page, outcome);
-    return answer_redirect_flash(call, preset_path(call, STR("")), FLASH_GOOD,
-                                 ARENA_JOIN(call->task.arena, saved.name,
-                                            STR(" was saved.")));
+    return answer_redirect_flash(
+        call, preset_path(call, STR("")), FLASH_GOOD,
+        ARENA_JOIN(call->task.arena, saved.name, STR(" was saved.")));
 }

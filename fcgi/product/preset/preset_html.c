@@ -98,7 +98,8 @@ static struct filter_bar bar_of(struct call *call, const struct list *types)
 {
     struct arena *arena = call->task.arena;
     struct filter_control *controls = ARENA_ARRAY(arena, 2, struct filter_control);
-    struct filter_choice *choices = ARENA_ARRAY(arena, types->count, struct filter_choice);
+    struct filter_choice *choices =
+        ARENA_ARRAY(arena, types->count, struct filter_choice);
     for (size_t i = 0; i < types->count; i++) {
         const struct catalog_type *type = LIST_ROW(*types, struct catalog_type, i);
         choices[i] = (struct filter_choice){.value = type->slug, .label = type->name};

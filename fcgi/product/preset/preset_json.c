@@ -103,7 +103,8 @@ struct str preset_next_cursor(struct call *call, const struct list *list)
     if (!list->more)
         return STR_NONE;
     const struct preset *last = LIST_ROW(*list, struct preset, list->count - 1);
-    return cursor_write(call, (struct str[]){last->type_id, last->sort_name, last->id}, 3);
+    return cursor_write(call, (struct str[]){last->type_id, last->sort_name, last->id},
+                        3);
 }
 
 enum outcome preset_list_json(struct call *call)
@@ -158,7 +159,8 @@ static enum outcome read_dry_run(struct call *call, bool *dry)
     *dry = str_is(word, "true");
     if (*dry || word.length == 0 || str_is(word, "false"))
         return DONE;
-    failure_field(&call->failure, STR("/dry_run"), "not_one_of", "Must be true or false.");
+    failure_field(&call->failure, STR("/dry_run"), "not_one_of",
+                  "Must be true or false.");
     return INVALID;
 }
 

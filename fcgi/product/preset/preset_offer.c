@@ -28,18 +28,16 @@ static struct list shipped_of(struct arena *arena, const struct catalog_type *ty
 static struct list own_of(struct arena *arena, const struct catalog_type *type,
                           const struct list *presets, struct str selected)
 {
-    struct filter_choice *rows =
-        ARENA_ARRAY(arena, presets->count, struct filter_choice);
+    struct filter_choice *rows = ARENA_ARRAY(arena, presets->count, struct filter_choice);
     for (size_t i = 0; i < presets->count; i++) {
-        const struct preset_choice *preset =
-            LIST_ROW(*presets, struct preset_choice, i);
+        const struct preset_choice *preset = LIST_ROW(*presets, struct preset_choice, i);
         const struct catalog_tier *tier = catalog_tier(type, preset->sku);
         struct str name = tier == NULL ? preset->name
                                        : ARENA_JOIN(arena, preset->name, STR(" ("),
                                                     tier->name, STR(")"));
-        rows[i] = (struct filter_choice){preset->id,
-                                         label_of(arena, name, preset->description),
-                                         str_equal(preset->id, selected)};
+        rows[i] =
+            (struct filter_choice){preset->id, label_of(arena, name, preset->description),
+                                   str_equal(preset->id, selected)};
     }
     return (struct list){rows, presets->count, sizeof *rows, false};
 }
@@ -60,8 +58,7 @@ enum outcome preset_begin(struct task *task, const struct catalog_type *type,
                           struct str word, struct preset_begin *out)
 {
     struct preset_pick pick = {.id = STR(""), .name = STR("the defaults")};
-    enum outcome outcome =
-        word.length == 0 ? DONE : preset_pick(task, type, word, &pick);
+    enum outcome outcome = word.length == 0 ? DONE : preset_pick(task, type, word, &pick);
     if (outcome != DONE)
         return outcome;
     const struct node *settings =

@@ -12,13 +12,16 @@
 #include "product/preset/preset.h"
 
 struct preset_offer {
-    struct list shipped; /* struct filter_choice: the type's defaults, then the catalog's */
-    struct list own;     /* likewise, of the scope's organization */
+    struct list
+        shipped;     /* struct filter_choice: the type's defaults, then the catalog's */
+    struct list own; /* likewise, of the scope's organization */
 };
 /* Rows of a view's table for its member. */
 #define PRESET_OFFER_SHOWN(view, member)                                                 \
     {"presets", LIST_AT(view, member.shipped, filter_choice_shown)},                     \
-        {"own_presets", LIST_AT(view, member.own, filter_choice_shown)}
+    {                                                                                    \
+        "own_presets", LIST_AT(view, member.own, filter_choice_shown)                    \
+    }
 
 /* `own`: those of the organization, too. `selected` is an id; "" = the defaults. */
 MUST_CHECK enum outcome preset_offer(struct task *task, const struct catalog_type *type,
@@ -27,9 +30,9 @@ MUST_CHECK enum outcome preset_offer(struct task *task, const struct catalog_typ
 
 /* What a choice gives a form. */
 struct preset_begin {
-    struct str id;         /* "" = the defaults */
-    struct str name;       /* "Staging", "the defaults" */
-    struct node *document; /* with the type's defaults */
+    struct str id;                   /* "" = the defaults */
+    struct str name;                 /* "Staging", "the defaults" */
+    struct node *document;           /* with the type's defaults */
     const struct catalog_tier *tier; /* that goes with it; NULL = any */
 };
 /* The outcomes of preset_pick; the empty word means the type's defaults. */

@@ -36,7 +36,8 @@ extern const struct field preset_change_fields[];
 extern const struct field preset_delete_fields[];
 
 /* ?type=, ?q=, ?limit= and ?cursor=; INVALID with field errors. */
-MUST_CHECK enum outcome preset_read_filter(struct call *call, struct preset_filter *filter);
+MUST_CHECK enum outcome preset_read_filter(struct call *call,
+                                           struct preset_filter *filter);
 struct str preset_next_cursor(struct call *call, const struct list *list);
 /* "/organizations/acme/presets" + more */
 struct str preset_path(struct call *call, struct str more);

@@ -54,7 +54,8 @@ static void name_judge(struct failure *failure, const struct catalog_type *type,
     for (size_t i = 0; i < type->presets.count; i++) {
         const struct catalog_preset *shipped =
             LIST_ROW(type->presets, struct catalog_preset, i);
-        if (!str_equal_nocase(name, shipped->id) && !str_equal_nocase(name, shipped->name))
+        if (!str_equal_nocase(name, shipped->id) &&
+            !str_equal_nocase(name, shipped->name))
             continue;
         failure_field(failure, STR("/name"), "reserved",
                       "The catalog has a preset of this name. Choose another name.");
@@ -161,10 +162,10 @@ static enum outcome refuse_stale(struct task *task)
 static enum outcome name_look(struct task *task, const struct preset *preset)
 {
     struct preset other;
-    enum outcome outcome = store_one(task, Q_PRESET_FIND,
-                                     ARGS(ARG_TEXT("type", preset->type_id),
-                                          ARG_TEXT("word", preset->name)),
-                                     preset_columns, &other);
+    enum outcome outcome =
+        store_one(task, Q_PRESET_FIND,
+                  ARGS(ARG_TEXT("type", preset->type_id), ARG_TEXT("word", preset->name)),
+                  preset_columns, &other);
     if (outcome == ABSENT || (outcome == DONE && str_equal(other.id, preset->id)))
         return DONE;
     return outcome == DONE ? refuse_name(task) : outcome;
@@ -297,7 +298,8 @@ enum outcome preset_add(struct task *task, const struct preset_draft *given,
     struct preset preset = {
         .id = id_make(task->arena, "pst", now),
         .name = str_trim(draft.name),
-        .description = draft.description.at == NULL ? STR("") : str_trim(draft.description),
+        .description =
+            draft.description.at == NULL ? STR("") : str_trim(draft.description),
         .sku = none_if_empty(draft.sku),
         .version = 1,
         .created_by = task->scope->actor_id,
@@ -305,10 +307,9 @@ enum outcome preset_add(struct task *task, const struct preset_draft *given,
         .created_us = now,
         .updated_us = now,
     };
-    outcome = preset_check(task, type,
-                           draft.settings != NULL ? draft.settings
-                                                  : node_object(task->arena),
-                           &preset);
+    outcome = preset_check(
+        task, type, draft.settings != NULL ? draft.settings : node_object(task->arena),
+        &preset);
     if (outcome == DONE)
         outcome = draft.dry ? add_try(task, &preset) : add_write(task, &preset);
     if (outcome == DONE)
@@ -388,8 +389,8 @@ enum outcome preset_change(struct task *task, struct str id,
     if (json_parse(task->arena, before.settings, task->failure, &stored) != DONE)
         bug("stored settings of a preset are not JSON");
     struct preset after = changed_of(&before, change);
-    outcome = preset_check(task, type, change->settings != NULL ? change->settings : stored,
-                           &after);
+    outcome = preset_check(task, type,
+                           change->settings != NULL ? change->settings : stored, &after);
     if (outcome != DONE)
         return outcome;
     *out = before;
@@ -422,8 +423,8 @@ enum outcome preset_remove(struct task *task, struct str id, int64_t seen, bool 
     if (outcome == DONE && changed == 0)
         outcome = STALE;
     if (outcome == DONE)
-        outcome = queue_audit(task, "preset.deleted", id, preset_json(task, &preset),
-                              STR_NONE);
+        outcome =
+            queue_audit(task, "preset.deleted", id, preset_json(task, &preset), STR_NONE);
     if (outcome == DONE)
         outcome = store_commit(task);
     if (outcome != DONE)

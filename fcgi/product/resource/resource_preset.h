@@ -18,11 +18,12 @@ struct resource_preset {
     const struct catalog_tier *tier; /* that went with it; NULL = the form's own */
 };
 #define RESOURCE_PRESET_SHOWN(view, member)                                              \
-    PRESET_OFFER_SHOWN(view, member.offer),                                              \
-        {"preset_name", TEXT_AT(view, member.name)},                                     \
+    PRESET_OFFER_SHOWN(view, member.offer), {"preset_name", TEXT_AT(view, member.name)}, \
         {"preset_told", TEXT_AT(view, member.told)},                                     \
         {"preset_asks", BOOL_AT(view, member.asks)},                                     \
-        {"preset_words", LIST_AT(view, member.words, change_row_shown)}
+    {                                                                                    \
+        "preset_words", LIST_AT(view, member.words, change_row_shown)                    \
+    }
 
 /*
  * do=preset: the form's `preset` takes the place of what is stored and unchanged in the form;
