@@ -135,6 +135,7 @@ static void unusable(void)
     is_int(visit(path("pst_old")), 200, "one that does not fit any more is shown");
     ok(shows("does not fit any more") && shows("/settings_json/nothing") && shows("/sku"),
        "with what is wrong");
+    ok(!shows("Not saved."), "which nobody has sent");
     is_int(visit(path("pst_lost")), 200, "also when its type is gone");
     ok(shows("/type"), "which is told");
     is_int(visit(PRESETS), 200, "the list is shown, too");

@@ -91,15 +91,9 @@ struct edit_view {
     struct str action_href, back_href, check_href, use_href;
     struct confirm confirm;
 };
-#define VIEW_TEXT(member)                                                                \
-    {                                                                                    \
-#member, TEXT_AT(struct edit_view, member)                                       \
-    }
-#define VIEW_BOOL(member)                                                                \
-    {                                                                                    \
-#member, BOOL_AT(struct edit_view, member)                                       \
-    }
 /* clang-format off */
+#define VIEW_TEXT(member) {#member, TEXT_AT(struct edit_view, member)}
+#define VIEW_BOOL(member) {#member, BOOL_AT(struct edit_view, member)}
 const struct field preset_edit_shown[] = {
     {"frame", STRUCT_AT(struct edit_view, frame, frame_shown)},
     VIEW_TEXT(title), VIEW_TEXT(id), VIEW_TEXT(type_name), VIEW_TEXT(type), VIEW_TEXT(name),
@@ -126,6 +120,7 @@ struct preset_page {
     const struct settings_input *input;
     const struct node *stored; /* settings as they are kept; NULL = none are */
     bool stale;
+    bool unsent; /* what is wrong is so by itself: nobody sent it */
     int status;
 };
 
@@ -216,7 +211,8 @@ static enum outcome show_form(struct call *call, const struct preset_page *page)
         return outcome;
     if (page->type != NULL)
         fill_settings(call, page, &view);
-    view.errors = error_lines(call);
+    if (!page->unsent)
+        view.errors = error_lines(call);
     if (page->type != NULL)
         view.use_href =
             ARENA_JOIN(arena, STR("/resources/create?resource_type="), page->type->slug,
@@ -347,8 +343,8 @@ enum outcome preset_edit_html(struct call *call)
         return outcome;
     page.input = &input;
     /* Beside the fields, too, unless the form is shown again for another reason. */
-    bool fresh = call->failure.field_count == 0;
-    for (size_t i = 0; fresh && i < preset.problems.count; i++) {
+    page.unsent = call->failure.field_count == 0;
+    for (size_t i = 0; page.unsent && i < preset.problems.count; i++) {
         const struct preset_problem *problem =
             LIST_ROW(preset.problems, struct preset_problem, i);
         failure_field(&call->failure, problem->pointer, "not_fitting", "%.*s",
