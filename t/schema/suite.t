@@ -24,7 +24,8 @@ sub run_file {
 
 for my $path (sort glob "$top/t/schema/cases/*.json") {
     (my $name = $path) =~ s{.*/}{};
-    run_file($name, '--remotes', "$top/t/schema/remotes", '--strict' x ($name =~ /^ours/), $path);
+    run_file($name, '--remotes', "$top/t/schema/remotes", '--strict' x ($name =~ /^ours/),
+        '--formats' x ($name =~ /^formats/), $path);
 }
 
 SKIP: {

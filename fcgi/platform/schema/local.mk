@@ -10,6 +10,7 @@ libktrlplane_a_SOURCES += \
 	fcgi/platform/schema/schema_format.h \
 	fcgi/platform/schema/schema_format_cron.c \
 	fcgi/platform/schema/schema_format_hosts.c \
+	fcgi/platform/schema/schema_format_puny.c \
 	fcgi/platform/schema/schema_format_times.c \
 	fcgi/platform/schema/schema_format_uris.c \
 	fcgi/platform/schema/schema_index.c \

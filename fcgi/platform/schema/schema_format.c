@@ -6,6 +6,21 @@
 #include "platform/schema/schema_format.h"
 #include "platform/schema/schema_words.h"
 
+size_t utf8_code(struct str text, size_t at, uint32_t *code)
+{
+    unsigned char first = (unsigned char)text.at[at];
+    size_t length = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+    static const unsigned char bits[] = {0x7f, 0x1f, 0x0f, 0x07};
+    *code = first & bits[length - 1];
+    if (length > text.length - at) {
+        *code = 0xffff; /* cut off: no character */
+        return text.length - at;
+    }
+    for (size_t i = 1; i < length; i++)
+        *code = *code << 6 | ((unsigned char)text.at[at + i] & 0x3f);
+    return length;
+}
+
 static bool is_uuid(struct str text)
 {
     if (text.length != 36)
@@ -38,15 +53,32 @@ static bool is_json_pointer(struct str text)
     return true;
 }
 
-/* How many levels up, without leading zeros, then '#' or a pointer. */
-static bool is_relative_pointer(struct str text)
+/* Cut a whole number without leading zeros off. */
+static bool number_cut(struct str *rest)
 {
     size_t digits = 0;
-    while (digits < text.length && is_digit(text.at[digits]))
+    while (digits < rest->length && is_digit(rest->at[digits]))
         digits++;
-    struct str rest = str_slice(text, digits, text.length);
-    return digits > 0 && (digits == 1 || text.at[0] != '0') &&
-           (str_is(rest, "#") || is_json_pointer(rest));
+    bool fits = digits == 1 || (digits > 1 && rest->at[0] != '0');
+    *rest = str_slice(*rest, digits, rest->length);
+    return fits;
+}
+
+/*
+ * How many levels up, how far along a list ("+1", "-2"), then '#' or a pointer:
+ * draft-bhutton-relative-json-pointer-00, section 3.
+ */
+static bool is_relative_pointer(struct str text)
+{
+    struct str rest = text;
+    if (!number_cut(&rest))
+        return false;
+    if (rest.length > 0 && is_among(rest.at[0], "+-")) {
+        rest = str_slice(rest, 1, rest.length);
+        if (!number_cut(&rest))
+            return false;
+    }
+    return str_is(rest, "#") || is_json_pointer(rest);
 }
 
 /* "250ms", "30s", "5m", "12h", "7d". */

@@ -31,6 +31,18 @@ bool is_iri(struct str text);
 bool is_iri_reference(struct str text);
 bool is_uri_template(struct str text);
 
+enum { PUNY_CODES_MAX = 63 };
+
+/* The character at a place of well-formed UTF-8; how many bytes it has. */
+size_t utf8_code(struct str text, size_t at, uint32_t *code);
+/*
+ * What stands behind "xn--" as characters, at most PUNY_CODES_MAX of them; their count, 0 = it
+ * is no punycode. The text has no more bytes than that and is ASCII.
+ */
+size_t puny_decode(struct str text, uint32_t *codes);
+/* How many bytes it takes to write them behind "xn--"; at most PUNY_CODES_MAX characters. */
+size_t puny_length(const uint32_t *codes, size_t count);
+
 static inline bool is_digit(char c)
 {
     return c >= '0' && c <= '9';

@@ -5,7 +5,7 @@
 #include "platform/schema/schema_format.h"
 #include "platform/schema/schema_words.h"
 
-enum { LABEL_MAX = 63, HOSTNAME_MAX = 253, LABEL_WIDE_MAX = 59 };
+enum { LABEL_MAX = PUNY_CODES_MAX, HOSTNAME_MAX = 253, LABEL_WIDE_MAX = 59 };
 
 /* ---- labels beyond ASCII (RFC 5892) ---- */
 
@@ -40,50 +40,17 @@ static bool wide_label_fits(struct str label)
     return str_utf8_count(label) <= LABEL_WIDE_MAX && pattern_fits(&label_pattern, label);
 }
 
-/* ---- punycode (RFC 3492) ---- */
-
-enum { PUNY_BASE = 36, PUNY_T_MIN = 1, PUNY_T_MAX = 26, PUNY_SKEW = 38, PUNY_DAMP = 700 };
-
-static uint32_t puny_adapt(uint32_t delta, uint32_t count, bool first)
+/* As it goes into the DNS, "xn--" and punycode (RFC 5890, 2.3.2.1); 0 = not at all. */
+static size_t wide_label_length(struct str label)
 {
-    uint32_t k = 0;
-    delta = first ? delta / PUNY_DAMP : delta / 2;
-    delta += delta / count;
-    for (; delta > (PUNY_BASE - PUNY_T_MIN) * PUNY_T_MAX / 2; k += PUNY_BASE)
-        delta /= PUNY_BASE - PUNY_T_MIN;
-    return k + (PUNY_BASE - PUNY_T_MIN + 1) * delta / (delta + PUNY_SKEW);
-}
-
-static int puny_digit(char c)
-{
-    if (is_letter(c))
-        return (c | 0x20) - 'a';
-    return is_digit(c) ? c - '0' + 26 : -1;
-}
-
-/* One number of variable length; false when it is cut off or too large. */
-static bool puny_number(struct str text, size_t *at, uint32_t bias, uint32_t *number)
-{
-    uint64_t weight = 1, sum = 0;
-    for (uint32_t k = PUNY_BASE;; k += PUNY_BASE) {
-        int digit = *at < text.length ? puny_digit(text.at[*at]) : -1;
-        uint32_t t = k <= bias                ? PUNY_T_MIN
-                     : k >= bias + PUNY_T_MAX ? PUNY_T_MAX
-                                              : k - bias;
-        if (digit < 0)
-            return false;
-        ++*at;
-        sum += (uint64_t)digit * weight;
-        if (sum > UINT32_MAX)
-            return false;
-        if ((uint32_t)digit < t)
-            break;
-        weight *= PUNY_BASE - t;
-        if (weight > UINT32_MAX)
-            return false;
-    }
-    *number = (uint32_t)sum;
-    return true;
+    uint32_t codes[LABEL_WIDE_MAX];
+    size_t count = 0;
+    if (!wide_label_fits(label))
+        return 0;
+    for (size_t at = 0; at < label.length;)
+        at += utf8_code(label, at, &codes[count++]);
+    size_t length = 4 + puny_length(codes, count);
+    return length <= LABEL_MAX ? length : 0;
 }
 
 static void utf8_add(struct buf *buf, uint32_t code)
@@ -97,35 +64,6 @@ static void utf8_add(struct buf *buf, uint32_t code)
     buf_add_char(buf, (char)(first[more] | code >> (6 * more)));
     while (more-- > 0)
         buf_add_char(buf, (char)(0x80 | (code >> (6 * more) & 0x3f)));
-}
-
-/* What stands behind "xn--" as characters; their count, 0 = it is no punycode. */
-static size_t puny_decode(struct str text, uint32_t *codes)
-{
-    size_t count = 0, at = 0;
-    for (size_t i = text.length; i-- > 0;)
-        if (text.at[i] == '-') {
-            for (; count < i; count++)
-                codes[count] = (unsigned char)text.at[count];
-            at = i + 1;
-            break;
-        }
-    uint32_t code = 128, index = 0, bias = 72;
-    while (at < text.length) {
-        uint32_t delta;
-        if (count == LABEL_MAX || !puny_number(text, &at, bias, &delta))
-            return 0;
-        uint64_t place = (uint64_t)index + delta;
-        bias = puny_adapt(delta, (uint32_t)count + 1, index == 0 && code == 128);
-        if (place / (count + 1) > 0x10ffff - code)
-            return 0;
-        code += (uint32_t)(place / (count + 1));
-        index = (uint32_t)(place % (count + 1));
-        for (size_t i = count++; i > index; i--)
-            codes[i] = codes[i - 1];
-        codes[index++] = code;
-    }
-    return count;
 }
 
 static bool puny_fits(struct str text)
@@ -194,7 +132,7 @@ static size_t separator_at(struct str text, size_t at)
 
 bool is_idn_hostname(struct str text)
 {
-    size_t begin = 0;
+    size_t begin = 0, whole = 0;
     if (text.length == 0 || str_utf8_count(text) > HOSTNAME_MAX || !str_is_utf8(text))
         return false;
     for (size_t at = 0; at <= text.length; at++) {
@@ -202,12 +140,16 @@ bool is_idn_hostname(struct str text)
         if (separator == 0)
             continue;
         struct str label = str_slice(text, begin, at);
-        if (is_ascii(label) ? !label_fits(label) : !wide_label_fits(label))
+        size_t length = !is_ascii(label)    ? wide_label_length(label)
+                        : label_fits(label) ? label.length
+                                            : 0;
+        if (length == 0)
             return false;
+        whole += length + 1;
         begin = at + separator;
         at += separator - 1;
     }
-    return true;
+    return whole - 1 <= HOSTNAME_MAX;
 }
 
 /* ---- addresses ---- */
@@ -255,7 +197,7 @@ static bool domain_fits(struct str domain, bool wide)
 {
     if (domain.length > 2 && domain.at[0] == '[' && str_ends(domain, STR("]"))) {
         struct str address = str_slice(domain, 1, domain.length - 1);
-        if (str_starts(address, STR("IPv6:")))
+        if (str_equal_nocase(str_slice(address, 0, 5), STR("IPv6:"))) /* RFC 5234, 2.3 */
             return is_ipv6(str_slice(address, 5, address.length));
         return is_ipv4(address);
     }
