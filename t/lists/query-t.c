@@ -71,12 +71,47 @@ static void names(void)
     is_int(answer.status, 200, "what is no list does not mind");
 }
 
+/* A cursor stands among the rows of its filter. */
+static void cursors(void)
+{
+    struct probe *owner = world_with_key(&world, WORLD_OWNER);
+    const char *path = "/api/v1/projects/shop/resources?limit=1&sort=name&type=graph";
+    world_sql(&world,
+              "INSERT INTO resource (id, org_id, project_id, name, type_id, sku, settings,"
+              " schema_version, generation, lifecycle, created_us, updated_us)"
+              " SELECT 'another', org_id, project_id, 'Another', type_id, sku, settings,"
+              " schema_version, 1, 'active', 1, 1 FROM resource WHERE id = 'orders'");
+    struct answer answer = probe_json(owner, "GET", path, NULL);
+    struct str cursor = answer_at(owner, &answer, "/next_cursor");
+    static const struct {
+        const char *more;
+        int status;
+        const char *what;
+    } next[] = {
+        {"sort=name&type=graph", 200, "the next page of the same list"},
+        {"type=graph&sort=name&limit=2", 200, "in another order of words, with another limit"},
+        {"sort=name&type=graph&q=", 200, "an empty filter is none"},
+        {"sort=name", 422, "without the filter"},
+        {"sort=name&type=flow", 422, "with another one"},
+        {"sort=name&type=graph&q=o", 422, "with one more"},
+    };
+    ok(cursor.length > 10, "there is a next page");
+    for (size_t i = 0; i < COUNT_OF(next); i++) {
+        path = arena_cstr(world.arena,
+                          ARENA_JOIN(world.arena, STR("/api/v1/projects/shop/resources?cursor="),
+                                     cursor, STR("&"), str_of(next[i].more)));
+        answer = probe_json(owner, "GET", path, NULL);
+        is_int(answer.status, next[i].status, "a cursor: %s", next[i].what);
+    }
+}
+
 int main(void)
 {
     world_open(&world);
     for (size_t i = 0; i < COUNT_OF(lists); i++)
         each(lists[i].path, lists[i].known);
     names();
+    cursors();
     world_close(&world);
     return done_testing();
 }

@@ -9,16 +9,42 @@
 enum {
     CURSOR_PARTS_MAX = 8,
     CURSOR_BYTES_MAX = 2048,
+    FILTER_BYTES_MAX = KIB(64),
     FLASH_TEXT_MAX = 1000,
     FLASH_LIFE_S = 60
 };
 
 /* ---- cursors ---- */
 
-/* A cursor fits the list that made it only: its route is part of the purpose. */
+/* What a list of the API was asked for besides the page. */
+static struct str filters_of(const struct call *call)
+{
+    struct buf text = buf_open(call->request->arena, 64, FILTER_BYTES_MAX);
+    const struct parameter *row = call->wants_json ? call->route->query : NULL;
+    for (; row != NULL && row->name != NULL; row++) {
+        struct str value = request_query(call->request, row->name);
+        bool is_page = str_is(str_of(row->name), "cursor") || str_is(str_of(row->name), "limit");
+        if (is_page || value.length == 0)
+            continue;
+        buf_add(&text, str_of(row->name));
+        buf_add_char(&text, '=');
+        buf_add(&text, value);
+        buf_add_char(&text, '&');
+    }
+    return buf_str(&text);
+}
+
+/* A cursor fits only the list that made it, filtered as it was: with other filters it would stand
+ * somewhere in the middle of other rows. */
 static void cursor_purpose(const struct call *call, char *purpose, size_t room)
 {
-    snprintf(purpose, room, "cursor %s", call->route->path);
+    struct str filters = filters_of(call);
+    if (filters.length == 0)
+        snprintf(purpose, room, "cursor %s", call->route->path);
+    else
+        snprintf(purpose, room, "cursor %.16s %s",
+                 secret_hash(call->request->arena, "cursor filters", filters).at,
+                 call->route->path);
 }
 
 struct str cursor_write(struct call *call, const struct str *parts, size_t count)
@@ -84,7 +110,7 @@ enum outcome cursor_read(struct call *call, struct str cursor, struct str *parts
         ours = cursor_part(&plain, &read[i]);
     if (!ours || plain.length != 0) {
         failure_field(&call->failure, STR("/cursor"), "not_a_cursor",
-                      "This cursor was not made by this list. Begin again without one.");
+                      "This cursor was not made by this list with these filters. Begin again without one.");
         return INVALID;
     }
     memcpy(parts, read, count * sizeof *parts);
