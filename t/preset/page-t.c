@@ -39,6 +39,12 @@ static void lists(void)
        "each is shown, as text, and which does not fit");
     visit("/search?q=one");
     ok(count("a[href=" PRESETS "/pst_one]") > 0, "the search finds it");
+    be(WORLD_VIEWER);
+    visit(path("pst_one"));
+    ok(shows("You may use this preset but not change it") && !shows("Delete preset"),
+       "a viewer looks at it");
+    is_int(count("main form button[value=save]"), 0, "and finds no button");
+    be(WORLD_EDITOR);
     visit(PRESETS "?q=zzz");
     ok(shows("Nothing matches these filters"), "a filter that nothing matches is told");
     world_restore(&world);
@@ -210,8 +216,14 @@ static void ordering(void)
     is_int(world_count(&world, "SELECT count(*) FROM order_draft WHERE sku = 'free' AND"
                                " preset = 'pst_free'"),
            1, "and the order has its tier");
+    const char *review = step("review");
+    be(WORLD_PROJECT_EDITOR);
+    order_up_to_review("graph", "Theirs", "theirs-one");
+    visit(step("settings"));
+    is_int(count("optgroup"), 2, "who orders in a project finds them, too");
+    be(WORLD_EDITOR);
     world_sql(&world, "DELETE FROM preset");
-    is_int(visit(step("review")), 200, "a preset that is deleted meanwhile");
+    is_int(visit(review), 200, "a preset that is deleted meanwhile");
     ok(shows("What differs from the defaults"), "is none");
     world_restore(&world);
 }

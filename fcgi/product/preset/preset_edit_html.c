@@ -171,6 +171,8 @@ static void fill_stored(struct call *call, const struct preset *preset,
     view->updated = preset->updated_us;
     view->version = arena_print(arena, "%lld", (long long)preset->version);
     view->unusable = !preset->usable;
+    if (view->gone)
+        view->type_name = preset->type_id;
     view->problems = preset->problems;
     view->action_href = preset_path(call, ARENA_JOIN(arena, STR("/"), preset->id));
     view->confirm = confirm_of(call, ARENA_JOIN(arena, view->action_href, STR("/delete")),
@@ -186,7 +188,7 @@ static enum outcome show_form(struct call *call, const struct preset_page *page)
         .id = STR(""),
         .version = STR(""),
         .type = page->type == NULL ? STR("") : page->type->slug,
-        .type_name = page->type == NULL ? page->preset->type_id : page->type->name,
+        .type_name = page->type == NULL ? STR("") : page->type->name,
         .name = typed_or(call, "name", or_empty(page->begin.name)),
         .name_error = error_of(call, "/name"),
         .description = typed_or(call, "description", or_empty(page->begin.description)),
