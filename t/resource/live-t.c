@@ -62,7 +62,7 @@ static void something_changes(void)
 static void without_script(void)
 {
     struct answer one = probe_get(world_as(&world, WORLD_VIEWER), PAGE);
-    ok(str_contains(one.body, STR("<noscript><p class=\"small\"><a href=\"" PAGE "\">")),
+    ok(str_contains(one.body, STR("<noscript><p class=\"refresh\"><a class=\"button button-small\" href=\"" PAGE "\">")),
        "without JavaScript there is a link");
     ok(str_contains(one.body, STR("data-live-status=\"" STATUS "\"")), "with it, where to ask");
     struct str tag = arena_str(world.arena, answer_header(&one, "ETag"));
