@@ -46,8 +46,8 @@ MUST_CHECK enum outcome json_parse(struct arena *arena, struct str text,
                                    struct failure *failure, struct node **out);
 
 /*
- * The same for texts that go into no column: \u0000 stands for itself, and where a whole number
- * has more than 64 bits all numbers of the text become reals.
+ * The same for texts that go into no column: \u0000 stands for itself, and a whole number of more
+ * than 64 bits becomes a real.
  */
 MUST_CHECK enum outcome json_parse_any(struct arena *arena, struct str text,
                                        struct failure *failure, struct node **out);

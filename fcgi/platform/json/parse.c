@@ -3,6 +3,7 @@
 #include "platform/json/json.h"
 
 #include <jansson.h>
+#include <string.h>
 
 /* What the brackets and commas say, before any memory is spent. */
 struct outline {
@@ -145,6 +146,44 @@ enum outcome json_parse(struct arena *arena, struct str text, struct failure *fa
     return DONE;
 }
 
+/* Where the number at a place ends. */
+static size_t number_end(struct str text, size_t at)
+{
+    while (at < text.length && (memchr("+-.eE", text.at[at], 5) != NULL ||
+                                (text.at[at] >= '0' && text.at[at] <= '9')))
+        at++;
+    return at;
+}
+
+/* The text with "e0" behind each whole number beyond 64 bits: a real, and only that one. */
+static struct str large_marked(struct arena *arena, struct str text)
+{
+    size_t size = text.length + text.length / 8 + 2;
+    struct buf buf = buf_open(arena, size, size);
+    bool quoted = false;
+    for (size_t i = 0; i < text.length; i++) {
+        char c = text.at[i];
+        size_t end = quoted ? i : number_end(text, i);
+        int64_t number;
+        if (end > i) {
+            struct str part = str_slice(text, i, end);
+            buf_add(&buf, part);
+            if (end - i > 18 && !str_contains(part, STR(".")) &&
+                !str_contains(part, STR("e")) && !str_contains(part, STR("E")) &&
+                !str_int_parse(part, INT64_MIN, INT64_MAX, &number))
+                BUF_ADD(&buf, "e0");
+            i = end - 1;
+            continue;
+        }
+        buf_add_char(&buf, c);
+        if (quoted && c == '\\' && i + 1 < text.length)
+            buf_add_char(&buf, text.at[++i]);
+        else if (c == '"')
+            quoted = !quoted;
+    }
+    return buf_str(&buf);
+}
+
 enum outcome json_parse_any(struct arena *arena, struct str text, struct failure *failure,
                             struct node **out)
 {
@@ -154,7 +193,7 @@ enum outcome json_parse_any(struct arena *arena, struct str text, struct failure
         return outcome;
     json_t *value = load(text, JSON_ALLOW_NUL, &error);
     if (value == NULL && json_error_code(&error) == json_error_numeric_overflow)
-        value = load(text, JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, &error);
+        value = load(large_marked(arena, text), JSON_ALLOW_NUL, &error);
     if (value == NULL)
         return refuse_text(failure, &error);
     *out = node_of(arena, value);
