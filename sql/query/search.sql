@@ -178,16 +178,14 @@ WITH %{project_held}, here AS (
     UNION
     SELECT person_id, org_id FROM (
         SELECT m.person_id, h.scope_id AS org_id
-          FROM held h CROSS JOIN team t
-          JOIN team_member m ON m.team_id = t.id
-         WHERE h.scope_type = 'organization' AND t.org_id = h.scope_id
+          FROM held h CROSS JOIN team t CROSS JOIN team_member m
+         WHERE h.scope_type = 'organization' AND t.org_id = h.scope_id AND m.team_id = t.id
          LIMIT :scan) by_team
 ), seen AS (
     SELECT p.id, p.name, p.email, here.org_id, CAST(NULL AS TEXT) AS project_id,
            p.email || ', ' || o.name AS place
-      FROM here
-      JOIN person p ON p.id = here.person_id
-      JOIN organization o ON o.id = here.org_id
+      FROM here CROSS JOIN person p CROSS JOIN organization o
+     WHERE p.id = here.person_id AND o.id = here.org_id
 )
 SELECT x.id, x.name, x.org_id, x.project_id, x.place,
        CAST(CASE WHEN x.id = :exact OR x.email = lower(:exact) THEN 0

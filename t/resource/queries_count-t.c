@@ -32,6 +32,20 @@ static void fill(void)
         " FROM resource, n WHERE id = '" WORLD_RESOURCE "'");
 }
 
+/* What somebody else's organization has a lot of, with names like ours. */
+static void strange_resources(int count)
+{
+    world_sql(
+        &world,
+        "INSERT INTO resource (id, org_id, project_id, name, type_id, sku, settings,"
+        " schema_version, generation, lifecycle, created_us, updated_us)"
+        " WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)"
+        " SELECT 'strange-' || i, org_id, project_id, 'Orders ' || i, type_id, sku,"
+        " settings, schema_version, 1, 'active', 1, 1"
+        " FROM resource, n WHERE resource.id = '" WORLD_OTHER_RESOURCE "'",
+        count);
+}
+
 /* Members of a team of somebody else's organization. */
 static void strangers(int count)
 {
@@ -89,6 +103,10 @@ static void scans(void)
         {"/projects/" WORLD_PROJECT "/resources/" WORLD_RESOURCE, true},
         {"/account/security", true},
         {"/account/keys", true},
+        {"/api/v1/search?q=orders", false},
+        {"/api/v1/search?q=or", false},
+        {"/api/v1/search?q=power", false},
+        {"/search?q=or", true},
         {"/api/v1/permissions/check?scopeType=project&scopeId=" WORLD_PROJECT, false},
     };
     int64_t before[COUNT_OF(asked)];
@@ -96,11 +114,12 @@ static void scans(void)
         scanned(asked[i].path, asked[i].page);
         before[i] = scanned(asked[i].path, asked[i].page);
     }
+    strange_resources(20000);
     strangers(2000);
     for (size_t i = 0; i < COUNT_OF(asked); i++) {
         int64_t rows = scanned(asked[i].path, asked[i].page);
         ok(rows <= before[i] + 200, /* a tenth: other plans, not another order */
-           "%s walks over as many rows with 2 000 strangers (%lld, %lld)", asked[i].path,
+           "%s walks over as many rows with 2 000 strangers and 20 000 resources of theirs (%lld, %lld)", asked[i].path,
            (long long)rows, (long long)before[i]);
     }
 }
