@@ -389,6 +389,47 @@ static void refused(void)
     is_str(world_changes(&world), STR(""), "none of them changes anything");
 }
 
+/* Only the status: such a page is more than a test of pages reads. */
+static int sent(const char *path)
+{
+    type("do", "save");
+    fields[field_count] = (struct pair){STR_NONE, STR_NONE};
+    return probe_form(world_as(&world, WORLD_EDITOR), path, fields).status;
+}
+
+/* What was typed as JSON is merged before anything has judged it. */
+static void hostile(void)
+{
+    visit();
+    press(SETTINGS, "json /");
+    struct buf text = buf_open(world.arena, KIB(64), MIB(2));
+    BUF_ADD(&text, "{\"instances\":3");
+    for (int i = 0; i < 40000; i++)
+        buf_print(&text, ",\"k%d\":%d", i, i);
+    BUF_ADD(&text, ",\"database\":");
+    for (int i = 0; i < 40; i++)
+        BUF_ADD(&text, "{\"a\":[");
+    for (int i = 0; i < 40; i++)
+        BUF_ADD(&text, "]}");
+    BUF_ADD(&text, "}");
+    type("json", arena_cstr(world.arena, buf_str(&text)));
+    they("{\"settings_json\":{\"instances\":2}}");
+    int status = sent(SETTINGS);
+    ok(status == 412 || status == 422, "a huge document is refused or asked about (%d)", status);
+    text.length = 0;
+    BUF_ADD(&text, "{\"eventRoutes\":[");
+    for (int i = 0; i < 14000; i++)
+        buf_print(&text, "\"k%d\",", i);
+    BUF_ADD(&text, "7],\"name\":[]}");
+    visit();
+    press(SETTINGS, "json /");
+    type("json", arena_cstr(world.arena, buf_str(&text)));
+    they("{\"settings_json\":{\"instances\":1}}");
+    status = sent(SETTINGS);
+    ok(status == 412 || status == 422, "a huge list is, too (%d)", status);
+    world_restore(&world);
+}
+
 /* A refusal that is about no field keeps what was typed, too. */
 static void beyond_a_limit(void)
 {
@@ -417,6 +458,7 @@ int main(void)
     later_defaults();
     lists();
     references();
+    hostile();
     beyond_a_limit();
     refused();
     world_close(&world);

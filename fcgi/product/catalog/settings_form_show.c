@@ -155,6 +155,13 @@ static struct str item_title_of(struct arena *arena, const struct form_property 
     return arena_print(arena, "%.*s %zu", STR_ARG(title), index + 1);
 }
 
+/* How many of its parts can be shown at all: whoever sends more must not get the memory for all. */
+static size_t room_of(const struct form_showing *showing, const struct node *value)
+{
+    size_t left = showing->fields < FORM_NODES_MAX ? FORM_NODES_MAX - showing->fields : 0;
+    return value == NULL ? 0 : value->count < left ? value->count : left;
+}
+
 static void list_make(struct form_showing *showing, const struct form_property *property,
                       const struct node *value, struct form_node *node, int depth)
 {
@@ -162,10 +169,10 @@ static void list_make(struct form_showing *showing, const struct form_property *
     const struct form_view *view = &property->view;
     struct form_property item;
     struct str word = form_view_text(view, "x-item-title");
-    size_t room = value == NULL ? 0 : value->count, count = 0;
+    size_t whole = value == NULL ? 0 : value->count, room = room_of(showing, value), count = 0;
     struct form_node *rows = ARENA_ARRAY(arena, room + 1, struct form_node);
-    for (const struct node *each = value == NULL ? NULL : value->first; each != NULL;
-         each = each->next) {
+    for (const struct node *each = value == NULL ? NULL : value->first;
+         each != NULL && count < room; each = each->next) {
         struct form_node *row = &rows[count];
         row->pointer = pointer_add_index(arena, node->pointer, count);
         row->read_only = node->read_only;
@@ -181,8 +188,9 @@ static void list_make(struct form_showing *showing, const struct form_property *
     }
     node->is_list = true;
     node->children = (struct list){.rows = rows, .count = count, .row_bytes = sizeof *rows};
-    node->can_add = !node->read_only && count == room && room < form_view_most(view, "maxItems") &&
-                    form_item(&showing->scope, view, room, NULL, node->pointer, &item);
+    showing->is_cut = showing->is_cut || room < whole;
+    node->can_add = !node->read_only && count == whole && whole < form_view_most(view, "maxItems") &&
+                    form_item(&showing->scope, view, whole, NULL, node->pointer, &item);
 }
 
 /* All names there may be, when the schema lists them. */
@@ -243,13 +251,17 @@ static void map_make(struct form_showing *showing, const struct form_view *view,
                      struct list properties, const struct node *value, struct form_node *node)
 {
     struct arena *arena = showing->scope.arena;
-    size_t count = 0, room = value == NULL ? 0 : value->count;
+    size_t count = 0, whole = value == NULL ? 0 : value->count, room = room_of(showing, value);
     bool blank = false, cut = false;
     struct form_entry *rows = ARENA_ARRAY(arena, room + 1, struct form_entry);
     for (const struct node *each = value == NULL ? NULL : value->first; each != NULL && !cut;
          each = each->next) {
         if (!form_member_is_entry(&showing->scope, view, properties, each->key))
             continue;
+        if (count == room) {
+            cut = showing->is_cut = true;
+            break;
+        }
         rows[count].pointer = pointer_add_index(arena, node->pointer, count);
         cut = !entry_make(showing, view, each, &rows[count], node);
         blank = blank || each->key.length == 0;
@@ -260,7 +272,7 @@ static void map_make(struct form_showing *showing, const struct form_view *view,
     node->pasted = left.at == NULL ? STR("") : left;
     node->entries = (struct list){.rows = rows, .count = count, .row_bytes = sizeof *rows};
     node->can_add = !node->read_only && !blank && !cut &&
-                    room < form_view_most(view, "maxProperties");
+                    whole < form_view_most(view, "maxProperties");
     struct str label = form_view_text(view, "x-key-title");
     if (label.length > 0)
         node->key_label = label;

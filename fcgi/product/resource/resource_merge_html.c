@@ -11,7 +11,7 @@
 #define PICK "pick"
 
 /* Between two looks somebody may save again; whoever does so more often is asked. */
-enum { TRIES = 3 };
+enum { TRIES = 3, NODES_MAX = 15000 };
 
 /* What counts at one place, or has to be chosen. */
 struct merge_line {
@@ -362,8 +362,35 @@ static enum outcome look(struct call *call, const struct settings_page *page,
     return DONE;
 }
 
+static size_t nodes_of(const struct node *node)
+{
+    size_t count = 1;
+    for (const struct node *each = node->first; each != NULL; each = each->next)
+        count += nodes_of(each);
+    return count;
+}
+
+/* Nobody has judged it yet; several copies of what is merged must fit a request. */
+static bool is_too_large(struct call *call, const struct node *document)
+{
+    return nodes_of(document) > NODES_MAX ||
+           json_text(call->task.arena, document).length > SETTINGS_BYTES_MAX;
+}
+
+static enum outcome refuse_large(struct call *call, const struct settings_page *page)
+{
+    struct resource unsaved = *page->resource;
+    failure_clear(&call->failure);
+    failure_field(&call->failure, STR("/settings_json"), "too_large",
+                  "Somebody else saved meanwhile, and these settings are too large to go together "
+                  "with theirs.");
+    return resource_settings_answer(call, page, INVALID, &unsaved);
+}
+
 enum outcome resource_merge(struct call *call, const struct settings_page *page)
 {
+    if (is_too_large(call, page->input->document))
+        return refuse_large(call, page);
     struct merging *all = ARENA_ARRAY(call->task.arena, TRIES, struct merging);
     enum outcome outcome = DONE;
     for (int i = 0; i < TRIES; i++) {
@@ -455,6 +482,8 @@ enum outcome resource_merge_post_html(struct call *call)
     if (outcome != DONE)
         return outcome;
     page.resource = &all.resource;
+    if (is_too_large(call, input.document))
+        return refuse_large(call, &page);
     make(call, &all);
     if (str_is(request_form(call->request, "do"), "edit"))
         return resource_settings_show(call, merged_page(call, &all));
