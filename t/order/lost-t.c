@@ -479,6 +479,8 @@ int main(void)
     schema_is_newer();
     project_lost("a project is deleted",
                  "UPDATE project SET lifecycle = 'deleting' WHERE id = 'shop'");
+    project_lost("a project is suspended",
+                 "UPDATE project SET lifecycle = 'suspended' WHERE id = 'shop'");
     project_lost("a right is taken away", "DELETE FROM role_assignment WHERE scope_id = 'acme'");
     project_moved();
     expired();
