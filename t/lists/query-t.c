@@ -71,6 +71,25 @@ static void names(void)
     is_int(answer.status, 200, "what is no list does not mind");
 }
 
+/* Pages tell it, too, beside their filters. */
+static void pages(void)
+{
+    struct probe *owner = world_as(&world, WORLD_OWNER);
+    struct answer page = probe_get(owner, "/organizations?q=acm");
+    ok(page.status == 200 && str_contains(page.body, STR("Name or id: acm")) &&
+           str_contains(page.body, STR("/organizations/acme")),
+       "organizations can be filtered");
+    page = probe_get(owner, "/organizations?q=nowhere");
+    ok(str_contains(page.body, STR("Nothing matches these filters")), "also to none");
+    page = probe_get(owner, "/projects/shop/resources?colour=red&type=graph");
+    ok(page.status == 200 && str_contains(page.body, STR("Not a filter here: colour")) &&
+           str_contains(page.body, STR("href=\"/projects/shop/resources?type=graph\"")),
+       "a filter that a page does not have is told, and can be taken out");
+    page = probe_get(owner, "/projects?utm_source=letter&sort=name");
+    ok(page.status == 200 && !str_contains(page.body, STR("Not a filter here")),
+       "where somebody came from is none");
+}
+
 /* A cursor stands among the rows of its filter. */
 static void cursors(void)
 {
@@ -112,6 +131,7 @@ int main(void)
         each(lists[i].path, lists[i].known);
     names();
     cursors();
+    pages();
     world_close(&world);
     return done_testing();
 }

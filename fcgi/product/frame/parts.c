@@ -214,10 +214,46 @@ static struct str label_of_value(const struct filter_control *control)
     return control->value;
 }
 
+enum { STRANGE_CHIPS_MAX = 5, STRANGE_NAME_MAX = 40 };
+
+/* What a list's address holds besides filters; campaigns (utm_) are nobody's business here. */
+static bool is_strange(struct str name, const struct filter_control *controls, size_t count)
+{
+    static const char *const others[] = {"cursor", "limit", "sort", "next", "from"};
+    for (size_t i = 0; i < count; i++)
+        if (str_equal(controls[i].name, name))
+            return false;
+    for (size_t i = 0; i < COUNT_OF(others); i++)
+        if (str_is(name, others[i]))
+            return false;
+    return name.length > 0 && !str_starts(name, STR("utm_"));
+}
+
+/* A misspelt filter is told, not ignored: its chip takes it out of the address. */
+static size_t strange_chips(struct call *call, const struct filter_control *controls,
+                            size_t count, struct filter_chip *rows)
+{
+    struct arena *arena = call->task.arena;
+    const struct pairs *query = &call->request->query;
+    size_t used = 0;
+    for (size_t i = 0; i < query->count && used < STRANGE_CHIPS_MAX; i++) {
+        struct str name = query->at[i].name;
+        if (!is_strange(name, controls, count))
+            continue;
+        rows[used++] = (struct filter_chip){
+            .label = ARENA_JOIN(arena, STR("Not a filter here: "),
+                                name.length > STRANGE_NAME_MAX ? STR("...") : name),
+            .href = here_with(call, arena_cstr(arena, name), STR_NONE),
+        };
+    }
+    return used;
+}
+
 static struct list filter_chips(struct call *call, const struct filter_control *controls, size_t count)
 {
     struct arena *arena = call->task.arena;
-    struct filter_chip *rows = ARENA_ARRAY(arena, count, struct filter_chip);
+    struct filter_chip *rows =
+        ARENA_ARRAY(arena, count + STRANGE_CHIPS_MAX, struct filter_chip);
     size_t used = 0;
     for (size_t i = 0; i < count; i++) {
         if (controls[i].value.length == 0)
@@ -227,6 +263,7 @@ static struct list filter_chips(struct call *call, const struct filter_control *
             .href = here_with(call, arena_cstr(arena, controls[i].name), STR_NONE),
         };
     }
+    used += strange_chips(call, controls, count, rows + used);
     return (struct list){rows, used, sizeof *rows, false};
 }
 
@@ -234,12 +271,15 @@ struct filter_bar filter_bar_of(struct call *call, const struct filter_control *
                                 size_t count)
 {
     struct list chips = filter_chips(call, controls, count);
+    bool filtered = false;
+    for (size_t i = 0; i < count; i++)
+        filtered = filtered || controls[i].value.length > 0;
     return (struct filter_bar){
         .filter_href = call->request->path,
         .filters = {controls, count, sizeof *controls, false},
         .chips = chips,
         .clear_href = call->request->path,
-        .filtered = chips.count > 0,
+        .filtered = filtered,
     };
 }
 

@@ -73,9 +73,10 @@ struct filter_control filter_select(struct call *call, const char *name, const c
 struct filter_bar {
     struct str filter_href; /* this list's path */
     struct list filters;    /* struct filter_control */
-    struct list chips;      /* struct filter_chip: one for each control that has a value */
+    struct list chips;      /* struct filter_chip: for each control that has a value, and for what
+                             * the address holds that is no filter here */
     struct str clear_href;
-    bool filtered; /* there are chips */
+    bool filtered; /* a control has a value */
 };
 /* Rows of a view's table for its member `bar`. */
 #define FILTER_BAR_SHOWN(view, bar)                                                         \

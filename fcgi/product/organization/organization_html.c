@@ -62,6 +62,7 @@ struct list_view {
     struct frame frame;
     struct list organizations;
     struct list heads;
+    struct filter_bar bar;
     struct pager pager;
     struct str create_href;
 };
@@ -70,6 +71,7 @@ const struct field organization_list_shown[] = {
     {"frame", STRUCT_AT(struct list_view, frame, frame_shown)},
     {"organizations", LIST_AT(struct list_view, organizations, list_row_shown)},
     {"heads", LIST_AT(struct list_view, heads, table_head_shown)},
+    FILTER_BAR_SHOWN(struct list_view, bar),
     PAGER_SHOWN(struct list_view, pager),
     {"create_href", TEXT_AT(struct list_view, create_href)},
     {0},
@@ -121,6 +123,10 @@ enum outcome organization_list_html(struct call *call)
                                                    STR("/api/v1/organizations")});
     if (outcome != DONE)
         return outcome;
+    struct filter_control *control =
+        ARENA_ARRAY(call->task.arena, 1, struct filter_control);
+    *control = filter_text(call, "q", "Name or id", "Part of a name or id");
+    view.bar = filter_bar_of(call, control, 1);
     view.organizations = rows_of(call->task.arena, &list);
     view.heads = heads_of(call->task.arena);
     view.pager = pager_of(call, list.count, organization_next_cursor(call, &list));
