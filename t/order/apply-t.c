@@ -3,48 +3,7 @@
 #include <string.h>
 
 #include "t/lib/tap.h"
-#include "t/lib/world.h"
-
-#define PROJECT "/api/v1/projects/" WORLD_PROJECT
-#define APPLY   PROJECT "/apply"
-#define ORDERS  "\"kind\":\"resource\",\"id\":\"orders\",\"name\":\"The orders\",\"type\":\"graph\""
-
-static struct world world;
-
-static struct answer apply(enum world_person person, const char *query, const char *documents)
-{
-    const char *path = arena_cstr(world.arena, arena_print(world.arena, APPLY "%s", query));
-    return probe_json(world_with_key(&world, person), "POST", path, documents);
-}
-
-/* Has it this status and the text, and did nothing change? */
-static void refused(struct answer answer, int status, const char *text, const char *what)
-{
-    ok(answer.status == status && str_contains(answer.body, str_of(text)), "%s: %d, %s", what,
-       status, text);
-    if (answer.status != status || !str_contains(answer.body, str_of(text)))
-        note("%d %.*s", answer.status, STR_ARG(answer.body));
-    is_str(world_changes(&world), STR(""), "%s: nothing is done", what);
-}
-
-static void applied(struct answer answer, const char *text, const char *what)
-{
-    ok(answer.status == 200 && str_contains(answer.body, str_of(text)) &&
-           !str_contains(answer.body, STR("\"failed\":true")),
-       "%s", what);
-    if (answer.status != 200 || !str_contains(answer.body, str_of(text)))
-        note("%d %.*s", answer.status, STR_ARG(answer.body));
-}
-
-static void unchanged(struct answer answer, const char *what)
-{
-    bool same = answer.status == 200 && !str_contains(answer.body, STR("\"action\":\"add\"")) &&
-                !str_contains(answer.body, STR("\"action\":\"change\"")) &&
-                !str_contains(answer.body, STR("\"action\":\"remove\""));
-    ok(same, "%s", what);
-    if (!same)
-        note("%d %.*s", answer.status, STR_ARG(answer.body));
-}
+#include "t/order/apply_test.h"
 
 static const char *exported(const char *query)
 {
@@ -269,8 +228,6 @@ static void above(void)
     world_restore(&world);
 }
 
-#define SECRET "{\"kind\":\"resource\",\"id\":\"tokens\",\"name\":\"T\",\"type\":\"secret\"," \
-               "\"settings\":{\"secretType\":\"generic\",\"keys\":[\"t\"]}}"
 #define USER(key) "{\"kind\":\"resource\",\"id\":\"caller\",\"name\":\"C\",\"type\":\"graph\","      \
                   "\"settings\":{\"eventSinks\":{\"webhook\":[{\"name\":\"w\","                    \
                   "\"url\":\"https://a.example/\",\"authenticationType\":\"Bearer\",\"token\":"    \
@@ -314,21 +271,6 @@ static void referring(void)
 
 /* ---- a store that stops answering ---- */
 
-static const char *const many =
-    "{\"documents\":[{\"kind\":\"project\",\"name\":\"Other\",\"grants\":[{\"person\":\"%s\","
-    "\"role\":\"Viewer\"}]},"
-    "{\"kind\":\"resource\",\"id\":\"one-flow\",\"name\":\"One\",\"type\":\"flow\",\"protected\":true},"
-    "{\"kind\":\"resource\",\"id\":\"two-flow\",\"name\":\"Two\",\"type\":\"flow\"}," SECRET "]}";
-
-static struct str state(void)
-{
-    return world_text(
-        &world, "SELECT (SELECT count(*) FROM resource WHERE project_id = 'shop') || ' ' ||"
-                " (SELECT count(*) FROM deployment) || ' ' || (SELECT count(*) FROM role_assignment)"
-                " || ' ' || (SELECT count(*) FROM resource WHERE protected = 1) || ' ' ||"
-                " (SELECT name FROM project WHERE id = 'shop')");
-}
-
 static struct answer with_key(const char *key, const char *documents)
 {
     const struct pair headers[] = {{STR("idempotency-key"), str_of(key)}, {STR_NONE, STR_NONE}};
@@ -339,7 +281,7 @@ static struct answer with_key(const char *key, const char *documents)
 static void failing(const char *key)
 {
     const char *documents = arena_cstr(
-        world.arena, arena_print(world.arena, many, arena_cstr(world.arena, world.people[WORLD_STRANGER].email)));
+        world.arena, arena_print(world.arena, APPLY_MANY, arena_cstr(world.arena, world.people[WORLD_STRANGER].email)));
     applied(apply(WORLD_OWNER, "", documents), "add", "many documents");
     struct str whole = state();
     world_restore(&world);
@@ -364,63 +306,6 @@ static void failing(const char *key)
         world_restore(&world);
     }
     ok(nth < 300 && parts > 3, "%d statements, %d of them in the middle", nth, parts);
-}
-
-/* ---- the page ---- */
-
-#define PAGE "/projects/" WORLD_PROJECT "/documents"
-
-static struct answer page(enum world_person person, const char *what, const char *documents,
-                          const char *plan)
-{
-    return probe_form(world_as(&world, person), PAGE,
-                      PAIRS({STR("documents"), str_of(documents)}, {STR("do"), str_of(what)},
-                            {STR("prune"), STR("true")}, {STR("plan"), str_of(plan)}));
-}
-
-/* What the form would send along with its button. */
-static const char *plan_of(const struct answer *answer)
-{
-    const char *body = arena_cstr(world.arena, answer->body);
-    const char *at = strstr(body, "name=\"plan\" value=\"");
-    if (at == NULL)
-        return "";
-    at += strlen("name=\"plan\" value=\"");
-    return arena_cstr(world.arena, (struct str){at, (size_t)(strchr(at, '"') - at)});
-}
-
-static void confirming(void)
-{
-    const char *documents = "{" ORDERS ",\"protected\":true}";
-    const char *other = "{" ORDERS ",\"protected\":false}";
-    probe_get(world_as(&world, WORLD_OWNER), PAGE);
-    probe_get(world_as(&world, WORLD_EDITOR), PAGE);
-    is_int(page(WORLD_EDITOR, "plan", documents, "").status, 403,
-           "who may not delete does not prune on the page");
-    struct answer plan = page(WORLD_OWNER, "plan", documents, "");
-    is_int(plan.status, 200, "a plan is shown");
-    ok(str_contains(plan.body, STR("Apply and delete")), "and that it takes away");
-    const char *word = plan_of(&plan);
-    ok(strlen(word) > 10, "with what confirms it");
-    is_str(world_changes(&world), STR(""), "nothing is done yet");
-    refused(page(WORLD_OWNER, "apply", documents, ""), 409, "not what was shown before",
-            "what takes away is not done unseen");
-    refused(page(WORLD_OWNER, "apply", other, word), 409, "not what was shown before",
-            "nor is another text than was shown");
-    world_sql(&world, "UPDATE resource SET protected = 1 WHERE id = 'trips'");
-    world_save(&world);
-    struct answer blocked = page(WORLD_OWNER, "apply", documents, word);
-    refused(blocked, 409, "/projects/shop/resources/trips\"", "what stands in the way is linked");
-    world_sql(&world, "UPDATE resource SET protected = 0 WHERE id = 'trips'");
-    world_sql(&world, "UPDATE resource SET name = 'Changed' WHERE id = 'orders'");
-    world_save(&world);
-    struct answer again = page(WORLD_OWNER, "apply", documents, word);
-    refused(again, 409, "not what was shown before", "nor when the project changed since");
-    is_int(page(WORLD_OWNER, "apply", documents, plan_of(&again)).status, 303,
-           "what was shown and confirmed is done");
-    is_int(world_count(&world, "SELECT count(*) FROM resource WHERE project_id = 'shop'"
-                               " AND lifecycle NOT IN ('deleting', 'deleted')"),
-           1, "all of it");
 }
 
 /* ---- hostile files ---- */
@@ -468,7 +353,6 @@ int main(void)
     failing(NULL);
     failing("again");
     hostile();
-    confirming();
     world_close(&world);
     return done_testing();
 }

@@ -55,6 +55,7 @@ struct documents_view {
     bool other;      /* it is not what was confirmed */
     struct str plan; /* its fingerprint: what is applied is what was shown */
     struct list blockers;
+    struct str summary; /* how many of each */
     struct list steps;
     struct list errors;
 };
@@ -74,6 +75,7 @@ const struct field apply_documents_shown[] = {
     {"blockers", LIST_AT(struct documents_view, blockers, blocker_row_shown)},
     {"planned", BOOL_AT(struct documents_view, planned)},
     {"changes", BOOL_AT(struct documents_view, changes)},
+    {"summary", TEXT_AT(struct documents_view, summary)},
     {"steps", LIST_AT(struct documents_view, steps, step_row_shown)},
     {"errors", LIST_AT(struct documents_view, errors, error_line_shown)},
     {0},
@@ -90,6 +92,21 @@ static struct badge deed_badge(const struct apply_step *step)
                           .info = !step->failed && step->deed == APPLY_CHANGE,
                           .bad = step->failed || step->deed == APPLY_REMOVE,
                           .neutral = !step->failed && step->deed == APPLY_SAME};
+}
+
+static struct str summary_of(struct arena *arena, const struct list *steps)
+{
+    size_t counts[APPLY_REMOVE + 1] = {0};
+    size_t failed = 0;
+    for (size_t i = 0; i < steps->count; i++) {
+        const struct apply_step *step = LIST_ROW(*steps, struct apply_step, i);
+        counts[step->deed]++;
+        failed += step->failed;
+    }
+    struct str told = arena_print(arena, "Add %zu, change %zu, delete %zu, no change %zu",
+                                  counts[APPLY_ADD], counts[APPLY_CHANGE], counts[APPLY_REMOVE],
+                                  counts[APPLY_SAME]);
+    return failed == 0 ? told : arena_print(arena, "%.*s; failed %zu", STR_ARG(told), failed);
 }
 
 static void fill_steps(struct call *call, const struct list *steps, struct documents_view *view)
@@ -110,6 +127,7 @@ static void fill_steps(struct call *call, const struct list *steps, struct docum
         view->changes = view->changes || step->deed != APPLY_SAME;
         view->removes = view->removes || step->deed == APPLY_REMOVE;
     }
+    view->summary = summary_of(call->task.arena, steps);
     view->steps = (struct list){rows, steps->count, sizeof *rows, false};
 }
 
@@ -164,6 +182,7 @@ static enum outcome show(struct call *call, struct documents_view *view, int sta
     view->errors = mistakes_of(call);
     view->blockers = blockers_of(call);
     view->plan = or_empty(view->plan);
+    view->summary = or_empty(view->summary);
     answer_page_status(call, status, apply_pages[PAGE_APPLY_DOCUMENTS].bound, view);
     return DONE;
 }
@@ -196,8 +215,8 @@ static enum outcome done(struct call *call, const struct list *steps, size_t fai
                        STR("/resources")),
             FLASH_GOOD,
             count == 0 ? STR("Nothing had to be changed.")
-                       : arena_print(call->task.arena, "Applied: %zu of %zu documents made a change.",
-                                     count, steps->count));
+                       : arena_print(call->task.arena, "Applied: %zu change%s.", count,
+                                     count == 1 ? "" : "s"));
     fill_steps(call, steps, view);
     return show(call, view, 422);
 }
