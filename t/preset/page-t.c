@@ -67,6 +67,14 @@ static void keeping(void)
     is_int(press("save"), 303, "what fits is kept");
     ok(shows("<i>Ours is kept."), "and told");
     is_str(typed("sku"), STR("standard"), "with its tier");
+    const char *once = here();
+    visit(PRESETS "/new?type=graph");
+    type("s/instances", "1");
+    type("name", "<i>Ours");
+    type("sku", "standard");
+    is_int(press("save"), 303, "the same form sent again finds what it made");
+    ok(str_is(str_of(here()), once), "and leads there");
+    is_int(world_count(&world, "SELECT count(*) FROM preset"), 1, "there is one");
     const char *mine = here();
     type("description", "Other words");
     is_int(press("save"), 303, "it is changed");

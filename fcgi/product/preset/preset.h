@@ -86,6 +86,11 @@ MUST_CHECK enum outcome preset_load(struct task *task, struct str id, struct pre
  */
 MUST_CHECK enum outcome preset_add(struct task *task, const struct preset_draft *draft,
                                    struct preset *out);
+/* What the actor kept just so under this name: a form that is sent twice finds what it made.
+ * ABSENT when there is none, or it differs. */
+MUST_CHECK enum outcome preset_find_twin(struct task *task,
+                                         const struct preset_draft *draft,
+                                         struct preset *out);
 /* The same refusals; STALE when it is not what the caller saw. Nothing else = DONE, no write. */
 MUST_CHECK enum outcome preset_change(struct task *task, struct str id,
                                       const struct preset_change *change,

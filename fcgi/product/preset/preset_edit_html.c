@@ -301,6 +301,8 @@ enum outcome preset_add_html(struct call *call)
         .settings = input.document,
     };
     outcome = preset_add(&call->task, &draft, &preset);
+    if (outcome == CLASH && preset_find_twin(&call->task, &draft, &preset) == DONE)
+        outcome = DONE;
     if (outcome != DONE)
         return show_again(call, &page, outcome);
     return answer_redirect_flash(

@@ -317,6 +317,28 @@ enum outcome preset_add(struct task *task, const struct preset_draft *given,
     return outcome;
 }
 
+enum outcome preset_find_twin(struct task *task, const struct preset_draft *draft,
+                              struct preset *out)
+{
+    struct preset other;
+    enum outcome outcome = store_one(
+        task, Q_PRESET_FIND,
+        ARGS(ARG_TEXT("type", draft->type), ARG_TEXT("word", str_trim(draft->name))),
+        preset_columns, &other);
+    if (outcome != DONE)
+        return outcome;
+    struct str settings = json_text(task->arena, draft->settings);
+    bool equal = str_equal(other.name, str_trim(draft->name)) &&
+                 str_equal(other.description, str_trim(draft->description)) &&
+                 str_equal(other.sku, draft->sku) &&
+                 str_equal(other.settings, settings) &&
+                 str_equal(other.created_by, task->scope->actor_id);
+    if (!equal)
+        return ABSENT;
+    *out = other;
+    return DONE;
+}
+
 /* ---- changing ---- */
 
 static enum outcome change_queue(struct task *task, const struct preset *before,
