@@ -164,7 +164,7 @@ static void by_page(const struct hostile *hostile)
 static void by_order(const struct hostile *hostile)
 {
     static const char *const pages[] = {
-        "/catalog/bad", "/resources/create?resource_type=bad&project_id=" WORLD_PROJECT,
+        "/catalog/bad", ("/resources/create?resource_type=bad&project_id=" WORLD_PROJECT),
         "/admin/catalog/bad"};
     const char *settings = hostile->settings == NULL ? "{}" : hostile->settings;
     struct str body =
