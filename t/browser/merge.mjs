@@ -74,6 +74,7 @@ async function asFile(page) {
   await follow(page, 'main button[value="compare"]');
   fs.rmSync(file);
   ok((await text(page, "main")).includes("What the file would change"), "a good one is compared");
+  if (js) is((await violations(page)).join("\n"), "", "on a page that is accessible");
   await follow(page, 'main button[value="save"]');
   is((await stored()).instances, 4, "and saved");
 }
