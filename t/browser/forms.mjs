@@ -20,7 +20,7 @@ async function press(what, shows) {
   const button = `button[name="do"][value="${what}"]`;
   if (!js) await follow(page, button);
   else await page.click(button);
-  await page.waitForSelector(shows, { timeout: 5000 });
+  await page.waitForSelector(shows, { timeout: 20000 });
 }
 
 const types = {
@@ -54,13 +54,13 @@ async function graph() {
   await settings(`graph-${word}`);
   if (js) {
     await fill(page, field("/instances"), "99");
-    await page.waitForSelector("#settings_json-instances-note .error", { timeout: 5000 });
+    await page.waitForSelector("#settings_json-instances-note .error", { timeout: 20000 });
     ok(await page.$eval(field("/instances"), input => input.getAttribute("aria-invalid") === "true"), "an error appears while somebody types");
     await fill(page, field("/instances"), "3");
-    await page.waitForFunction(() => !document.querySelector("#settings_json-instances-note .error"), { timeout: 5000 });
+    await page.waitForFunction(() => !document.querySelector("#settings_json-instances-note .error"), { timeout: 20000 });
     ok(true, "and goes when it is mended");
     await page.click('.save-bar button[value="preview"]');
-    await page.waitForSelector("[data-preview-pane] table", { timeout: 5000 });
+    await page.waitForSelector("[data-preview-pane] table", { timeout: 20000 });
     ok((await text(page, "[data-preview-pane]")).includes("Instances"), "the preview stands beside the form");
     return;
   }

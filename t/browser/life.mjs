@@ -57,7 +57,7 @@ async function press(page, what) {
   if (!page.js) return follow(page, button);
   const before = await page.evaluate(() => { document.querySelector("[data-swap]").dataset.seen = "1"; return document.querySelector("main [id$=-form]").innerHTML.length; });
   await page.click(button);
-  await page.waitForFunction(n => document.querySelector("main [id$=-form]").innerHTML.length !== n, { timeout: 5000, polling: "mutation" }, before);
+  await page.waitForFunction(n => document.querySelector("main [id$=-form]").innerHTML.length !== n, { timeout: 20000, polling: "mutation" }, before);
 }
 
 const deeds = {
@@ -76,7 +76,7 @@ const deeds = {
     else await page.click(`${field(pointer)}[value="${value}"]`);
     const shows = `main button[name="do"][value="show ${pointer}"]`;
     if (await page.$(shows) && !page.js) await follow(page, shows);
-    if (page.js) await page.waitForNetworkIdle({ idleTime: 100, timeout: 5000 });
+    if (page.js) await page.waitForNetworkIdle({ idleTime: 100, timeout: 20000 });
   },
 };
 

@@ -17,7 +17,7 @@ async function grow(what) {
   const button = `button[name="do"][value="${what}"]`;
   if (!js) return follow(page, button);
   await page.click(button);
-  await page.waitForFunction(n => document.querySelectorAll('main [name="do"]').length !== n, { timeout: 5000 }, before);
+  await page.waitForFunction(n => document.querySelectorAll('main [name="do"]').length !== n, { timeout: 20000 }, before);
 }
 
 async function choose(pointer, value) {
@@ -66,7 +66,7 @@ async function order() {
   await fill(page, field("/eventSinks/kafka/0/brokerList"), "kafka:9092");
   await fill(page, field("/eventSinks/kafka/0/topic"), "twins");
   await choose("/eventSinks/kafka/0/saslMechanism", "PLAIN");
-  await page.waitForSelector(field("/eventSinks/kafka/0/saslUsername"), { timeout: 5000 });
+  await page.waitForSelector(field("/eventSinks/kafka/0/saslUsername"), { timeout: 20000 });
   await fill(page, field("/eventSinks/kafka/0/saslUsername"), `kafka-${word}/username`);
   await fill(page, field("/eventSinks/kafka/0/saslPassword"), `kafka-${word}/password`);
   await grow("add /eventRoutes");

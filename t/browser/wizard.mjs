@@ -35,7 +35,7 @@ async function press(button) {
   if (!js) return follow(page, selector);
   const before = await page.$$eval('main [name="do"]', all => all.length);
   await page.click(selector);
-  await page.waitForFunction(n => document.querySelectorAll('main [name="do"]').length !== n, { timeout: 5000 }, before);
+  await page.waitForFunction(n => document.querySelectorAll('main [name="do"]').length !== n, { timeout: 20000 }, before);
 }
 
 async function begin() {
@@ -66,7 +66,7 @@ async function secret() {
   await fill(page, kafka("topic"), "twins");
   await page.click(`${kafka("saslMechanism")}[value="PLAIN"]`);
   if (!js) await follow(page, 'button[name="do"][value="show /eventSinks/kafka/0/saslMechanism"]');
-  await page.waitForSelector(kafka("saslPassword"), { timeout: 5000 });
+  await page.waitForSelector(kafka("saslPassword"), { timeout: 20000 });
   await follow(page, 'button[name="do"][value="secret /eventSinks/kafka/0/saslPassword"]');
   is(new URL(page.url()).pathname, `/projects/wizard-${word}/secrets/new`, "an order is left to make a secret");
   await page.select("#type", "basic-auth");
