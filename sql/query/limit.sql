@@ -10,37 +10,48 @@ COALESCE((SELECT l.maximum FROM limit_rule l
                            OR (l.scope_type = 'project' AND l.scope_id = :project))
                     ORDER BY l.scope_type DESC LIMIT 1), c.usual)
 
+-- Resources of the organization that have their place: read from an index alone.
+-- part: limit_resource_counted
+count(*) FROM resource r
+                WHERE r.org_id = :org_id AND r.lifecycle <> 'deleted' AND r.id <> :except
+
 -- What an order in a project takes part in: all resources, those of its type, those of its tier.
+-- Only what is limited is counted.
 -- part: limit_order_counted
-WITH counted AS (
-         SELECT count(*) AS in_org,
-                count(*) FILTER (WHERE r.project_id = :project) AS in_project,
-                count(*) FILTER (WHERE r.type_id = :type) AS type_in_org,
-                count(*) FILTER (WHERE r.type_id = :type AND r.project_id = :project) AS type_in_project,
-                count(*) FILTER (WHERE r.type_id = :type AND r.sku = :sku) AS tier_in_org,
-                count(*) FILTER (WHERE r.type_id = :type AND r.sku = :sku
-                                   AND r.project_id = :project) AS tier_in_project
-           FROM resource r
-          WHERE r.org_id = :org_id AND r.lifecycle <> 'deleted' AND r.id <> :except
-     ), claim AS (
+WITH claim AS (
          SELECT 'tier_per_project' AS kind, CAST(:tier AS TEXT) AS subject,
-                tier_in_project AS used, :usual_tier_project AS usual FROM counted
+                :usual_tier_project AS usual
          UNION ALL
-         SELECT 'tier_per_organization', :tier, tier_in_org, :usual_tier_organization FROM counted
+         SELECT 'tier_per_organization', :tier, :usual_tier_organization
          UNION ALL
-         SELECT 'type_per_project', :type, type_in_project, :usual_type_project FROM counted
-          WHERE :whole = 1
+         SELECT 'type_per_project', :type, :usual_type_project WHERE :whole = 1
          UNION ALL
-         SELECT 'type_per_organization', :type, type_in_org, :usual_type_organization FROM counted
-          WHERE :whole = 1
+         SELECT 'type_per_organization', :type, :usual_type_organization WHERE :whole = 1
          UNION ALL
-         SELECT 'resources_per_project', '', in_project, :usual_project FROM counted
-          WHERE :whole = 1
+         SELECT 'resources_per_project', '', :usual_project WHERE :whole = 1
          UNION ALL
-         SELECT 'resources_per_organization', '', in_org, :usual_organization FROM counted
-          WHERE :whole = 1
+         SELECT 'resources_per_organization', '', :usual_organization WHERE :whole = 1
+     ), rule AS (
+         SELECT c.kind, c.subject, %{limit_most} AS most FROM claim c
      ), judged AS (
-         SELECT c.kind, c.subject, c.used, %{limit_most} AS most FROM claim c
+         SELECT m.kind, m.subject, m.most,
+                CASE m.kind
+                WHEN 'tier_per_project' THEN
+                     (SELECT %{limit_resource_counted}
+                         AND r.type_id = :type AND r.sku = :sku AND r.project_id = :project)
+                WHEN 'tier_per_organization' THEN
+                     (SELECT %{limit_resource_counted}
+                         AND r.type_id = :type AND r.sku = :sku)
+                WHEN 'type_per_project' THEN
+                     (SELECT %{limit_resource_counted}
+                         AND r.type_id = :type AND r.project_id = :project)
+                WHEN 'type_per_organization' THEN
+                     (SELECT %{limit_resource_counted} AND r.type_id = :type)
+                WHEN 'resources_per_project' THEN
+                     (SELECT %{limit_resource_counted} AND r.project_id = :project)
+                ELSE (SELECT %{limit_resource_counted})
+                END AS used
+           FROM rule m WHERE m.most >= 0
      )
 
 -- part: limit_order_takes
@@ -53,7 +64,7 @@ project text, type text, sku text, tier text, usual_tier_project int, usual_tier
 -- gives: kind text, subject text, used int, most int
 %{limit_order_counted}
 SELECT j.kind, j.subject, j.used, j.most FROM judged j
- WHERE j.most >= 0 AND j.used + :requested > j.most;
+ WHERE j.used + :requested > j.most;
 
 -- One order of an organization after the other: whoever counts afterwards sees all that were before.
 -- name: limit_lock_organization
@@ -68,7 +79,7 @@ UPDATE organization SET updated_us = updated_us WHERE id = :org_id;
 UPDATE organization SET updated_us = updated_us
  WHERE id = :org_id
    AND NOT EXISTS (%{limit_order_counted}
-                   SELECT 1 FROM judged j WHERE j.most >= 0 AND j.used + 1 > j.most);
+                   SELECT 1 FROM judged j WHERE j.used + 1 > j.most);
 
 -- How many there are of one kind; what is not counted for an organization has no row here.
 -- part: limit_used
