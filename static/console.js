@@ -178,6 +178,7 @@ const ask = async () => {
 // false: it could not be replaced now.
 const replace = (old, fresh) => {
   if (!old || !fresh || old.isEqualNode(fresh)) return true;
+  if ($("form[data-sent]", old)) return false; // what was pressed is on its way
   const ended = "busy" in old.dataset && !("busy" in fresh.dataset);
   const told = ended || (fresh.dataset.liveState ?? "") !== (old.dataset.liveState ?? "");
   if (old.contains(document.activeElement) || !getSelection().isCollapsed && getSelection().containsNode(old, true)) {
@@ -240,7 +241,17 @@ addEventListener("beforeunload", event => {
 });
 
 // forms: repeaters swap their region, everything else is sent once
-const swap = async (form, submitter, stayAt) => {
+// One after the other: a choice and the press that ends it would answer for the same region.
+const swaps = new WeakMap(); // form -> the last one under way
+const swap = (form, submitter, stayAt) => {
+  const last = (swaps.get(form) ?? Promise.resolve()).catch(() => {}).then(() => {
+    const same = submitter.isConnected ? submitter : $$("button[name=do]", form).find(button => button.value === submitter.value);
+    return same && swapRegion(form, same, stayAt);
+  });
+  swaps.set(form, last);
+  return last;
+};
+const swapRegion = async (form, submitter, stayAt) => {
   const id = form.dataset.swap;
   const region = document.getElementById(id);
   const url = submitter.getAttribute("formaction") ?? form.getAttribute("action") ?? location.href;
