@@ -41,15 +41,6 @@ static int run_export(const struct options *options, struct desk *desk)
 
 /* ---- diff ---- */
 
-static const struct field difference_shown[] = {
-    {"pointer", TEXT_AT(struct catalog_difference, pointer)},
-    {"before", JSON_AT(struct catalog_difference, before)},
-    {"after", JSON_AT(struct catalog_difference, after)},
-    {"added", BOOL_AT(struct catalog_difference, added)},
-    {"removed", BOOL_AT(struct catalog_difference, removed)},
-    {0},
-};
-
 static const char *word_of(const struct catalog_type_difference *row)
 {
     return row->added ? "added" : row->removed ? "removed" : "changed";
@@ -86,7 +77,7 @@ static void add_json(struct json_writer *writer,
     json_write_text(writer, str_of(word_of(row)));
     json_write_key(writer, STR("differences"));
     if (row->differences.count > 0)
-        json_write_list(writer, difference_shown, &row->differences);
+        json_write_list(writer, catalog_difference_shown, &row->differences);
     else
         json_write_raw(writer, STR("[]"));
     json_write_end_object(writer);

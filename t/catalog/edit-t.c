@@ -40,6 +40,10 @@ static void by_program(void)
                          "\"after\":41"),
        "a trial says what would change");
     is_str(world_changes(&world), STR(""), "and changes nothing");
+    answer = ask("PATCH", API "/compass?dry_run=yes", "{\"display_order\":41}");
+    ok(answer.status == 422 && says(&answer, "\"pointer\":\"/dry_run\""),
+       "a word that is neither true nor false is not taken for an order");
+    is_str(world_changes(&world), STR(""), "and changes nothing either");
     answer = ask("PATCH", API "/compass", "{\"display_order\":41}");
     is_int(answer.status, 200, "a change is made");
     is_str(world_changes(&world),

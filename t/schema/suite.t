@@ -1,5 +1,5 @@
 #!/usr/bin/perl
-# suite.t: the official JSON Schema test suite as Debian brings it, and cases of our own in its format.
+# suite.t: the official JSON Schema test suite as Debian brings it (drafts 3 to 7), and cases of our own in its format.
 # SPDX-License-Identifier: ISC
 use strict;
 use warnings;
@@ -30,7 +30,7 @@ for my $path (sort glob "$top/t/schema/cases/*.json") {
 
 SKIP: {
     skip 'the package json-schema-test-suite is not installed', 1 unless -d $suite;
-    for my $draft (grep { -d "$suite/tests/$_" } qw(draft7 draft2020-12)) {
+    for my $draft (grep { -d "$suite/tests/$_" } qw(draft7 draft2020-12)) { # the latter when it comes
         for my $path (map { sort glob "$suite/tests/$draft/$_*.json" } '', 'optional/', 'optional/format/') {
             my ($name) = $path =~ m{/tests/(.*)};
             if ($skipped{$name}) { note "$name: $skipped{$name}"; next }

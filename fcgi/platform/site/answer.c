@@ -110,3 +110,14 @@ enum outcome call_limit(struct call *call, int64_t fallback, int64_t max, int64_
                   "limit must be a whole number from 1 to %lld.", (long long)max);
     return INVALID;
 }
+
+enum outcome call_flag(struct call *call, const char *name, bool *flag)
+{
+    struct str sent = request_query(call->request, name);
+    *flag = str_is(sent, "true");
+    if (*flag || sent.at == NULL || str_is(sent, "false"))
+        return DONE;
+    failure_field(&call->failure, ARENA_JOIN(call->task.arena, STR("/"), str_of(name)),
+                  "not_one_of", "Must be true or false.");
+    return INVALID;
+}

@@ -115,6 +115,9 @@ MUST_CHECK enum outcome cursor_read(struct call *call, struct str cursor, struct
 /* ?limit= within 1..max, `fallback` when absent; INVALID otherwise. */
 MUST_CHECK enum outcome call_limit(struct call *call, int64_t fallback, int64_t max,
                                    int64_t *limit);
+/* ?name=true or false; false when absent. INVALID for any other word, which must not be taken for
+ * an order. */
+MUST_CHECK enum outcome call_flag(struct call *call, const char *name, bool *flag);
 
 /* The browser says (Origin, else Referer) that a page of this console sent the request. */
 bool call_came_from_us(const struct call *call);

@@ -265,8 +265,7 @@ void access_read_last_day(struct call *call, int64_t *expires_us)
     *expires_us += 86400 * US_PER_S;
 }
 
-/* The operation's pointers are those of the API; the form's controls have other names. */
-static void rename_pointers(struct failure *failure)
+void access_form_pointers(struct failure *failure)
 {
     static const struct {
         const char *api;
@@ -298,7 +297,7 @@ enum outcome access_grant_html(struct call *call)
         failure_field(&call->failure, STR("/role"), call->failure.code, "%.*s",
                       STR_ARG(call->failure.told));
     if (outcome == INVALID || outcome == CLASH || outcome == FORBIDDEN) {
-        rename_pointers(&call->failure);
+        access_form_pointers(&call->failure);
         return show_form(call, 422);
     }
     if (outcome != DONE)

@@ -48,6 +48,9 @@ MUST_CHECK enum outcome access_role_filter(struct call *call, struct filter_cont
 /* The form's "expires": "2026-12-31" is the end of that day; "" is 0, never; anything else a
  * field error at /expires. */
 void access_read_last_day(struct call *call, int64_t *expires_us);
+/* Errors of a grant have the pointers of the API; the controls of its forms are named email, role
+ * and expires. */
+void access_form_pointers(struct failure *failure);
 
 /* The filter from ?role_id, ?q, ?limit and ?cursor; INVALID with pointers. */
 MUST_CHECK enum outcome access_read_filter(struct call *call, struct assignment_filter *filter);

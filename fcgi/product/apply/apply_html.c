@@ -131,24 +131,6 @@ static void fill_steps(struct call *call, const struct list *steps, struct docum
     view->steps = (struct list){rows, steps->count, sizeof *rows, false};
 }
 
-/* Pointers lead into documents, not to controls of this page: they are told with the sentence. */
-static struct list mistakes_of(struct call *call)
-{
-    const struct failure *failure = &call->failure;
-    size_t count = failure->field_count > 0 ? failure->field_count : failure->told.length > 0;
-    struct error_line *rows = ARENA_ARRAY(call->task.arena, count, struct error_line);
-    for (size_t i = 0; i < failure->field_count; i++)
-        rows[i] = (struct error_line){
-            failure->fields[i].pointer.length == 0
-                ? failure->fields[i].told
-                : ARENA_JOIN(call->task.arena, failure->fields[i].pointer, STR(": "),
-                             failure->fields[i].told),
-            STR("#documents")};
-    if (failure->field_count == 0 && count > 0)
-        rows[0] = (struct error_line){failure->told, STR("#documents")};
-    return (struct list){rows, count, sizeof *rows, false};
-}
-
 static struct list blockers_of(struct call *call)
 {
     const struct failure *failure = &call->failure;
@@ -179,7 +161,7 @@ static enum outcome show(struct call *call, struct documents_view *view, int sta
     view->documents = or_empty(view->documents);
     view->may_write = (call->scope.may & MAY_WRITE) != 0;
     view->may_prune = (call->scope.may & MAY_DELETE) != 0;
-    view->errors = mistakes_of(call);
+    view->errors = error_lines_at(call, "", STR("#documents"));
     view->blockers = blockers_of(call);
     view->plan = or_empty(view->plan);
     view->summary = or_empty(view->summary);

@@ -57,16 +57,6 @@ enum outcome apply_export_json(struct call *call)
     return outcome == DONE ? apply_answer_export(call, yaml) : outcome;
 }
 
-static void read_truth(struct call *call, const char *name, bool *truth)
-{
-    struct str value = request_query(call->request, name);
-    *truth = str_is(value, "true");
-    if (value.at != NULL && !*truth && !str_is(value, "false"))
-        failure_field(&call->failure,
-                      ARENA_JOIN(call->task.arena, STR("/"), str_of(name)), "wrong_type",
-                      "Say true or false.");
-}
-
 enum outcome apply_json(struct call *call)
 {
     struct apply_project project = {.id = STR_NONE};
@@ -74,16 +64,17 @@ enum outcome apply_json(struct call *call)
     size_t failed = 0;
     bool dry;
     struct apply_wants wants = {.is_new = false};
-    read_truth(call, "dry_run", &dry);
-    read_truth(call, "prune", &wants.prune);
-    read_truth(call, "skip_grants", &wants.skip_grants);
-    if (call->failure.field_count > 0)
-        return INVALID;
+    enum outcome outcome = call_flag(call, "dry_run", &dry);
+    if (outcome == DONE)
+        outcome = call_flag(call, "prune", &wants.prune);
+    if (outcome == DONE)
+        outcome = call_flag(call, "skip_grants", &wants.skip_grants);
+    if (outcome != DONE)
+        return outcome;
     if (wants.prune && (call->scope.may & MAY_DELETE) == 0)
         return refuse(&call->failure, FORBIDDEN, NULL, "You may not delete resources here.",
                       "Leave ?prune out, or ask an owner.");
-    enum outcome outcome =
-        apply_read(&call->task, STR(""), call->request->body, &project);
+    outcome = apply_read(&call->task, STR(""), call->request->body, &project);
     if (outcome == DONE)
         outcome = apply_plan(&call->task, &project, &wants, &steps);
     if (outcome == DONE && !dry)

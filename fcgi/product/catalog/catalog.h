@@ -161,6 +161,9 @@ struct catalog_difference {
     bool added;
     bool removed;
 };
+/* As JSON, and as rows of part/differences, where both sides are text. */
+extern const struct field catalog_difference_shown[];
+extern const struct field catalog_difference_line_shown[];
 /* Either may be NULL; `more` when there are further ones. */
 struct list catalog_differences(struct arena *arena, const struct node *before,
                                 const struct node *after);

@@ -83,6 +83,24 @@ static void compare(struct comparison *work, struct str pointer,
         add(work, pointer, before, after);
 }
 
+const struct field catalog_difference_shown[] = {
+    {"pointer", TEXT_AT(struct catalog_difference, pointer)},
+    {"before", JSON_AT(struct catalog_difference, before)},
+    {"after", JSON_AT(struct catalog_difference, after)},
+    {"added", BOOL_AT(struct catalog_difference, added)},
+    {"removed", BOOL_AT(struct catalog_difference, removed)},
+    {0},
+};
+
+const struct field catalog_difference_line_shown[] = {
+    {"pointer", TEXT_AT(struct catalog_difference, pointer)},
+    {"before", TEXT_AT(struct catalog_difference, before)},
+    {"after", TEXT_AT(struct catalog_difference, after)},
+    {"added", BOOL_AT(struct catalog_difference, added)},
+    {"removed", BOOL_AT(struct catalog_difference, removed)},
+    {0},
+};
+
 struct list catalog_differences(struct arena *arena, const struct node *before,
                                 const struct node *after)
 {

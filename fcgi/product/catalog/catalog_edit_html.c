@@ -168,7 +168,7 @@ const struct field catalog_type_page_shown[] = {
     {0},
 };
 
-static struct str number_text(struct call *call, int64_t number)
+struct str catalog_number_text(struct call *call, int64_t number)
 {
     return arena_print(call->task.arena, "%lld", (long long)number);
 }
@@ -176,7 +176,7 @@ static struct str number_text(struct call *call, int64_t number)
 /* "" for any number. */
 static struct str most_text(struct call *call, int64_t most)
 {
-    return most == 0 ? STR("") : number_text(call, most);
+    return most == 0 ? STR("") : catalog_number_text(call, most);
 }
 
 static struct list tiers_of(struct call *call, const struct catalog_type *type)
@@ -193,7 +193,7 @@ static struct list tiers_of(struct call *call, const struct catalog_type *type)
                 ARENA_JOIN(call->task.arena,
                            catalog_admin_path(call, type->slug, "/tiers/"), tier->sku),
             .price = price_text(call->task.arena, tier->price_cents, tier->currency),
-            .cents = number_text(call, tier->price_cents),
+            .cents = catalog_number_text(call, tier->price_cents),
             .in_organization = most_text(call, tier->max_per_organization),
             .in_project = most_text(call, tier->max_per_project),
         };
@@ -219,7 +219,7 @@ static struct list versions_of(struct call *call, const struct catalog_type *typ
             .number = version->number,
             .href = ARENA_JOIN(call->task.arena,
                                catalog_admin_path(call, type->slug, "/versions/"),
-                               number_text(call, version->number)),
+                               catalog_number_text(call, version->number)),
             .actor = version->actor,
             .source = version->source,
             .created = version->created_us,
@@ -236,10 +236,10 @@ static void fill_type(struct call *call, const struct catalog_type *type,
     view->errors = error_lines(call);
     view->tiers = tiers_of(call, type);
     view->presets = type->presets;
-    view->seen = number_text(call, type->updated_us);
+    view->seen = catalog_number_text(call, type->updated_us);
     view->offer_action = catalog_admin_path(call, type->slug, "/offer");
     view->edit_href = catalog_admin_path(call, type->slug, "/edit");
-    view->order = number_text(call, type->display_order);
+    view->order = catalog_number_text(call, type->display_order);
     view->in_organization = most_text(call, type->max_per_organization);
     view->in_project = most_text(call, type->max_per_project);
     view->active = type->active;

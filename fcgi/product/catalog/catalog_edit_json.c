@@ -2,15 +2,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "product/catalog/catalog_edit_routes.h"
 
-const struct field catalog_difference_shown[] = {
-    {"pointer", TEXT_AT(struct catalog_difference, pointer)},
-    {"before", JSON_AT(struct catalog_difference, before)},
-    {"after", JSON_AT(struct catalog_difference, after)},
-    {"added", BOOL_AT(struct catalog_difference, added)},
-    {"removed", BOOL_AT(struct catalog_difference, removed)},
-    {0},
-};
-
 static const struct field type_shown[] = {
     {"id", TEXT_AT(struct catalog_type, id)},
     {"slug", TEXT_AT(struct catalog_type, slug)},
@@ -56,10 +47,10 @@ enum outcome catalog_admin_show_json(struct call *call)
 }
 
 /* What is or would be different. */
-static enum outcome answer_edited(struct call *call, const struct catalog_edited *edited)
+static enum outcome answer_edited(struct call *call, const struct catalog_edited *edited,
+                                  bool dry)
 {
     struct catalog_document now;
-    bool dry = str_is(request_query(call->request, "dry_run"), "true");
     if (!dry && catalog_document_load(&call->task, edited->id, &now) == DONE)
         answer_etag(call, tag_of(call, now.updated_us));
     struct json_writer writer = answer_json(call, edited->is_new && !dry ? 201 : 200);
@@ -78,19 +69,17 @@ static enum outcome edit_json(struct call *call, struct str word,
                               const struct node *document, int64_t seen_us)
 {
     struct catalog_edited edited;
-    const struct catalog_edit edit = {
-        .document = document,
-        .seen_us = seen_us,
-        .dry = str_is(request_query(call->request, "dry_run"), "true"),
-        .source = "api",
-    };
+    struct catalog_edit edit = {.document = document, .seen_us = seen_us, .source = "api"};
+    enum outcome outcome = call_flag(call, "dry_run", &edit.dry);
+    if (outcome != DONE)
+        return outcome;
     if (document == NULL) {
         failure_field(&call->failure, STR("/document"), "required",
                       "Send the document as the body.");
         return INVALID;
     }
-    enum outcome outcome = catalog_edit(&call->task, word, &edit, &edited);
-    return outcome == DONE ? answer_edited(call, &edited) : outcome;
+    outcome = catalog_edit(&call->task, word, &edit, &edited);
+    return outcome == DONE ? answer_edited(call, &edited, edit.dry) : outcome;
 }
 
 enum outcome catalog_admin_add_json(struct call *call)

@@ -14,7 +14,6 @@ extern const struct field catalog_types_shown[];
 extern const struct field catalog_type_page_shown[];
 extern const struct field catalog_edit_shown[];
 extern const struct field catalog_version_shown[];
-extern const struct field catalog_difference_shown[];
 
 enum { PAGE_CATALOG_TYPES, PAGE_CATALOG_TYPE, PAGE_CATALOG_EDIT, PAGE_CATALOG_VERSION };
 
@@ -36,6 +35,7 @@ struct catalog_tier_form {
     int64_t max_per_project;
 };
 
+struct str catalog_number_text(struct call *call, int64_t number);
 /* catalog_edit_html.c: the path of a type's page with what follows, and the frame of a page. */
 struct str catalog_admin_path(struct call *call, struct str slug, const char *more);
 MUST_CHECK enum outcome catalog_admin_frame(struct call *call, struct frame *frame,

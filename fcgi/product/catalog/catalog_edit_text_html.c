@@ -3,21 +3,7 @@
 #include "product/catalog/catalog_edit_routes.h"
 #include "product/frame/frame.h"
 
-static struct str number_text(struct call *call, int64_t number)
-{
-    return arena_print(call->task.arena, "%lld", (long long)number);
-}
-
 /* ---- the whole document ---- */
-
-static const struct field difference_row_shown[] = {
-    {"pointer", TEXT_AT(struct catalog_difference, pointer)},
-    {"before", TEXT_AT(struct catalog_difference, before)},
-    {"after", TEXT_AT(struct catalog_difference, after)},
-    {"added", BOOL_AT(struct catalog_difference, added)},
-    {"removed", BOOL_AT(struct catalog_difference, removed)},
-    {0},
-};
 
 struct edit_view {
     struct frame frame;
@@ -39,30 +25,11 @@ const struct field catalog_edit_shown[] = {
     {"action", TEXT_AT(struct edit_view, action)},
     {"back_href", TEXT_AT(struct edit_view, back_href)},
     {"errors", LIST_AT(struct edit_view, errors, error_line_shown)},
-    {"differences", LIST_AT(struct edit_view, differences, difference_row_shown)},
+    {"differences", LIST_AT(struct edit_view, differences, catalog_difference_line_shown)},
     {"previewed", BOOL_AT(struct edit_view, previewed)},
     {"stale", BOOL_AT(struct edit_view, stale)},
     {0},
 };
-
-/* All errors lead to the one text area; each says where in the document it is. */
-static struct list document_errors(struct call *call)
-{
-    struct arena *arena = call->task.arena;
-    const struct failure *failure = &call->failure;
-    struct error_line *rows =
-        ARENA_ARRAY(arena, failure->field_count + 1, struct error_line);
-    for (size_t i = 0; i < failure->field_count; i++) {
-        struct str at = failure->fields[i].pointer;
-        if (str_starts(at, STR("/document")))
-            at = str_slice(at, sizeof "/document" - 1, at.length);
-        rows[i] = (struct error_line){
-            at.length == 0 ? failure->fields[i].told
-                           : ARENA_JOIN(arena, at, STR(": "), failure->fields[i].told),
-            STR("#document")};
-    }
-    return (struct list){rows, failure->field_count, sizeof *rows, false};
-}
 
 static enum outcome edit_show(struct call *call, int status, struct edit_view *view)
 {
@@ -78,11 +45,11 @@ static enum outcome edit_show(struct call *call, int status, struct edit_view *v
     view->title = word.at == NULL ? STR("New resource type")
                                   : ARENA_JOIN(arena, STR("Edit "), old.id);
     view->document = typed_or(call, "document", text);
-    view->seen = typed_or(call, "seen", number_text(call, old.updated_us));
+    view->seen = typed_or(call, "seen", catalog_number_text(call, old.updated_us));
     view->action = call->request->path;
     view->back_href =
         word.at == NULL ? STR("/admin/catalog") : catalog_admin_path(call, word, "");
-    view->errors = document_errors(call);
+    view->errors = error_lines_at(call, "/document", STR("#document"));
     outcome = catalog_admin_frame(call, &view->frame, view->title,
                                   word.at == NULL ? STR("")
                                                   : ARENA_JOIN(arena, STR("/"), word));
@@ -165,7 +132,7 @@ const struct field catalog_version_shown[] = {
     {"actor", TEXT_AT(struct version_view, actor)},
     {"source", TEXT_AT(struct version_view, source)},
     {"created", TIME_AT(struct version_view, created)},
-    {"differences", LIST_AT(struct version_view, differences, difference_row_shown)},
+    {"differences", LIST_AT(struct version_view, differences, catalog_difference_line_shown)},
     {"document", TEXT_AT(struct version_view, document)},
     {0},
 };

@@ -4,7 +4,7 @@
 #include "product/clone/clone.h"
 #include "product/clone/clone_routes.h"
 #include "product/frame/frame.h"
-#include "product/order/order.h"
+#include "product/order/order_routes.h"
 #include "product/resource/resource_pages.h"
 
 const struct field clone_form_fields[] = {
@@ -99,23 +99,6 @@ static struct list errors_of(struct call *call, struct str settings_href)
     return (struct list){rows, count, sizeof *rows, false};
 }
 
-/* The chosen one may not be among them: then nothing is. */
-static struct list project_choices(struct call *call, const struct list *projects,
-                                   struct str chosen)
-{
-    struct arena *arena = call->task.arena;
-    struct filter_choice *rows =
-        ARENA_ARRAY(arena, projects->count, struct filter_choice);
-    for (size_t i = 0; i < projects->count; i++) {
-        const struct order_project *project =
-            LIST_ROW(*projects, struct order_project, i);
-        rows[i] = (struct filter_choice){
-            project->id, ARENA_JOIN(arena, project->name, STR(" · "), project->org_name),
-            str_equal(project->id, chosen)};
-    }
-    return (struct list){rows, projects->count, sizeof *rows, false};
-}
-
 /* What was typed, else what is likely. */
 static void fill_typed(struct call *call, const struct resource *origin,
                        const struct list *projects, struct clone_view *view)
@@ -126,7 +109,7 @@ static void fill_typed(struct call *call, const struct resource *origin,
     view->name =
         name.at != NULL ? name : ARENA_JOIN(arena, STR("Copy of "), origin->name);
     view->id = or_empty(request_form(call->request, "id"));
-    view->projects = project_choices(call, projects,
+    view->projects = order_project_choices(arena, projects,
                                      project.at != NULL ? project : origin->project_id);
     view->name_error = error_of(call, "/name");
     view->id_error = error_of(call, "/id");

@@ -24,7 +24,7 @@ enum outcome clone_json(struct call *call)
     if (changes != NULL && changes->kind != NODE_OBJECT)
         failure_field(&call->failure, STR("/settings_json"), "wrong_type",
                       "A merge patch of settings is an object.");
-    enum outcome outcome = resource_read_dry_run(call, &dry);
+    enum outcome outcome = call_flag(call, "dry_run", &dry);
     if (outcome == DONE && call->failure.field_count > 0)
         outcome = INVALID;
     if (outcome == DONE)
@@ -40,9 +40,5 @@ enum outcome clone_json(struct call *call)
         return outcome;
     if (dry)
         return resource_answer_dry(call, NULL, &copy);
-    struct json_writer writer =
-        answer_created(call, ARENA_JOIN(call->task.arena, STR("/api/v1/projects/"),
-                                        copy.project_id, STR("/resources/"), copy.id));
-    resource_write(call, &writer, &copy);
-    return DONE;
+    return resource_answer_created(call, &copy);
 }

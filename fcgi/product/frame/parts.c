@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "product/frame/parts.h"
 
+#include <string.h>
+
 const struct field badge_shown[] = {
     {"word", TEXT_AT(struct badge, word)},       {"good", BOOL_AT(struct badge, good)},
     {"warn", BOOL_AT(struct badge, warn)},       {"bad", BOOL_AT(struct badge, bad)},
@@ -297,6 +299,26 @@ struct list error_lines(struct call *call)
         rows[i] = (struct error_line){failure->fields[i].told, buf_str(&href)};
     }
     return (struct list){rows, failure->field_count, sizeof *rows, false};
+}
+
+struct list error_lines_at(struct call *call, const char *front, struct str href)
+{
+    struct arena *arena = call->task.arena;
+    const struct failure *failure = &call->failure;
+    size_t count = failure->field_count > 0 ? failure->field_count : failure->told.length > 0;
+    struct error_line *rows = ARENA_ARRAY(arena, count, struct error_line);
+    if (failure->field_count == 0 && count > 0)
+        rows[0] = (struct error_line){failure->told, href};
+    for (size_t i = 0; i < failure->field_count; i++) {
+        struct str at = failure->fields[i].pointer;
+        if (str_starts(at, str_of(front)))
+            at = str_slice(at, strlen(front), at.length);
+        rows[i] = (struct error_line){
+            at.length == 0 ? failure->fields[i].told
+                           : ARENA_JOIN(arena, at, STR(": "), failure->fields[i].told),
+            href};
+    }
+    return (struct list){rows, count, sizeof *rows, false};
 }
 
 struct str error_of(const struct call *call, const char *pointer)

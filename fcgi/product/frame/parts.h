@@ -98,6 +98,9 @@ extern const struct field error_line_shown[];
 /* The field errors of call->failure, each linking to the control "#" + its id, which is the
  * pointer without the first '/' and with '-' for the others. */
 struct list error_lines(struct call *call);
+/* Where pointers lead into a text that one control holds: each sentence with its pointer, without
+ * `front`, and `href` of the control; when there are none, what the failure tells. */
+struct list error_lines_at(struct call *call, const char *front, struct str href);
 /* The sentence for one field, or "". `pointer` like "/name". */
 struct str error_of(const struct call *call, const char *pointer);
 

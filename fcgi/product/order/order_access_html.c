@@ -134,20 +134,6 @@ enum outcome order_access_html(struct call *call)
 
 /* ---- what was sent ---- */
 
-/* The errors of the operations are told at the controls of this form. */
-static void rename_pointers(struct failure *failure)
-{
-    for (size_t i = 0; i < failure->field_count; i++) {
-        struct failure_field *field = &failure->fields[i];
-        if (str_is(field->pointer, "/user_id"))
-            field->pointer = STR("/email");
-        else if (str_is(field->pointer, "/role_id"))
-            field->pointer = STR("/role");
-        else if (str_is(field->pointer, "/expires_at"))
-            field->pointer = STR("/expires");
-    }
-}
-
 static bool held_already(const struct list *grants, const struct order_grant *grant)
 {
     for (size_t i = 0; i < grants->count; i++) {
@@ -204,7 +190,7 @@ static enum outcome add_grant(struct call *call, struct wizard *wizard, const ch
         outcome = INVALID;
     }
     if (outcome == INVALID) {
-        rename_pointers(&call->failure);
+        access_form_pointers(&call->failure);
         return show_access(call, wizard, 422);
     }
     if (outcome != DONE)

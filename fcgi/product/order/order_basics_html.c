@@ -134,15 +134,15 @@ static const struct order_project *choose_project(const struct list *projects, s
     return project;
 }
 
-static struct list project_choices(struct arena *arena, const struct list *projects,
-                                   const struct order_project *selected)
+struct list order_project_choices(struct arena *arena, const struct list *projects,
+                                  struct str chosen)
 {
     struct filter_choice *rows = ARENA_ARRAY(arena, projects->count, struct filter_choice);
     for (size_t i = 0; i < projects->count; i++) {
         const struct order_project *project = LIST_ROW(*projects, struct order_project, i);
         rows[i] = (struct filter_choice){
             project->id, ARENA_JOIN(arena, project->name, STR(" · "), project->org_name),
-            project == selected};
+            str_equal(project->id, chosen)};
     }
     return (struct list){rows, projects->count, sizeof *rows, false};
 }
@@ -225,7 +225,8 @@ static enum outcome show_basics(struct call *call, const struct order *order,
     if (outcome != DONE)
         return outcome;
     fill_typed(call, order, type, &view);
-    view.projects = project_choices(arena, &projects, project);
+    view.projects = order_project_choices(
+        arena, &projects, project == NULL ? STR_NONE : project->id);
     view.homes = home_choices(call, &homes);
     view.creates_project = projects.count == 0 || view.new_project_error.length > 0 ||
                            view.new_org_error.length > 0;

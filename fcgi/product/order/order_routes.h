@@ -55,6 +55,11 @@ struct str order_path(struct call *call, const struct order *order, const char *
 /* Where the resource of the draft is followed. */
 struct str order_deployment_path(struct call *call, const struct order *order);
 
+/* The projects of order_projects as rows of a select; a chosen one that is not among them is not
+ * selected. */
+struct list order_project_choices(struct arena *arena, const struct list *projects,
+                                  struct str chosen);
+
 /* templates/part/order_steps: rows of `steps`. */
 struct order_step_link {
     struct str title;

@@ -68,15 +68,6 @@ static enum outcome show_types(struct call *call)
 
 /* ---- the form ---- */
 
-static const struct field difference_shown[] = {
-    {"pointer", TEXT_AT(struct catalog_difference, pointer)},
-    {"before", TEXT_AT(struct catalog_difference, before)},
-    {"after", TEXT_AT(struct catalog_difference, after)},
-    {"added", BOOL_AT(struct catalog_difference, added)},
-    {"removed", BOOL_AT(struct catalog_difference, removed)},
-    {0},
-};
-
 struct edit_view {
     struct frame frame;
     struct str title, id, type_name, type;
@@ -105,7 +96,7 @@ const struct field preset_edit_shown[] = {
     {"nodes", LIST_AT(struct edit_view, nodes, form_node_shown)},
     {"errors", LIST_AT(struct edit_view, errors, error_line_shown)},
     {"problems", LIST_AT(struct edit_view, problems, preset_problem_shown)},
-    {"differences", LIST_AT(struct edit_view, differences, difference_shown)},
+    {"differences", LIST_AT(struct edit_view, differences, catalog_difference_line_shown)},
     {"updated", TIME_AT(struct edit_view, updated)},
     CONFIRM_SHOWN(struct edit_view, confirm),
     {0},

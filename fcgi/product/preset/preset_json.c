@@ -152,18 +152,6 @@ static enum outcome answer_dry(struct call *call, const struct preset *preset)
     return DONE;
 }
 
-/* A word that is neither true nor false must not be taken for an order. */
-static enum outcome read_dry_run(struct call *call, bool *dry)
-{
-    struct str word = request_query(call->request, "dry_run");
-    *dry = str_is(word, "true");
-    if (*dry || word.length == 0 || str_is(word, "false"))
-        return DONE;
-    failure_field(&call->failure, STR("/dry_run"), "not_one_of",
-                  "Must be true or false.");
-    return INVALID;
-}
-
 enum outcome preset_show_json(struct call *call)
 {
     struct preset preset;
@@ -189,7 +177,7 @@ enum outcome preset_add_json(struct call *call)
         .resource = input->from_resource,
         .with_tier = input->with_tier,
     };
-    enum outcome outcome = read_dry_run(call, &draft.dry);
+    enum outcome outcome = call_flag(call, "dry_run", &draft.dry);
     if (outcome == DONE)
         outcome = preset_add(&call->task, &draft, &preset);
     if (outcome != DONE)
@@ -205,7 +193,7 @@ enum outcome preset_add_json(struct call *call)
 /* What the path names, in the version that If-Match says. */
 static enum outcome load_matching(struct call *call, struct preset *preset, bool *dry)
 {
-    enum outcome outcome = read_dry_run(call, dry);
+    enum outcome outcome = call_flag(call, "dry_run", dry);
     if (outcome == DONE)
         outcome = preset_load(&call->task, request_word(call->request, "preset"), preset);
     if (outcome == DONE)

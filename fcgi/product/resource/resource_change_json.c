@@ -72,7 +72,7 @@ static enum outcome read_change(struct call *call, struct str id, struct resourc
 {
     const struct resource_input *input = call->input;
     const struct node *sent = node_member(call->json, STR("settings_json"));
-    enum outcome outcome = resource_read_dry_run(call, &change->dry);
+    enum outcome outcome = call_flag(call, "dry_run", &change->dry);
     if (outcome == DONE)
         outcome = resource_load(&call->task, id, current);
     if (outcome == DONE)
@@ -121,7 +121,7 @@ enum outcome resource_remove_json(struct call *call)
     struct str id = request_word(call->request, "resource");
     struct resource resource;
     bool dry;
-    enum outcome outcome = resource_read_dry_run(call, &dry);
+    enum outcome outcome = call_flag(call, "dry_run", &dry);
     if (outcome == DONE)
         outcome = resource_load(&call->task, id, &resource);
     if (outcome == DONE)
@@ -167,7 +167,7 @@ static enum outcome answer_ask(struct call *call, ask_operation *operation, int 
     struct resource_ask ask = {.note = input == NULL ? STR_NONE : input->reason};
     struct resource before;
     struct resource after;
-    enum outcome outcome = resource_read_dry_run(call, &ask.dry);
+    enum outcome outcome = call_flag(call, "dry_run", &ask.dry);
     if (outcome == DONE)
         outcome = resource_load(&call->task, id, &before);
     if (outcome == DONE)
@@ -224,7 +224,7 @@ enum outcome resource_rollback_json(struct call *call)
     struct resource_ask ask = {.note = input->reason};
     struct resource before;
     struct resource after;
-    enum outcome outcome = resource_read_dry_run(call, &ask.dry);
+    enum outcome outcome = call_flag(call, "dry_run", &ask.dry);
     if (outcome == DONE)
         outcome = resource_load(&call->task, id, &before);
     if (outcome == DONE)

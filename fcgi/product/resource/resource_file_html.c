@@ -42,41 +42,23 @@ const struct field resource_file_shown[] = {
     {0},
 };
 
-/* Whoever changes the text behind a comparison sees the next comparison first (FNV-1a: a slip
- * is to be noticed, nobody is to be kept out). */
+/* Whoever changes the text behind a comparison sees the next comparison first. Browsers send line
+ * ends as CR LF, so these do not count. */
 static struct str seal_of(struct arena *arena, struct str text)
 {
-    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    struct buf plain = buf_open(arena, text.length + 1, text.length + 1);
     for (size_t i = 0; i < text.length; i++)
         if (text.at[i] != '\r')
-            hash = (hash ^ (unsigned char)text.at[i]) * UINT64_C(0x100000001b3);
-    return arena_print(arena, "%016llx", (unsigned long long)hash);
-}
-
-/* Pointers lead into the file, not to controls of this page. */
-static struct list mistakes_of(struct call *call)
-{
-    const struct failure *failure = &call->failure;
-    size_t count =
-        failure->field_count > 0 ? failure->field_count : failure->told.length > 0;
-    struct error_line *rows = ARENA_ARRAY(call->task.arena, count, struct error_line);
-    for (size_t i = 0; i < failure->field_count; i++)
-        rows[i] = (struct error_line){
-            failure->fields[i].pointer.length == 0
-                ? failure->fields[i].told
-                : ARENA_JOIN(call->task.arena, failure->fields[i].pointer, STR(": "),
-                             failure->fields[i].told),
-            STR("#text")};
-    if (failure->field_count == 0 && count > 0)
-        rows[0] = (struct error_line){failure->told, STR("#text")};
-    return (struct list){rows, count, sizeof *rows, false};
+            buf_add_char(&plain, text.at[i]);
+    return secret_hash(arena, "settings file", buf_str(&plain));
 }
 
 static enum outcome show(struct call *call, const struct resource *resource,
                          struct file_view *view, int status)
 {
     struct str here = resource_path(call, resource->id, "/settings/file");
-    view->errors = view->conflict ? (struct list){.count = 0} : mistakes_of(call);
+    view->errors = view->conflict ? (struct list){.count = 0}
+                                  : error_lines_at(call, "", STR("#text"));
     enum outcome outcome =
         frame_fill(call, &view->frame,
                    &(struct frame_wants){"Settings as a file", "resources",

@@ -98,7 +98,7 @@ enum outcome resource_file_put_json(struct call *call)
     const struct catalog_type *type;
     struct resource_file file = {.format = 0};
     bool dry = false;
-    enum outcome outcome = resource_read_dry_run(call, &dry);
+    enum outcome outcome = call_flag(call, "dry_run", &dry);
     if (outcome == DONE)
         outcome = body_format(call, &file.format);
     if (outcome == DONE)

@@ -277,16 +277,13 @@ enum outcome resource_show_json(struct call *call)
     return DONE;
 }
 
-/* ?dry_run=true: check everything, change nothing. A word that is neither true nor false must
- * not be taken for an order. */
-enum outcome resource_read_dry_run(struct call *call, bool *dry)
+enum outcome resource_answer_created(struct call *call, const struct resource *resource)
 {
-    struct str word = request_query(call->request, "dry_run");
-    *dry = str_is(word, "true");
-    if (*dry || word.length == 0 || str_is(word, "false"))
-        return DONE;
-    failure_field(&call->failure, STR("/dry_run"), "not_one_of", "Must be true or false.");
-    return INVALID;
+    struct json_writer writer =
+        answer_created(call, ARENA_JOIN(call->task.arena, STR("/api/v1/projects/"),
+                                        resource->project_id, STR("/resources/"), resource->id));
+    resource_write(call, &writer, resource);
+    return DONE;
 }
 
 enum outcome resource_add_json(struct call *call)
@@ -301,7 +298,7 @@ enum outcome resource_add_json(struct call *call)
     };
     struct resource resource;
     bool dry;
-    enum outcome outcome = resource_read_dry_run(call, &dry);
+    enum outcome outcome = call_flag(call, "dry_run", &dry);
     if (outcome == DONE)
         outcome = resource_begin_with(&call->task, input->preset, &draft);
     if (outcome == DONE)
@@ -311,9 +308,5 @@ enum outcome resource_add_json(struct call *call)
         return outcome;
     if (dry)
         return resource_answer_dry(call, NULL, &resource);
-    struct json_writer writer =
-        answer_created(call, ARENA_JOIN(call->task.arena, STR("/api/v1/projects/"),
-                                        resource.project_id, STR("/resources/"), resource.id));
-    resource_write(call, &writer, &resource);
-    return DONE;
+    return resource_answer_created(call, &resource);
 }

@@ -95,7 +95,7 @@ enum outcome resource_bulk_json(struct call *call)
     enum outcome outcome = json_read(call->task.arena, call->json, many_fields, input, STR(""),
                                      &call->failure, NULL);
     if (outcome == DONE)
-        outcome = resource_read_dry_run(call, &order.ask.dry);
+        outcome = call_flag(call, "dry_run", &order.ask.dry);
     if (outcome == DONE && order.deed == NULL)
         outcome = INVALID;
     if (outcome == DONE)
@@ -161,7 +161,7 @@ enum outcome resource_restore_json(struct call *call)
     struct resource_ask ask = {.note = input == NULL ? STR_NONE : input->reason};
     struct resource before;
     struct resource after;
-    enum outcome outcome = resource_read_dry_run(call, &ask.dry);
+    enum outcome outcome = call_flag(call, "dry_run", &ask.dry);
     if (outcome == DONE)
         outcome = resource_deleted_load(call, &before);
     if (outcome == DONE)

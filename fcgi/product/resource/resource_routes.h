@@ -60,11 +60,12 @@ struct str resource_tag(struct arena *arena, const struct resource *resource);
 /* STALE when If-Match names another state; PRECONDITION when it is `demanded` and absent. */
 MUST_CHECK enum outcome resource_if_match(struct call *call, const struct resource *resource,
                                           bool demanded);
-/* ?dry_run=true: check everything, change nothing. INVALID for other words. */
-MUST_CHECK enum outcome resource_read_dry_run(struct call *call, bool *dry);
 /* What would be, with what would change (`before` NULL = it is new). */
 MUST_CHECK enum outcome resource_answer_dry(struct call *call, const struct resource *before,
                                             const struct resource *after);
+/* 201 with Location and the whole resource. */
+MUST_CHECK enum outcome resource_answer_created(struct call *call,
+                                                const struct resource *resource);
 /* The resource as JSON, and its ETag. */
 void resource_write(struct call *call, struct json_writer *writer,
                     const struct resource *resource);
