@@ -50,6 +50,21 @@ async function eachType() {
   }
 }
 
+// Two presses before the first answer has come: both count.
+async function twice() {
+  if (!js) return;
+  await settings(`graph-${word}`);
+  const rows = () => page.$$eval('[data-pointer^="/eventSinks/webhook/"]', items => new Set(items.map(item => item.dataset.pointer.split("/")[3])).size);
+  const before = await rows();
+  await page.evaluate(() => {
+    const button = document.querySelector('button[name="do"][value="add /eventSinks/webhook"]');
+    button.click();
+    button.click();
+  });
+  await page.waitForFunction(wanted => new Set([...document.querySelectorAll('[data-pointer^="/eventSinks/webhook/"]')].map(item => item.dataset.pointer.split("/")[3])).size === wanted, { timeout: 20000 }, before + 2);
+  is(await rows(), before + 2, "a second press is not lost while the first is on its way");
+}
+
 async function graph() {
   await settings(`graph-${word}`);
   if (js) {
@@ -80,7 +95,7 @@ async function flow() {
   ok((await text(page, "main")).includes("Not in the tier Free"), "what the tier has not is told");
 }
 
-for (const step of [prepare, eachType, graph, flow]) {
+for (const step of [prepare, eachType, twice, graph, flow]) {
   try {
     await step();
   } catch (error) {

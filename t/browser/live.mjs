@@ -160,13 +160,24 @@ async function inside() {
   await page.close();
 }
 
+async function sent() {
+  const page = await opened(region("Creating", true, '<form method="post" action="/deed"><button>Retry</button></form>'));
+  await page.$eval("form", form => { form.dataset.sent = "1"; });
+  await turn(page, tagged("s1", "{}"), tagged("p1", html(region("Updating", true))));
+  is(await text(page), "Creating", "a form that is on its way is not replaced");
+  await page.evaluate(() => document.querySelector("form").removeAttribute("data-sent"));
+  await turn(page, { status: 304 }, tagged("p1", html(region("Updating", true))));
+  is(await text(page), "Updating", "and is when its answer did not come");
+  await page.close();
+}
+
 async function still() {
   const page = await opened('<div id="other" data-live="0">As it is</div><p id="head"></p>');
   is(await page.evaluate(() => window.stub.wait()), null, "a page without live regions asks nothing");
   await page.close();
 }
 
-for (const part of [pace, faults, hiding, inside, still]) {
+for (const part of [pace, faults, hiding, inside, sent, still]) {
   try {
     await part();
   } catch (error) {

@@ -371,7 +371,7 @@ static const struct {
     {"POST",  "/resources/{resource}/clone",  "name=New&id=copied"},
     {"PUT",   "/resources/{resource}/settings", "{\"instances\":2}"},
     {"POST",  "/resources/{resource}/settings/merge", "base=1&base_name=The+orders&generation=1&was_name=The+orders&name=Renamed&sku=standard&do=save"},
-    {"POST",  "/resources/{resource}/settings/file", "do=save&generation=1&seal=8a5f94a42572625d&text=%7B%22instances%22%3A2%7D"},
+    {"POST",  "/resources/{resource}/settings/file", "do=save&generation=1&seal=78c1248cd17fb0a890d66edd22816f4368ea9db57815bb744171476eec945889&text=%7B%22instances%22%3A2%7D"},
     {"POST",  "/resources/{resource}/settings", "name=Renamed&sku=standard&generation=1"},
 };
 /* clang-format on */
