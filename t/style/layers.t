@@ -15,6 +15,7 @@ my %below = (
     json     => ['base'],
     schema   => [qw(base json)],
     yaml     => [qw(base json)],
+    query    => ['base'],
     html     => ['base'],
     store    => ['base'],
     upstream => ['base'],
