@@ -27,6 +27,7 @@ include t/catalog/local.mk
 include t/limit/local.mk
 include t/backend/local.mk
 include t/html/local.mk
+include t/chart/local.mk
 include t/bench/local.mk
 include t/account/local.mk
 include t/mail/local.mk

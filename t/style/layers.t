@@ -20,6 +20,7 @@ my %below = (
     store    => ['base'],
     upstream => ['base'],
     token    => [qw(base json)],
+    chart    => ['base'],
     jobs     => [qw(base json store upstream)],
     site     => [qw(base http json html store upstream)],
     serve    => [qw(base http site)],
