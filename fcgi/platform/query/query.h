@@ -5,7 +5,7 @@
  * what is not understood is refused, comments and spelling are gone, and each selector carries
  * what query_enforce put there.
  *
- * Budgets: QUERY_BYTES_MAX of text, QUERY_DEPTH_MAX levels of parentheses, calls, signs and right
+ * Budgets: QUERY_TEXT_MAX of text, QUERY_DEPTH_MAX levels of parentheses, calls, signs and right
  * operands (a long chain of operators of one rank is no depth), QUERY_MATCHERS_MAX matchers in a
  * selector. Time and memory grow with the length of the text.
  */
@@ -17,7 +17,7 @@
 
 enum query_language { QUERY_LOGQL = 1, QUERY_PROMQL };
 
-enum { QUERY_BYTES_MAX = 16 * 1024, QUERY_DEPTH_MAX = 100, QUERY_MATCHERS_MAX = 64 };
+enum { QUERY_TEXT_MAX = 16 * 1024, QUERY_DEPTH_MAX = 100, QUERY_MATCHERS_MAX = 64 };
 
 /* Why a query is refused, and where. */
 struct query_mistake {

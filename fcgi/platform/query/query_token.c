@@ -321,9 +321,9 @@ struct token_reader token_open(struct arena *arena, struct str text,
 {
     struct token_reader reader = {
         .arena = arena, .text = text, .rules = rules, .mistake = mistake};
-    if (text.length > QUERY_BYTES_MAX)
-        token_mistake(&reader, QUERY_BYTES_MAX, "a query has at most %d bytes",
-                      QUERY_BYTES_MAX);
+    if (text.length > QUERY_TEXT_MAX)
+        token_mistake(&reader, QUERY_TEXT_MAX, "a query has at most %d bytes",
+                      QUERY_TEXT_MAX);
     else if (!str_is_utf8(text))
         token_mistake(&reader, 0, "a query is text in UTF-8");
     else
