@@ -4,8 +4,11 @@
 
 #include "command.h"
 #include "platform/base/log.h"
+#include "platform/http/fastcgi.h"
 #include "platform/site/metrics.h"
 #include "platform/store/store.h"
+#include "platform/upstream/circuit.h"
+#include "platform/upstream/http_call.h"
 #include "product/access/access.h"
 
 enum { PROCESS_ARENA_BYTES = 256 * 1024 * 1024 };
@@ -120,6 +123,8 @@ int command_serve(const struct options *options)
         return EXIT_CONFIG;
     }
     store_share_writer_lock();
+    circuit_share();
+    http_call_client(wire_connection, wire_left);
     struct serve_program program = {.state = &service,
                                     .open = worker_open,
                                     .answer = worker_answer,

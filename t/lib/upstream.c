@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -84,23 +85,37 @@ static void pause_ms(long ms)
     nanosleep(&wait, NULL);
 }
 
-static void send_large(int connection)
-{
-    static char block[4096];
-    memset(block, 'x', sizeof block);
-    if (!send_all(connection, "HTTP/1.1 200 OK\r\n\r\n", 19))
-        return;
-    for (size_t sent = 0; sent < LARGE_BYTES; sent += sizeof block)
-        if (!send_all(connection, block, sizeof block))
-            return;
-}
-
 static void send_text(int connection, const char *text)
 {
     (void)send_all(connection, text, strlen(text));
 }
 
-static void play(int connection, enum fake_step step)
+static void send_large(int connection, const char *head, size_t bytes)
+{
+    static char block[4096];
+    memset(block, 'x', sizeof block);
+    send_text(connection, head);
+    for (size_t sent = 0; sent < bytes; sent += sizeof block)
+        if (!send_all(connection, block, sizeof block))
+            return;
+}
+
+static void count_one(int counter)
+{
+    ssize_t counted = write(counter, "c", 1);
+    (void)counted;
+}
+
+static const char head_only[] = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n";
+
+/* What a server that is not to be trusted may put into its headers. */
+static const char odd_headers[] =
+    "HTTP/1.1 100 Continue\r\nRetry-After: 99\r\n\r\n"
+    "HTTP/1.1 429 Slow\r\nContent-Type: text/plain\rSet-Cookie: a=b\r\n"
+    "X-Evil: 1\rSet-Cookie: c=d\r\n X-Absent: folded\r\nretry-after:  7 \r\n"
+    "X-Twice: first\r\nX-Twice: second\r\nContent-Length: 2\r\n\r\nno";
+
+static void play(int connection, enum fake_step step, int counter)
 {
     static struct asked asked;
     if (!read_request(connection, &asked))
@@ -132,7 +147,30 @@ static void play(int connection, enum fake_step step)
             pause_ms(DRIP_MS);
         break;
     case FAKE_LARGE:
-        send_large(connection);
+        send_large(connection, "HTTP/1.1 200 OK\r\n\r\n", LARGE_BYTES);
+        break;
+    case FAKE_64M:
+        send_large(connection, "HTTP/1.1 200 OK\r\nContent-Length: 67108864\r\n\r\n",
+                   64 * LARGE_BYTES);
+        break;
+    case FAKE_HEAD_ONLY:
+    case FAKE_TELL_LEAVING:
+        send_text(connection, head_only);
+        (void)read_request(connection, &asked); /* until the other side gives up */
+        if (step == FAKE_TELL_LEAVING)
+            count_one(counter);
+        break;
+    case FAKE_HEADERS:
+        send_text(connection, odd_headers);
+        break;
+    case FAKE_LONG_HEAD:
+        send_text(connection, "HTTP/1.1 200 OK\r\n");
+        while (send_all(connection, "X-More: and more and more\r\n", 27))
+            ;
+        break;
+    case FAKE_PACKED:
+        send_text(connection, "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
+                              "Content-Length: 4\r\n\r\nzzzz");
         break;
     case FAKE_CUT:
         send_text(connection, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhello");
@@ -148,9 +186,8 @@ NORETURN static void serve(int listener, int counter, const enum fake_step *scri
         int connection = accept(listener, NULL, NULL);
         if (connection < 0)
             _exit(0);
-        ssize_t counted = write(counter, "c", 1);
-        (void)counted;
-        play(connection, *script);
+        count_one(counter);
+        play(connection, *script, counter);
         shutdown(connection, SHUT_RDWR);
         close(connection);
         if (script[1] != FAKE_END)
@@ -194,4 +231,11 @@ int fake_upstream_connections(struct fake_upstream *fake)
     char bytes[256];
     ssize_t got = read(fake->counter, bytes, sizeof bytes);
     return got < 0 ? 0 : (int)got;
+}
+
+bool fake_upstream_waits(struct fake_upstream *fake, int most_ms)
+{
+    char byte;
+    struct pollfd wait = {.fd = fake->counter, .events = POLLIN};
+    return poll(&wait, 1, most_ms) == 1 && read(fake->counter, &byte, 1) == 1;
 }

@@ -2,16 +2,22 @@
 /* SPDX-License-Identifier: ISC */
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <signal.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "platform/upstream/address.h"
 #include "platform/upstream/circuit.h"
 #include "t/lib/tap.h"
 
+#define PROBE_US (10 * US_PER_S)
+
 static void fail(struct circuit *circuit, int64_t from_us, int64_t step_us, int times)
 {
     for (int i = 0; i < times; i++)
-        circuit_report(circuit, from_us + i * step_us, true);
+        circuit_report(circuit, from_us + i * step_us, 0, true);
 }
 
 static void test_circuit(void)
@@ -19,33 +25,88 @@ static void test_circuit(void)
     int64_t now = 1000 * US_PER_S;
     struct circuit circuit = {0};
     fail(&circuit, now, US_PER_S, 4);
-    ok(circuit_allows(&circuit, now + 4 * US_PER_S), "four faults do not open a circuit");
-    circuit_report(&circuit, now + 4 * US_PER_S, true);
-    ok(!circuit_allows(&circuit, now + 5 * US_PER_S),
+    ok(circuit_allows(&circuit, now + 4 * US_PER_S, PROBE_US),
+       "four faults do not open a circuit");
+    circuit_report(&circuit, now + 4 * US_PER_S, 0, true);
+    ok(!circuit_allows(&circuit, now + 5 * US_PER_S, PROBE_US),
        "the fifth within ten seconds does");
     is_int(circuit_wait_s(&circuit, now + 5 * US_PER_S), 4, "it says how long to wait");
-    ok(circuit_allows(&circuit, now + 9 * US_PER_S),
+    ok(circuit_allows(&circuit, now + 9 * US_PER_S, PROBE_US),
        "after five seconds one call may probe");
-    ok(!circuit_allows(&circuit, now + 9 * US_PER_S), "only one");
-    circuit_report(&circuit, now + 9 * US_PER_S, true);
-    ok(!circuit_allows(&circuit, now + 10 * US_PER_S), "a failed probe opens it again");
-    ok(circuit_allows(&circuit, now + 15 * US_PER_S), "and is repeated later");
-    circuit_report(&circuit, now + 15 * US_PER_S, false);
-    ok(circuit_allows(&circuit, now + 15 * US_PER_S) &&
-           circuit_allows(&circuit, now + 15 * US_PER_S),
+    ok(!circuit_allows(&circuit, now + 9 * US_PER_S, PROBE_US), "only one");
+    circuit_report(&circuit, now + 9 * US_PER_S, 0, true);
+    ok(!circuit_allows(&circuit, now + 10 * US_PER_S, PROBE_US),
+       "a failed probe opens it again");
+    ok(circuit_allows(&circuit, now + 15 * US_PER_S, PROBE_US), "and is repeated later");
+    circuit_report(&circuit, now + 15 * US_PER_S, 0, false);
+    ok(circuit_allows(&circuit, now + 15 * US_PER_S, PROBE_US) &&
+           circuit_allows(&circuit, now + 15 * US_PER_S, PROBE_US),
        "a good probe closes it");
 
     struct circuit slow = {0};
     fail(&slow, now, 3 * US_PER_S, 20);
-    ok(circuit_allows(&slow, now + 60 * US_PER_S),
+    ok(circuit_allows(&slow, now + 60 * US_PER_S, PROBE_US),
        "faults that are far apart never open it");
 
     struct circuit mixed = {0};
     fail(&mixed, now, 1, 4);
-    circuit_report(&mixed, now + 5, false);
+    circuit_report(&mixed, now + 5, 0, false);
     fail(&mixed, now + 6, 1, 4);
-    ok(circuit_allows(&mixed, now + 20),
+    ok(circuit_allows(&mixed, now + 20, PROBE_US),
        "a success between faults starts the count again");
+}
+
+/* Each waits half a minute, longer than the window: found all the same. */
+static void test_hanging(void)
+{
+    int64_t now = 1000 * US_PER_S;
+    struct circuit circuit = {0};
+    for (int i = 0; i < 4; i++)
+        circuit_report(&circuit, now += 31 * US_PER_S, 30 * US_PER_S, true);
+    ok(circuit_allows(&circuit, now, PROBE_US),
+       "four calls that hang do not open a circuit");
+    circuit_report(&circuit, now += 31 * US_PER_S, 30 * US_PER_S, true);
+    ok(!circuit_allows(&circuit, now, PROBE_US),
+       "the fifth does, however long each of them waited");
+    ok(circuit_allows(&circuit, now + 5 * US_PER_S, 30 * US_PER_S), "a probe goes out");
+    ok(!circuit_allows(&circuit, now + 30 * US_PER_S, 30 * US_PER_S),
+       "and nobody else while it waits");
+    ok(circuit_allows(&circuit, now + 36 * US_PER_S, 30 * US_PER_S),
+       "one that never came back is forgotten after its time");
+    circuit_abandon(&circuit);
+    ok(circuit_allows(&circuit, now + 37 * US_PER_S, 30 * US_PER_S),
+       "one that was given up at once");
+    circuit_abandon(&circuit);
+    ok(circuit_allows(&circuit, now - 86400 * US_PER_S, PROBE_US),
+       "a clock that was set back by a day does not keep it open for a day");
+}
+
+/* What one worker learned, the others know; one that is killed leaves nothing locked. */
+static void test_shared(void)
+{
+    circuit_share();
+    int64_t now = 1000 * US_PER_S;
+    pid_t pid = fork();
+    if (pid == 0) {
+        for (int i = 0; i < 5; i++)
+            circuit_report(circuit_of("shared", STR_NONE), now, 0, true);
+        kill(getpid(), SIGKILL);
+    }
+    waitpid(pid, NULL, 0);
+    struct circuit *circuit = circuit_of("shared", STR_NONE);
+    ok(!circuit_allows(circuit, now, PROBE_US),
+       "a circuit that another worker opened is open");
+    ok(circuit_allows(circuit_of("shared", STR("other")), now, PROBE_US),
+       "that of another server of this name is not");
+    ok(circuit_of("shared", STR_NONE) == circuit, "it is the same each time");
+    for (int i = 0; i < 3 * CIRCUITS_MAX; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "%d", i);
+        circuit_report(circuit_of("many", str_of(name)), now, 0, true);
+    }
+    ok(circuit_allows(circuit_of("shared", STR_NONE), now, PROBE_US),
+       "a full board forgets what is unused longest");
+    circuit_forget();
 }
 
 static bool is_public(const char *text)
@@ -106,6 +167,8 @@ static void test_addresses(void)
 int main(void)
 {
     test_circuit();
+    test_hanging();
+    test_shared();
     test_addresses();
     return done_testing();
 }

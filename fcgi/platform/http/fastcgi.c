@@ -16,6 +16,7 @@
 enum {
     RECORD_HEAD_BYTES = 8,
     RECORD_BODY_MAX = 65528, /* the largest multiple of 8 that the 16-bit length holds */
+    RECORD_ABORT = 2,
     RECORD_END_REQUEST = 3,  /* FastCGI specification, section 8 */
     RECORD_STDOUT = 6,
     PIECES_MAX = 2 * (RESPONSE_BYTES_MAX / RECORD_BODY_MAX + 2) + 4,
@@ -376,6 +377,23 @@ bool wire_stream_end(void)
     wire_keep = whole && wire.keepConnection != 0;
     stream_connection = -1;
     return whole;
+}
+
+int wire_connection(void)
+{
+    return stream_connection >= 0 ? stream_connection : atomic_load(&open_connection);
+}
+
+bool wire_left(void)
+{
+    unsigned char head[2] = {0};
+    int connection = wire_connection();
+    if (connection < 0)
+        return false;
+    ssize_t count = recv(connection, head, sizeof head, MSG_PEEK | MSG_DONTWAIT);
+    if (count < 0)
+        return errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR;
+    return count == 0 || (count == (ssize_t)sizeof head && head[1] == RECORD_ABORT);
 }
 
 /* Tokens and passwords must not stay in memory that libfcgi hands back to malloc. */

@@ -47,6 +47,14 @@ bool wire_stream_piece(struct str piece);
 bool wire_stream_end(void);
 
 /*
+ * While a request is open: the descriptor of its connection, else -1; and whether the client has
+ * left, which nginx tells by closing the connection (FastCGI would allow ABORT_REQUEST as well).
+ * Neither waits nor takes a byte away.
+ */
+int wire_connection(void);
+bool wire_left(void);
+
+/*
  * Forget the request. true: the other side keeps the connection and it is ready for the next
  * request. false: close it.
  */
