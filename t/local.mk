@@ -43,6 +43,7 @@ include t/reference/local.mk
 include t/issuer/local.mk
 include t/organization/local.mk
 include t/lists/local.mk
+include t/loki/local.mk
 include t/saved_view/local.mk
 include t/search/local.mk
 include t/team/local.mk

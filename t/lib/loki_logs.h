@@ -1,0 +1,21 @@
+/* loki_logs.h: the lines that a log query finds, grouped in streams as Loki does it. */
+/* SPDX-License-Identifier: ISC */
+#ifndef T_LIB_LOKI_LOGS_H
+#define T_LIB_LOKI_LOGS_H
+
+#include "t/lib/loki_query.h"
+#include "t/lib/loki_time.h"
+
+struct loki_found {
+    int64_t lines, bytes, entries; /* looked at; given */
+};
+
+/*
+ * Lines of start (inclusive) to end (exclusive), at most limit, as the array "result" of a body.
+ * Streams are in the order of their labels, in the reverse when `descending`.
+ */
+struct loki_found loki_logs(struct arena *arena, const struct loki_tenant *tenant,
+                            const struct loki_query *query, const struct loki_range *range,
+                            bool descending, struct buf *out);
+
+#endif

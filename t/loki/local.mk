@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: ISC
+# The fake stores of logs and metrics: as a program, and within tests that start them.
+t_lib_libt_a_SOURCES += t/lib/loki.c t/lib/loki.h t/lib/loki_api.c t/lib/loki_api.h \
+	t/lib/loki_logs.c t/lib/loki_logs.h t/lib/loki_match.c t/lib/loki_match.h \
+	t/lib/loki_push.c t/lib/loki_push.h t/lib/loki_query.c t/lib/loki_query.h \
+	t/lib/loki_store.c t/lib/loki_store.h t/lib/loki_time.c t/lib/loki_time.h \
+	t/lib/fake_http.c t/lib/fake_http.h t/lib/fake_http_private.h \
+	t/lib/fake_expect.c t/lib/fake_expect.h t/lib/fake_fault.c \
+	t/lib/fake_wire.c t/lib/fake_wire.h
+
+check_PROGRAMS += t/lib/loki
+t_lib_loki_SOURCES = t/lib/loki_main.c
+t_lib_loki_LDADD = $(TEST_LIBS)
+
+check_PROGRAMS += t/loki/serve-t
+t_loki_serve_t_LDADD = $(TEST_LIBS)

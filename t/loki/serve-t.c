@@ -1,0 +1,114 @@
+/* serve-t.c: the fake store serves many at once, records, and misbehaves on command. */
+/* SPDX-License-Identifier: ISC */
+#include "t/lib/loki.h"
+
+#include "t/lib/tap.h"
+
+static struct arena *arena;
+static struct fake_store loki;
+
+#define NOW         "1795230737"
+#define AT(seconds) (INT64_C(1795230000) * 1000000000 + (seconds)*INT64_C(1000000000))
+#define RANGE       "&start=1795229000000000000&end=1795231000000000000"
+
+static struct fake_told get(const char *target, const char *tenant)
+{
+    return fake_ask(&loki, arena, "GET", target, tenant, STR(""));
+}
+
+static void lines_and_labels(void)
+{
+    fake_loki_push(&loki, "kp-one", "{\"resource_id\":\"shop\",\"pod\":\"a\"}",
+                   (struct fake_line[]){{AT(1), "first"}, {AT(3), "third"}, {0, NULL}});
+    fake_loki_push(&loki, "kp-one", "{\"resource_id\":\"shop\",\"pod\":\"b\"}",
+                   (struct fake_line[]){{AT(2), "second"}, {AT(2), "second"}, {0, NULL}});
+    struct fake_told told = get(
+        "/loki/api/v1/query_range?query=%7Bresource_id%3D%22shop%22%7D" RANGE, "kp-one");
+    is_int(told.status, 200, "lines are found");
+    ok(str_contains(told.body, STR("{\"pod\":\"b\",\"resource_id\":\"shop\"},\"values\":"
+                                   "[[\"1795230002000000000\",\"second\"]]")),
+       "a line that was pushed twice is there once");
+    ok(str_contains(told.body, STR("[[\"1795230003000000000\",\"third\"],"
+                                   "[\"1795230001000000000\",\"first\"]]")),
+       "newest first");
+    told = get(
+        "/loki/api/v1/query_range?query=%7Bpod%3D~%22a%7Cb%22%7D+%7C%3D+%22ir%22" RANGE
+        "&direction=forward&limit=1",
+        "kp-one");
+    ok(str_contains(told.body, STR("\"first\"")) &&
+           !str_contains(told.body, STR("third")),
+       "filtered, oldest first, one only");
+    told = get("/loki/api/v1/labels?" RANGE, "kp-one");
+    is_str(told.body, STR("{\"status\":\"success\",\"data\":[\"pod\",\"resource_id\"]}"),
+           "labels");
+    told = get("/loki/api/v1/label/pod/values?" RANGE, "kp-one");
+    is_str(told.body, STR("{\"status\":\"success\",\"data\":[\"a\",\"b\"]}"),
+           "values of one");
+    told = get("/loki/api/v1/labels?" RANGE, "kp-two");
+    is_str(told.body, STR("{\"status\":\"success\"}"), "another tenant has nothing");
+    is_int(get("/loki/api/v1/labels?" RANGE, NULL).status, 401, "nobody is told nothing");
+}
+
+static void what_was_asked(void)
+{
+    fake_forget(&loki);
+    (void)get("/loki/api/v1/labels?start=1&x=a%20b", "kp-one");
+    (void)fake_ask(&loki, arena, "POST", "/loki/api/v1/query", "kp-one",
+                   STR("query=%7Ba%3D%22b%22%7D"));
+    struct node *asked = fake_requests(&loki, arena);
+    is_int((int64_t)asked->count, 2, "both are recorded, orders are not");
+    is_str(node_member(asked->first, STR("tenant"))->text, STR("kp-one"),
+           "with the tenant");
+    is_str(node_member(asked->first, STR("query"))->text, STR("start=1&x=a%20b"),
+           "as sent");
+    is_str(fake_requested(asked->first, "x"), STR("a b"), "and decoded");
+    is_str(fake_requested(asked->last, "query"), STR("{a=\"b\"}"), "a form too");
+}
+
+static void faults(void)
+{
+    fake_fault(&loki, "{\"kind\":\"status\",\"status\":429,\"text\":\"slow down\"}");
+    struct fake_told told = get("/loki/api/v1/labels", "kp-one");
+    is_int(told.status, 429, "a status of choice");
+    is_str(told.body, STR("slow down"), "and a text");
+    is_int(get("/loki/api/v1/labels", "kp-one").status, 200, "once");
+    fake_fault(&loki, "{\"kind\":\"close\"}");
+    is_int(get("/loki/api/v1/labels", "kp-one").status, 0, "a connection that ends");
+    fake_fault(&loki, "{\"kind\":\"truncate\"}");
+    told = get("/loki/api/v1/labels?" RANGE, "kp-one");
+    is_str(told.body, STR("{\"status\":\"success\",\"dat"), "half of the JSON");
+    fake_fault(&loki, "{\"kind\":\"huge\",\"bytes\":8388608}");
+    told = get("/loki/api/v1/labels", "kp-one");
+    ok(told.body.length > 8388608 && str_ends(told.body, STR("}}")),
+       "a large answer is whole");
+    fake_fault(&loki, "{\"kind\":\"drip\",\"ms\":1,\"path\":\"/labels\"}");
+    told = get("/loki/api/v1/labels?" RANGE, "kp-one");
+    ok(str_ends(told.body, STR("\"resource_id\"]}")), "byte after byte it comes");
+    fake_fault(&loki, "{\"kind\":\"starting\"}");
+    is_int(get("/ready", NULL).status, 503, "it starts");
+    is_int(get("/ready", NULL).status, 200, "it is ready");
+}
+
+static void expectations(void)
+{
+    fake_expect(&loki, "{\"tenant\":\"kp-one\"}");
+    is_int(get("/loki/api/v1/labels", "kp-one").status, 200,
+           "the tenant that is expected");
+    is_int(get("/loki/api/v1/labels", "kp-two").status, 599, "another is not");
+    is_int(get("/loki/api/v1/labels", NULL).status, 599, "nor nobody");
+    is_int((int64_t)fake_violations(&loki, arena)->count, 2, "and both are told");
+    fake_expect(&loki, "{}");
+}
+
+int main(void)
+{
+    arena = arena_open("test", (size_t)512 * 1024 * 1024);
+    fake_loki_open(&loki);
+    lines_and_labels();
+    what_was_asked();
+    faults();
+    expectations();
+    fake_store_close(&loki);
+    arena_close(arena);
+    return done_testing();
+}
