@@ -24,6 +24,7 @@
 #include "product/catalog/catalog_edit_routes.h"
 #include "product/catalog/catalog_routes.h"
 #include "product/clone/clone_routes.h"
+#include "product/dashboard/dashboard_routes.h"
 #include "product/limit/limit_routes.h"
 #include "product/frame/frame.h"
 #include "product/reference/reference.h"
@@ -69,6 +70,7 @@ static enum outcome reference_hand_over(const struct app_start *start);
 static enum outcome mail_hand_over(const struct app_start *start);
 static enum outcome links_check(const struct app_start *start);
 static enum outcome vault_hand_over(const struct app_start *start);
+static enum outcome dashboards_open(const struct app_start *start);
 
 /* clang-format off */
 static const struct setting app_rows[] = {
@@ -139,6 +141,7 @@ const struct capability app_capabilities[] = {
     {"clone", .routes = clone_routes, .pages = clone_pages},
     {"preview", .routes = preview_routes, .pages = preview_pages},
     {"gitops", .title = "Manifests", .settings = gitops_setting_rows, .settings_into = &gitops_settings},
+    {"dashboard", .routes = dashboard_routes, .open = dashboards_open},
     {"saved_view", .routes = saved_view_routes, .pages = saved_view_pages},
     {"search", .routes = search_routes, .pages = search_pages},
     {"reference", .routes = reference_routes, .pages = reference_pages, .open = reference_hand_over,
@@ -175,6 +178,12 @@ static enum outcome links_check(const struct app_start *start)
 static enum outcome vault_hand_over(const struct app_start *start)
 {
     return vault_keys_open(start->process, start->failure);
+}
+
+/* What a dashboard's document may hold. */
+static enum outcome dashboards_open(const struct app_start *start)
+{
+    return dashboard_schema_open(start->process, start->failure);
 }
 
 enum { JOBS_MAX = 256 };

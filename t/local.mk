@@ -36,6 +36,7 @@ include t/person/local.mk
 include t/access/local.mk
 include t/audit/local.mk
 include t/clone/local.mk
+include t/dashboard/local.mk
 include t/preview/local.mk
 include t/resource/local.mk
 include t/order/local.mk

@@ -50,6 +50,7 @@ static struct str word_of(struct world *world, const char *pattern, struct str w
         {"number", STR_INIT("1")},
         {"view", STR_INIT("viw_mine")},
         {"preset", STR_INIT("pst_ours")},
+        {"dashboard", STR_INIT("dsh_ours")},
     };
     if (str_is(word, "resource") && strstr(pattern, "/secrets/") != NULL)
         return STR("vault");
@@ -221,6 +222,12 @@ void places_add(struct world *world)
         "INSERT INTO preset (id, org_id, type_id, name, name_key, description, sku, settings,"
         " schema_version, version, created_us, updated_us) VALUES ('pst_ours', 'acme',"
         " 'Konnektr.Graph', 'Ours', 'ours', '', '', '{}', 1, 1, 1, 1);"
+        "INSERT INTO dashboard (id, org_id, project_id, name, name_key, description, document,"
+        " panels, generation, created_us, updated_us) VALUES ('dsh_ours', 'acme', 'shop', 'Ours',"
+        " 'ours', '', '{\"range\":\"6h\",\"refresh\":\"off\",\"panels\":[]}', 0, 2, 1, 1);"
+        "INSERT INTO dashboard_version (dashboard_id, generation, org_id, project_id, name,"
+        " description, document, panels, updated_us) VALUES ('dsh_ours', 1, 'acme', 'shop',"
+        " 'Former', '', '{\"range\":\"1h\",\"refresh\":\"off\",\"panels\":[]}', 0, 1);"
         "INSERT INTO identity (id, issuer_id, subject, principal_id, email, created_us, seen_us)"
         " VALUES ('idn_build', '" WORLD_ISSUER "', 'build', 'svc_build', '', 1, 1);"
         "INSERT INTO role_assignment (id, org_id, principal_id, role_id, scope_type,"
@@ -354,6 +361,12 @@ static const struct {
     {"POST",  "/presets/new",                 "type=graph&name=New"},
     {"POST",  "/presets/{preset}",            "version=1&name=Renamed"},
     {"POST",  "/presets/{preset}/delete",     "confirm=Ours"},
+    {"POST",  "/api/v1/projects/{project}/dashboards", "{\"name\":\"New\"}"},
+    {"POST",  "/dashboards/import",           "{\"kind\":\"ktrlplane.dashboard\",\"format\":1,\"name\":\"New\",\"document\":{}}"},
+    {"PUT",   "/dashboards/{dashboard}",      "{\"name\":\"Renamed\"}"},
+    {"PATCH", "/dashboards/{dashboard}",      "{\"name\":\"Renamed\"}"},
+    {"POST",  "/api/v1/projects/{project}/dashboards/{dashboard}/copy", "{}"},
+    {"POST",  "/api/v1/projects/{project}/dashboards/{dashboard}/restore", "{\"generation\":1}"},
     {"POST",  "/teams",                       "{\"name\":\"New\"}"},
     {"PUT",   "/teams/{team}",                "{\"name\":\"Renamed\"}"},
     {"PATCH", "/teams/{team}",                "{\"name\":\"Renamed\"}"},
