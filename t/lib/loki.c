@@ -2,16 +2,14 @@
 /* SPDX-License-Identifier: ISC */
 #include "t/lib/loki.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "t/lib/loki_api.h"
+#include "t/lib/recorder.h"
 #include "t/lib/tap.h"
 
 enum { LIFE_S = 900, ANSWER_MAX = 128 * 1024 * 1024 };
@@ -65,56 +63,24 @@ void fake_loki_open_indexless(struct fake_store *store)
     loki_begin(store, true);
 }
 
+void fake_front_open(struct fake_store *store, int port)
+{
+    static struct recorder recorder;
+    recorder.port = port;
+    struct fake_http http = {.answer = recorder_answer, .state = &recorder};
+    store_fork(store, &http);
+}
+
 void fake_store_close(struct fake_store *store)
 {
     kill(store->pid, SIGKILL);
     waitpid(store->pid, NULL, 0);
 }
 
-static struct str exchange(int port, struct arena *arena, struct str request)
-{
-    struct sockaddr_in address = {.sin_family = AF_INET,
-                                  .sin_port = htons((uint16_t)port)};
-    struct timeval patience = {.tv_sec = 10};
-    struct buf answer = buf_open(arena, 4096, ANSWER_MAX);
-    char piece[16 * 1024];
-    ssize_t got;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    int connection = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (connection < 0)
-        bail_out("no socket");
-    setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    if (connect(connection, (struct sockaddr *)&address, sizeof address) != 0)
-        bail_out("the fake store does not answer at port %d", port);
-    while (request.length > 0) {
-        ssize_t sent = send(connection, request.at, request.length, MSG_NOSIGNAL);
-        if (sent <= 0)
-            break;
-        request = str_slice(request, (size_t)sent, request.length);
-    }
-    while ((got = recv(connection, piece, sizeof piece, 0)) > 0)
-        buf_add_bytes(&answer, piece, (size_t)got);
-    close(connection);
-    return buf_str(&answer);
-}
-
-static struct str header_of(struct str head, struct str name)
-{
-    struct str line;
-    while (str_cut(&head, '\n', &line)) {
-        struct str value = line, word;
-        if (str_cut(&value, ':', &word) && value.at != NULL &&
-            str_equal_nocase(word, name))
-            return str_trim(value);
-    }
-    return STR_NONE;
-}
-
 struct fake_told fake_ask(struct fake_store *store, struct arena *arena,
                           const char *method, const char *target, const char *tenant,
                           struct str body)
 {
-    struct fake_told told = {0};
     bool form = body.length > 0 && body.at[0] != '{';
     struct str head = arena_print(
         arena,
@@ -124,18 +90,12 @@ struct fake_told fake_ask(struct fake_store *store, struct arena *arena,
         body.length,
         tenant == NULL ? "" : "X-Scope-OrgID: ", tenant == NULL ? "" : tenant,
         tenant == NULL ? "" : "\r\n");
-    struct str answer = exchange(store->port, arena, ARENA_JOIN(arena, head, body));
-    for (size_t i = 3; i < answer.length && told.head.at == NULL; i++)
-        if (memcmp(answer.at + i - 3, "\r\n\r\n", 4) == 0) {
-            told.head = str_slice(answer, 0, i + 1);
-            told.body = str_slice(answer, i + 1, answer.length);
-        }
-    struct str status = str_slice(told.head, 9, 12);
-    int64_t number = 0;
-    if (told.head.at != NULL && str_int_parse(status, 100, 599, &number))
-        told.status = (int)number;
-    told.content_type = header_of(told.head, STR("content-type"));
-    return told;
+    struct str answer =
+        recorder_exchange(arena, store->port, ARENA_JOIN(arena, head, body));
+    struct fake_reply reply = recorder_read(arena, answer);
+    return (struct fake_told){reply.status,
+                              str_slice(answer, 0, answer.length - reply.body.length),
+                              str_of(reply.content_type), reply.body};
 }
 
 static void order(struct fake_store *store, const char *method, const char *target,

@@ -38,6 +38,8 @@ struct fake_told {
 void fake_loki_open(struct fake_store *store);
 /* index/stats all zero and no index/volume, as the recorded Loki 2.8 had it. */
 void fake_loki_open_indexless(struct fake_store *store);
+/* A recorder (recorder.h) in front of what listens at that port. */
+void fake_front_open(struct fake_store *store, int port);
 void fake_store_close(struct fake_store *store);
 
 struct fake_line {

@@ -1,4 +1,4 @@
-/* loki_main.c: the fake Loki as a program: loki --port N [--recorded FILE] [--push FILE TENANT] */
+/* loki_main.c: the fake Loki as a program, or a recorder in front of a real store. */
 /* SPDX-License-Identifier: ISC */
 #include <fcntl.h>
 #include <stdio.h>
@@ -6,13 +6,14 @@
 #include <unistd.h>
 
 #include "t/lib/loki_api.h"
-#include "t/lib/loki_push.h"
+#include "t/lib/recorder.h"
 
 static struct loki loki;
+static struct recorder recorder;
 
 static int usage(void)
 {
-    fputs("usage: loki --port N [--recorded FILE] [--indexless]\n"
+    fputs("usage: loki --port N [--recorded FILE] [--indexless | --front-of PORT]\n"
           "Serves on 127.0.0.1 and prints the port; see t/lib/loki.h\n",
           stderr);
     return 2;
@@ -21,7 +22,7 @@ static int usage(void)
 int main(int count, char **words)
 {
     struct fake_http http = {.answer = loki_answer, .state = &loki, .recorded = -1};
-    int64_t port = 0;
+    int64_t port = 0, behind = 0;
     for (int i = 1; i < count; i++) {
         const char *value = i + 1 < count ? words[i + 1] : NULL;
         if (strcmp(words[i], "--indexless") == 0) {
@@ -34,6 +35,9 @@ int main(int count, char **words)
         if (strcmp(words[i - 1], "--port") == 0 &&
             str_int_parse(str_of(value), 0, 65535, &port))
             continue;
+        if (strcmp(words[i - 1], "--front-of") == 0 &&
+            str_int_parse(str_of(value), 1, 65535, &behind))
+            continue;
         if (strcmp(words[i - 1], "--recorded") != 0)
             return usage();
         http.recorded = open(value, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
@@ -45,6 +49,11 @@ int main(int count, char **words)
         return 1;
     }
     loki_store_open(&loki.store);
+    if (behind > 0) {
+        recorder.port = (int)behind;
+        http.answer = recorder_answer;
+        http.state = &recorder;
+    }
     printf("%d\n", number);
     fflush(stdout);
     fake_http_serve(&http);

@@ -6,11 +6,13 @@ t_lib_libt_a_SOURCES += t/lib/loki.c t/lib/loki.h t/lib/loki_api.c t/lib/loki_ap
 	t/lib/loki_store.c t/lib/loki_store.h t/lib/loki_time.c t/lib/loki_time.h \
 	t/lib/fake_http.c t/lib/fake_http.h t/lib/fake_http_private.h \
 	t/lib/fake_expect.c t/lib/fake_expect.h t/lib/fake_fault.c \
-	t/lib/fake_wire.c t/lib/fake_wire.h
+	t/lib/fake_wire.c t/lib/fake_wire.h t/lib/recorder.c t/lib/recorder.h \
+	t/lib/metric_store.c t/lib/metric_store.h
 
 check_PROGRAMS += t/lib/loki
 t_lib_loki_SOURCES = t/lib/loki_main.c
 t_lib_loki_LDADD = $(TEST_LIBS)
 
-check_PROGRAMS += t/loki/serve-t
+check_PROGRAMS += t/loki/serve-t t/loki/metric_store-t
+t_loki_metric_store_t_LDADD = $(TEST_LIBS)
 t_loki_serve_t_LDADD = $(TEST_LIBS)

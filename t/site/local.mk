@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: ISC
 SITE_TEST_SOURCES = t/site/tiny.c t/site/tiny.h
-check_PROGRAMS += t/site/match-t t/site/answer-t t/site/csrf-t t/site/sealed-t t/site/store-t
+check_PROGRAMS += t/site/match-t t/site/answer-t t/site/csrf-t t/site/sealed-t t/site/store-t \
+	t/site/presence-t
+t_site_presence_t_LDADD = $(TEST_LIBS)
 t_site_match_t_LDADD = $(TEST_LIBS)
 t_site_answer_t_SOURCES = t/site/answer-t.c $(SITE_TEST_SOURCES)
 t_site_answer_t_LDADD = $(TEST_LIBS)

@@ -16,6 +16,7 @@
 #include "platform/base/log.h"
 #include "platform/serve/serve_private.h"
 #include "platform/site/metrics.h"
+#include "platform/site/presence.h"
 
 enum {
     SLOTS = METRICS_WORKERS_MAX, /* two generations of two pools, full */
@@ -205,6 +206,7 @@ static void child_ended(size_t slot, int status)
                   LOG_INT("signal", WIFSIGNALED(status) ? WTERMSIG(status) : 0),
                   LOG_TEXT("route", str_of(route == NULL ? NULL : route->path)));
     }
+    presence_worker_ended(slot);
     metrics_worker_ended(slot, master.pools[child->pool].name, end);
     int64_t lived_us = clock_monotonic_us() - child->born_us;
     if (!child->old)
@@ -458,6 +460,7 @@ int serve(const struct serve_settings *settings, const struct serve_program *pro
     }
     signals_open(&waiting);
     metrics_open(program->routes, SLOTS);
+    presence_open(SLOTS);
     seats_make();
     LOG_NOTICE("serve.started", LOG_INT("workers", (int64_t)master.seat_count));
     master_loop(&waiting);

@@ -17,6 +17,7 @@
 #include "platform/http/fastcgi.h"
 #include "platform/serve/serve_kept.h"
 #include "platform/site/metrics.h"
+#include "platform/site/presence.h"
 
 enum {
     EVENTS_MAX = 16,
@@ -439,6 +440,7 @@ NORETURN void worker_run(const struct worker_place *place)
 {
     prctl(PR_SET_PDEATHSIG, SIGQUIT);
     metrics_join(place->slot, place->pool->name);
+    presence_join(place->slot);
     worker_open(place);
     const struct serve_program *program = place->program;
     struct serve_worker self = {.pool = place->pool->name, .slot = place->slot};

@@ -12,6 +12,7 @@ libktrlplane_a_SOURCES += \
 	fcgi/platform/site/match.c fcgi/platform/site/match.h \
 	fcgi/platform/site/match_check.c fcgi/platform/site/match_check.h \
 	fcgi/platform/site/metrics.c fcgi/platform/site/metrics.h \
+	fcgi/platform/site/presence.c fcgi/platform/site/presence.h \
 	fcgi/platform/site/problem.c \
 	fcgi/platform/site/query.c \
 	fcgi/platform/site/route.h \
