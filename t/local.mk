@@ -46,6 +46,7 @@ include t/organization/local.mk
 include t/lists/local.mk
 include t/loki/local.mk
 include t/saved_view/local.mk
+include t/logs/local.mk
 include t/search/local.mk
 include t/team/local.mk
 include t/preset/local.mk
