@@ -15,6 +15,7 @@ include t/http/local.mk
 include t/jobs/local.mk
 include t/json/local.mk
 include t/yaml/local.mk
+include t/query/local.mk
 include t/schema/local.mk
 include t/serve/local.mk
 include t/site/local.mk
