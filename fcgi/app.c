@@ -42,10 +42,10 @@
 #include "product/preset/preset_routes.h"
 #include "product/preview/preview_routes.h"
 #include "product/project/project_routes.h"
+#include "product/proxy/proxy_routes.h"
 #include "product/resource/resource_pages.h"
 #include "product/resource/resource_routes.h"
 #include "product/saved_view/saved_view_routes.h"
-#include "product/logs/logs_routes.h"
 #include "product/search/search_routes.h"
 #include "product/team/team_routes.h"
 #include "product/role/role_routes.h"
@@ -72,6 +72,7 @@ static enum outcome mail_hand_over(const struct app_start *start);
 static enum outcome links_check(const struct app_start *start);
 static enum outcome vault_hand_over(const struct app_start *start);
 static enum outcome dashboards_open(const struct app_start *start);
+static enum outcome proxy_check(const struct app_start *start);
 
 /* clang-format off */
 static const struct setting app_rows[] = {
@@ -139,12 +140,13 @@ const struct capability app_capabilities[] = {
     {"order", .routes = order_routes, .pages = order_pages, .jobs = order_jobs},
     {"backend", .routes = backend_routes, .pages = backend_pages, .jobs = backend_jobs,
      .title = "Backends", .settings = backend_setting_rows, .settings_into = &backend_settings},
+    {"proxy", .routes = proxy_routes, .open = proxy_check,
+     .title = "Logs and metrics", .settings = proxy_setting_rows, .settings_into = &proxy_settings},
     {"clone", .routes = clone_routes, .pages = clone_pages},
     {"preview", .routes = preview_routes, .pages = preview_pages},
     {"gitops", .title = "Manifests", .settings = gitops_setting_rows, .settings_into = &gitops_settings},
     {"dashboard", .routes = dashboard_routes, .open = dashboards_open},
     {"saved_view", .routes = saved_view_routes, .pages = saved_view_pages},
-    {"logs", .routes = logs_routes},
     {"search", .routes = search_routes, .pages = search_pages},
     {"reference", .routes = reference_routes, .pages = reference_pages, .open = reference_hand_over,
      .title = "Reference", .settings = reference_setting_rows, .settings_into = &reference_settings},
@@ -174,6 +176,11 @@ static enum outcome mail_hand_over(const struct app_start *start)
 static enum outcome links_check(const struct app_start *start)
 {
     return account_link_open(start->failure);
+}
+
+static enum outcome proxy_check(const struct app_start *start)
+{
+    return proxy_open(start->failure);
 }
 
 /* The keys that open values of secrets. */

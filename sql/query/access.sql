@@ -813,3 +813,24 @@ SELECT p.id, p.email, p.name
                                 AND (a.expires_us IS NULL OR a.expires_us > :now)))))
  ORDER BY p.email
  LIMIT 10;
+
+-- Somebody who may not read a project, but a resource of it: by a role there, or by a key for that
+-- resource of somebody who may read all of them.
+-- part: access_below
+r.lifecycle <> 'deleted'
+   AND (CAST(:only AS TEXT) IS NULL OR r.id = :only)
+   AND (:all = 1 OR r.id IN (
+        SELECT a.scope_id
+          FROM role_assignment a
+          JOIN role ro ON ro.id = a.role_id AND (ro.may & 1) <> 0
+         WHERE a.principal_id IN (%{access_actor}) AND a.scope_type = 'resource'
+           AND (a.expires_us IS NULL OR a.expires_us > :now)))
+
+-- name: access_reads_below
+-- scope: organization
+-- takes: project text, all int, only text, now int
+-- gives: found int
+SELECT count(*) AS found FROM (
+    SELECT 1 FROM resource r
+     WHERE r.org_id = :org_id AND r.project_id = :project AND %{access_below}
+     LIMIT 1) below;

@@ -25,6 +25,8 @@ static const char *const names[OUTCOME_COUNT] = {
     [OVER_LIMIT] = "over_limit",
     [STORE_FAULT] = "store_fault",
     [UPSTREAM_FAULT] = "upstream_fault",
+    [UPSTREAM_AWAY] = "upstream_away",
+    [UPSTREAM_LATE] = "upstream_late",
 };
 
 const char *outcome_name(enum outcome outcome)

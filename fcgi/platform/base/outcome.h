@@ -28,6 +28,8 @@ enum outcome {
     OVER_LIMIT,     /* 429: too often, or too many in a time */
     STORE_FAULT,    /* 503: the store did not answer; already logged */
     UPSTREAM_FAULT, /* 502: another server did not answer well; already logged */
+    UPSTREAM_AWAY,  /* 503: another server is not there, or is left alone for a while */
+    UPSTREAM_LATE,  /* 504: another server did not answer in time */
     OUTCOME_COUNT
 };
 

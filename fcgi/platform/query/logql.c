@@ -1,108 +1,49 @@
-/* logql.c: LogQL as one of the query languages: whole queries and lone selectors. */
+/* logql.c: the grammar of logql. */
 /* SPDX-License-Identifier: ISC */
-#include "platform/query/logql.h"
+#include "platform/query/query_private.h"
 
-#include "platform/base/outcome.h"
-#include "platform/query/logql_private.h"
-
-/* Loki reads µ in durations. */
-static const struct token_rules rules = {.pairs = "|=|~|>!=!~!>=~==>=<=",
-                                         .units = "\xc2\xb5"};
-
-static struct logql_parse parse_open(struct arena *arena, struct str text,
-                                     struct query_mistake *mistake)
+static bool none_parse(struct arena *arena, struct str text,
+                       struct query_mistake *mistake, void **root)
 {
-    return (struct logql_parse){.reader = token_open(arena, text, &rules, mistake),
-                                .arena = arena};
+    (void)arena;
+    (void)text;
+    (void)root;
+    *mistake = (struct query_mistake){1, 1, STR("this language is not understood here")};
+    return false;
 }
 
-static bool parse_close(struct logql_parse *parse, struct logql_expr *expr,
-                        const char *what, void **root)
+static bool none_enforce(const struct query_limit *limit, void *root)
 {
-    if (parse->reader.token.kind != TOKEN_END)
-        return token_expected(&parse->reader, what);
-    if (parse->reader.failed)
-        return false;
-    struct logql_tree *tree = ARENA_NEW(parse->arena, struct logql_tree);
-    *tree = (struct logql_tree){.expr = expr, .selectors = parse->first};
-    *root = tree;
-    return true;
+    (void)limit;
+    (void)root;
+    return false;
 }
 
-static bool parse_query(struct arena *arena, struct str text,
-                        struct query_mistake *mistake, void **root)
+static void none_print(struct buf *out, const void *root)
 {
-    struct logql_parse parse = parse_open(arena, text, mistake);
-    struct logql_expr *expr;
-    if (parse.reader.failed || !logql_expr(&parse, 1, &expr))
-        return false;
-    bool log = expr->kind == LOGQL_LOG;
-    return parse_close(&parse, expr,
-                       log ? "|, a line filter or the end" : "an operator or the end",
-                       root);
+    (void)out;
+    (void)root;
 }
 
-/* Unlike a query's it may match everything, {} too: what is enforced makes it narrow. */
-static bool parse_selector(struct arena *arena, struct str text,
-                           struct query_mistake *mistake, void **root)
+static enum query_kind none_kind(const void *root)
 {
-    struct logql_parse parse = parse_open(arena, text, mistake);
-    struct logql_expr *expr = ARENA_NEW(arena, struct logql_expr);
-    expr->kind = LOGQL_LOG;
-    return !parse.reader.failed && logql_selector(&parse, true, &expr->selector) &&
-           parse_close(&parse, expr, "nothing behind the selector", root);
+    (void)root;
+    return QUERY_IS_METRIC;
 }
 
-static bool enforce(const struct query_limit *limit, void *root)
+static void none_walk(const void *root,
+                      void (*selector)(void *state, const struct query_matcher *matchers,
+                                       size_t count),
+                      void *state)
 {
-    struct logql_tree *tree = root;
-    for (struct logql_selector *one = tree->selectors; one != NULL; one = one->next)
-        if (!matchers_enforce(limit, &one->matchers))
-            return false;
-    return true;
+    (void)root;
+    (void)selector;
+    (void)state;
 }
 
-static void print(struct buf *out, const void *root)
-{
-    const struct logql_tree *tree = root;
-    logql_expr_print(out, tree->expr);
-}
-
-static enum query_kind kind(const void *root)
-{
-    const struct logql_tree *tree = root;
-    return tree->expr->kind == LOGQL_LOG ? QUERY_IS_LOG : QUERY_IS_METRIC;
-}
-
-static void walk(const void *root,
-                 void (*selector)(void *state, const struct query_matcher *matchers,
-                                  size_t count),
-                 void *state)
-{
-    const struct logql_tree *tree = root;
-    for (const struct logql_selector *one = tree->selectors; one != NULL; one = one->next)
-        selector(state, one->matchers.rows, one->matchers.count);
-}
-
-const struct query_grammar logql_grammar = {.parse = parse_query,
-                                            .parse_selector = parse_selector,
-                                            .enforce = enforce,
-                                            .print = print,
-                                            .kind = kind,
-                                            .walk = walk};
-
-const struct logql_tree *logql_tree(const struct query_tree *query)
-{
-    if (query->language != QUERY_LOGQL)
-        bug("this query is not in LogQL");
-    return query->root;
-}
-
-struct str logql_print(struct arena *arena, const struct logql_tree *tree)
-{
-    struct buf out = buf_open(arena, KIB(1), MIB(1));
-    logql_expr_print(&out, tree->expr);
-    if (out.over)
-        bug("a query is longer than it can be");
-    return buf_str(&out);
-}
+const struct query_grammar logql_grammar = {.parse = none_parse,
+                                            .parse_selector = none_parse,
+                                            .enforce = none_enforce,
+                                            .print = none_print,
+                                            .kind = none_kind,
+                                            .walk = none_walk};

@@ -29,6 +29,8 @@ static const struct {
     [OVER_LIMIT] = {429, "too_many_requests", "This was asked too often.", 10},
     [STORE_FAULT] = {503, "store_unavailable", "The database does not answer just now.", 5},
     [UPSTREAM_FAULT] = {502, "upstream_unavailable", "Another server did not answer well.", 0},
+    [UPSTREAM_AWAY] = {503, "upstream_away", "Another server is not there just now.", 0},
+    [UPSTREAM_LATE] = {504, "upstream_late", "Another server did not answer in time.", 0},
 };
 
 static const struct {
@@ -44,6 +46,7 @@ static const struct {
     {422, "Not valid"},             {428, "Condition needed"},
     {429, "Limit reached"},         {500, "Something went wrong"},
     {502, "Upstream not available"}, {503, "Not available just now"},
+    {504, "Not answered in time"},
 };
 
 /* clang-format on */

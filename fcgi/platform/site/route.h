@@ -28,6 +28,8 @@ enum route_flag {
     ROUTE_BEFORE_FACTOR = 128, /* open to somebody who must set up a second factor first */
     ROUTE_EXPORT_IS_WRITTEN_DOWN = 256, /* a list that leaves as a file by POST only (export.h) */
     ROUTE_KEEPS_VIEWS = 512, /* a page with a list: people give names to its filters */
+    ROUTE_BELOW = 4096,  /* at a project, also for who may read only resources of it: the handler
+                          * shows nothing else, and looks at no permission but that one */
     ROUTE_TAKES_SECRETS = 2048, /* a form with secrets: what was typed never comes back */
 };
 

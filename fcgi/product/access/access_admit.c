@@ -343,11 +343,48 @@ static bool must_have_factor(const struct call *call, const struct admitted *adm
     return admitted->wants_factor || str_is(access_settings.second_factor, "required");
 }
 
+struct below {
+    int64_t found;
+};
+
+/*
+ * May they read a resource of the admitted project, though not the project? DONE or ABSENT.
+ * Nothing else may tell that the project is there, so this comes before all other questions.
+ */
+static enum outcome admit_below(struct call *call)
+{
+    static const struct field columns[] = {{"found", INT_AT(struct below, found)}, {0}};
+    const struct scope *scope = &call->scope;
+    struct below below = {0};
+    struct str only = STR_NONE;
+    if (scope->project_id.at == NULL || (scope->key_lacks & MAY_READ) != 0)
+        return ABSENT;
+    if (str_is(scope->key_place_type, "resource"))
+        only = scope->key_place_id;
+    else if (!access_key_reaches(scope, &(struct place_row){.org_id = scope->org_id,
+                                                            .project_id = scope->project_id}))
+        return ABSENT;
+    enum outcome outcome =
+        store_one(&call->task, Q_ACCESS_READS_BELOW,
+                  ARGS(ARG_TEXT("project", scope->project_id),
+                       ARG_BOOL("all", call->caller->reads_project), ARG_TEXT("only", only),
+                       ARG_INT("now", task_now_us(&call->task))),
+                  columns, &below);
+    return outcome == DONE && below.found == 0 ? ABSENT : outcome;
+}
+
 static enum outcome decide(struct call *call, enum place_kind place,
                            const struct admitted *admitted)
 {
     int needs = call->route->needs;
     int64_t may = call->scope.may;
+    if (place == PLACE_PROJECT && (may & MAY_READ) == 0 &&
+        (call->route->flags & ROUTE_BELOW) != 0) {
+        enum outcome outcome = admit_below(call);
+        if (outcome != DONE && outcome != ABSENT)
+            return outcome;
+        may |= outcome == DONE ? MAY_READ : 0;
+    }
     if (place != PLACE_NONE && (may & MAY_READ) == 0)
         return refuse(&call->failure, ABSENT, NULL, "There is nothing here that you can see.",
                       NULL);

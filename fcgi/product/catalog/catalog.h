@@ -20,6 +20,9 @@ enum {
     SETTINGS_BYTES_MAX = 256 * 1024, /* one settings document as text */
 };
 
+/* The label of logs and metrics of types that name none. */
+#define CATALOG_LABEL "resource_id"
+
 struct catalog_tier {
     struct str sku;
     struct str name;
@@ -66,6 +69,7 @@ struct catalog_type {
     struct str long_description; /* a paragraph */
     struct str icon;             /* name in the sprite */
     struct str documentation_url; /* "" = none */
+    struct str label;            /* of its logs and metrics, with its id as the value */
     struct str access_url;       /* template with ${resource_id} and ${base_domain}; "" = none */
     int64_t schema_version;
     int64_t display_order;

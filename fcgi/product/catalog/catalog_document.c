@@ -7,7 +7,8 @@
 /* What a file may hold; the parts that are trees are read apart. */
 struct document_draft {
     struct catalog_type type;
-    struct str schema_text, manifests_text, tiers_text, presets_text, migrations_text; /* only their presence */
+    struct str schema_text, manifests_text, tiers_text, presets_text, migrations_text,
+        observability_text; /* only their presence */
 };
 
 struct tier_draft {
@@ -48,6 +49,7 @@ static const struct field document_fields[] = {
     {"tiers", JSON_AT(struct document_draft, tiers_text), .required = true},
     {"presets", JSON_AT(struct document_draft, presets_text)},
     {"migrations", JSON_AT(struct document_draft, migrations_text)},
+    {"observability", JSON_AT(struct document_draft, observability_text)},
     {"settings_schema", JSON_AT(struct document_draft, schema_text), .required = true},
     {"manifests", JSON_AT(struct document_draft, manifests_text), .required = true},
     {0},
@@ -284,6 +286,8 @@ enum outcome catalog_compile(struct arena *arena, const struct node *document,
     names_check(&work);
     draft.type.manifests = node_member(document, STR("manifests"));
     draft.type.migrations = node_member(document, STR("migrations"));
+    draft.type.label = catalog_label_read(
+        arena, node_member(document, STR("observability")), failure);
     catalog_migrations_check(arena, draft.type.migrations, draft.type.schema_version, failure);
     draft.type.schema =
         schema_read(&work, node_member(document, STR("settings_schema")), STR("/settings_schema"));

@@ -19,6 +19,10 @@ void catalog_templates_check(struct arena *arena, const struct node *document,
 void catalog_migrations_check(struct arena *arena, const struct node *migrations,
                               int64_t schema_version, struct failure *failure);
 
+/* The enforced label of the member "observability" (NULL = it has none); errors likewise. */
+struct str catalog_label_read(struct arena *arena, const struct node *observability,
+                              struct failure *failure);
+
 /* One type as it shall be, judged by the resources that are stored. */
 struct catalog_judgement {
     const struct catalog_type *type;

@@ -84,6 +84,7 @@ static const struct refusal {
     {TOO_LARGE, takes_body},          {WRONG_TYPE, takes_body},
     {INVALID, takes_input},           {OVER_LIMIT, always},
     {UPSTREAM_FAULT, calls_upstream}, {STORE_FAULT, always},
+    {UPSTREAM_LATE, calls_upstream},
 };
 
 static struct str status_text(struct json_writer *json, enum outcome outcome)
