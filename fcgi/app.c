@@ -46,6 +46,7 @@
 #include "product/resource/resource_pages.h"
 #include "product/resource/resource_routes.h"
 #include "product/saved_view/saved_view_routes.h"
+#include "product/logs/logs_routes.h"
 #include "product/search/search_routes.h"
 #include "product/team/team_routes.h"
 #include "product/role/role_routes.h"
@@ -147,6 +148,7 @@ const struct capability app_capabilities[] = {
     {"gitops", .title = "Manifests", .settings = gitops_setting_rows, .settings_into = &gitops_settings},
     {"dashboard", .routes = dashboard_routes, .open = dashboards_open},
     {"saved_view", .routes = saved_view_routes, .pages = saved_view_pages},
+    {"logs", .routes = logs_routes},
     {"search", .routes = search_routes, .pages = search_pages},
     {"reference", .routes = reference_routes, .pages = reference_pages, .open = reference_hand_over,
      .title = "Reference", .settings = reference_setting_rows, .settings_into = &reference_settings},

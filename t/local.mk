@@ -15,6 +15,7 @@ include t/http/local.mk
 include t/jobs/local.mk
 include t/json/local.mk
 include t/yaml/local.mk
+include t/query/local.mk
 include t/schema/local.mk
 include t/serve/local.mk
 include t/site/local.mk
@@ -46,6 +47,7 @@ include t/organization/local.mk
 include t/lists/local.mk
 include t/loki/local.mk
 include t/saved_view/local.mk
+include t/logs/local.mk
 include t/search/local.mk
 include t/team/local.mk
 include t/preset/local.mk

@@ -71,13 +71,23 @@ SELECT j.kind, j.subject, j.used, j.most FROM judged j
 -- scope: none, because an organization row has no org_id: it is the organization of the scope
 UPDATE organization SET updated_us = updated_us WHERE id = :org_id;
 
--- Behind limit_lock_organization, in a statement of its own so that it sees what the lock waited
--- for. It changes nothing; that it finds its row says that the order may be.
--- name: limit_order_pass
+-- Waits for the other orders of the organization when so few places are left that those under way
+-- could take them all; with more, nobody waits for anybody.
+-- name: limit_order_lock
 -- scope: none, because an organization row has no org_id: it is the organization of the scope
--- takes: %{limit_order_takes}
+-- takes: %{limit_order_takes}, near int
 UPDATE organization SET updated_us = updated_us
  WHERE id = :org_id
+   AND EXISTS (%{limit_order_counted}
+               SELECT 1 FROM judged j WHERE j.used + :near >= j.most);
+
+-- Behind limit_order_lock, in a statement of its own so that it sees what the lock waited for, and
+-- behind what adds the resource. It changes nothing; that it finds its row says that the order may be.
+-- name: limit_order_pass
+-- scope: organization
+-- takes: %{limit_order_takes}
+UPDATE resource SET updated_us = updated_us
+ WHERE id = :except AND org_id = :org_id
    AND NOT EXISTS (%{limit_order_counted}
                    SELECT 1 FROM judged j WHERE j.used + 1 > j.most);
 

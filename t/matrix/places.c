@@ -51,6 +51,7 @@ static struct str word_of(struct world *world, const char *pattern, struct str w
         {"view", STR_INIT("viw_mine")},
         {"preset", STR_INIT("pst_ours")},
         {"dashboard", STR_INIT("dsh_ours")},
+        {"query", STR_INIT("lqy_ours")},
     };
     if (str_is(word, "resource") && strstr(pattern, "/secrets/") != NULL)
         return STR("vault");
@@ -219,6 +220,9 @@ void places_add(struct world *world)
         " ('svc_shop', 'acme', 'shop', 'Shop', 1, 1);"
         "INSERT INTO saved_view (id, person_id, path, name, query, created_us)"
         " VALUES ('viw_mine', '%.*s', '/projects', 'Mine', 'sort=name', 1);"
+        "INSERT INTO log_query (id, org_id, project_id, name, name_key, query, version,"
+        " created_us, updated_us) VALUES ('lqy_ours', 'acme', 'shop', 'Ours', 'ours', '',"
+        " 1, 1, 1);"
         "INSERT INTO preset (id, org_id, type_id, name, name_key, description, sku, settings,"
         " schema_version, version, created_us, updated_us) VALUES ('pst_ours', 'acme',"
         " 'Konnektr.Graph', 'Ours', 'ours', '', '', '{}', 1, 1, 1, 1);"
@@ -351,6 +355,9 @@ static const struct {
     {"POST",  "/invitations/accept/{token}",  "agreed=yes"},
     {"POST",  "/invitations/register/{token}", "password=a+sentence+of+some+length"},
     {"POST",  "/api/v1/me/views",             "{\"path\":\"/projects\",\"name\":\"New\"}"},
+    {"POST",  "/api/v1/projects/{project}/log-queries", "{\"name\":\"New\"}"},
+    {"PUT",   "/api/v1/projects/{project}/log-queries/{query}", "{\"name\":\"New\"}"},
+    {"PATCH", "/api/v1/projects/{project}/log-queries/{query}", "{\"name\":\"New\"}"},
     {"POST",  "/account/views",               "path=%2Fprojects&name=New"},
     {"PUT",   "/api/v1/me/shortcuts",         "{\"enabled\":false}"},
     {"POST",  "/account/shortcuts",           "x="},

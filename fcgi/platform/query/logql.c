@@ -1,49 +1,108 @@
-/* logql.c: the grammar of logql. */
+/* logql.c: LogQL as one of the query languages: whole queries and lone selectors. */
 /* SPDX-License-Identifier: ISC */
-#include "platform/query/query_private.h"
+#include "platform/query/logql.h"
 
-static bool none_parse(struct arena *arena, struct str text,
-                       struct query_mistake *mistake, void **root)
+#include "platform/base/outcome.h"
+#include "platform/query/logql_private.h"
+
+/* Loki reads µ in durations. */
+static const struct token_rules rules = {.pairs = "|=|~|>!=!~!>=~==>=<=",
+                                         .units = "\xc2\xb5"};
+
+static struct logql_parse parse_open(struct arena *arena, struct str text,
+                                     struct query_mistake *mistake)
 {
-    (void)arena;
-    (void)text;
-    (void)root;
-    *mistake = (struct query_mistake){1, 1, STR("this language is not understood here")};
-    return false;
+    return (struct logql_parse){.reader = token_open(arena, text, &rules, mistake),
+                                .arena = arena};
 }
 
-static bool none_enforce(const struct query_limit *limit, void *root)
+static bool parse_close(struct logql_parse *parse, struct logql_expr *expr,
+                        const char *what, void **root)
 {
-    (void)limit;
-    (void)root;
-    return false;
+    if (parse->reader.token.kind != TOKEN_END)
+        return token_expected(&parse->reader, what);
+    if (parse->reader.failed)
+        return false;
+    struct logql_tree *tree = ARENA_NEW(parse->arena, struct logql_tree);
+    *tree = (struct logql_tree){.expr = expr, .selectors = parse->first};
+    *root = tree;
+    return true;
 }
 
-static void none_print(struct buf *out, const void *root)
+static bool parse_query(struct arena *arena, struct str text,
+                        struct query_mistake *mistake, void **root)
 {
-    (void)out;
-    (void)root;
+    struct logql_parse parse = parse_open(arena, text, mistake);
+    struct logql_expr *expr;
+    if (parse.reader.failed || !logql_expr(&parse, 1, &expr))
+        return false;
+    bool log = expr->kind == LOGQL_LOG;
+    return parse_close(&parse, expr,
+                       log ? "|, a line filter or the end" : "an operator or the end",
+                       root);
 }
 
-static enum query_kind none_kind(const void *root)
+/* Unlike a query's it may match everything, {} too: what is enforced makes it narrow. */
+static bool parse_selector(struct arena *arena, struct str text,
+                           struct query_mistake *mistake, void **root)
 {
-    (void)root;
-    return QUERY_IS_METRIC;
+    struct logql_parse parse = parse_open(arena, text, mistake);
+    struct logql_expr *expr = ARENA_NEW(arena, struct logql_expr);
+    expr->kind = LOGQL_LOG;
+    return !parse.reader.failed && logql_selector(&parse, true, &expr->selector) &&
+           parse_close(&parse, expr, "nothing behind the selector", root);
 }
 
-static void none_walk(const void *root,
-                      void (*selector)(void *state, const struct query_matcher *matchers,
-                                       size_t count),
-                      void *state)
+static bool enforce(const struct query_limit *limit, void *root)
 {
-    (void)root;
-    (void)selector;
-    (void)state;
+    struct logql_tree *tree = root;
+    for (struct logql_selector *one = tree->selectors; one != NULL; one = one->next)
+        if (!matchers_enforce(limit, &one->matchers))
+            return false;
+    return true;
 }
 
-const struct query_grammar logql_grammar = {.parse = none_parse,
-                                            .parse_selector = none_parse,
-                                            .enforce = none_enforce,
-                                            .print = none_print,
-                                            .kind = none_kind,
-                                            .walk = none_walk};
+static void print(struct buf *out, const void *root)
+{
+    const struct logql_tree *tree = root;
+    logql_expr_print(out, tree->expr);
+}
+
+static enum query_kind kind(const void *root)
+{
+    const struct logql_tree *tree = root;
+    return tree->expr->kind == LOGQL_LOG ? QUERY_IS_LOG : QUERY_IS_METRIC;
+}
+
+static void walk(const void *root,
+                 void (*selector)(void *state, const struct query_matcher *matchers,
+                                  size_t count),
+                 void *state)
+{
+    const struct logql_tree *tree = root;
+    for (const struct logql_selector *one = tree->selectors; one != NULL; one = one->next)
+        selector(state, one->matchers.rows, one->matchers.count);
+}
+
+const struct query_grammar logql_grammar = {.parse = parse_query,
+                                            .parse_selector = parse_selector,
+                                            .enforce = enforce,
+                                            .print = print,
+                                            .kind = kind,
+                                            .walk = walk};
+
+const struct logql_tree *logql_tree(const struct query_tree *query)
+{
+    if (query->language != QUERY_LOGQL)
+        bug("this query is not in LogQL");
+    return query->root;
+}
+
+struct str logql_print(struct arena *arena, const struct logql_tree *tree)
+{
+    struct buf out = buf_open(arena, KIB(1), MIB(1));
+    logql_expr_print(&out, tree->expr);
+    if (out.over)
+        bug("a query is longer than it can be");
+    return buf_str(&out);
+}

@@ -149,14 +149,20 @@ static int64_t catalog_most(int64_t number)
         ARG_INT("usual_project", limit_kinds[LIMIT_PROJECT_RESOURCES].usual),            \
         ARG_INT("usual_organization", limit_kinds[LIMIT_RESOURCES].usual),               \
         ARG_BOOL("whole", !(order)->only_tier),                                          \
-        ARG_TEXT("except", (order)->id.at == NULL ? STR("") : (order)->id)
+        ARG_TEXT("except", (order)->id)
 
-enum outcome limit_order_queue(struct task *task, const struct limit_order *order)
+/* More than there can be orders under way at once: a database takes fewer connections. */
+enum { ORDERS_AT_ONCE = 256 };
+
+enum outcome limit_order_begin(struct task *task, const struct limit_order *order)
 {
-    enum outcome outcome = store_queue(task, Q_LIMIT_LOCK_ORGANIZATION, NO_ARGS, 0);
-    if (outcome == DONE)
-        outcome = store_queue(task, Q_LIMIT_ORDER_PASS, ARGS(ORDER_ARGS(task, order)), 1);
-    return outcome;
+    return store_queue(task, Q_LIMIT_ORDER_LOCK,
+                       ARGS(ORDER_ARGS(task, order), ARG_INT("near", ORDERS_AT_ONCE)), 0);
+}
+
+enum outcome limit_order_pass(struct task *task, const struct limit_order *order)
+{
+    return store_queue(task, Q_LIMIT_ORDER_PASS, ARGS(ORDER_ARGS(task, order)), 1);
 }
 
 /* Would money help? */

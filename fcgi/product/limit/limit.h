@@ -5,9 +5,9 @@
  * the deepest place that has one (project, organization, installation), else what the catalog
  * says of a tier, else what the table says. A lower limit than what is used stops only new things.
  *
- * Whoever adds something calls `..._queue` first in its transaction: it locks the organization
- * (or the person), counts, and makes the transaction fail with CLASH when there is no place
- * left, so that two who want the last place cannot both get it. After the rollback `..._check`
+ * Whoever adds something calls `..._queue` first in its transaction (orders: `..._begin` and
+ * `..._pass`): it locks the organization (or the person), counts, and makes the transaction fail
+ * with CLASH when there is no place left, so that two who want the last place cannot both get it. After the rollback `..._check`
  * tells why; it is also what a trial asks. Both are one round trip with what is queued.
  */
 /* SPDX-License-Identifier: ISC */
@@ -64,11 +64,17 @@ struct limit_order {
     const struct catalog_type *type;
     const struct catalog_tier *tier;
     bool only_tier; /* it is there already: only the tier is new to it */
-    struct str id;  /* the resource that is there already and not counted; STR_NONE = none */
+    struct str id;  /* the resource, which is not counted, whether it is there already or not */
 };
-/* Within the caller's transaction, before anything is added: one more. */
-MUST_CHECK enum outcome limit_order_queue(struct task *task,
+/*
+ * Within the caller's transaction: `begin` before anything is added, `pass` when the resource is
+ * queued with its new type or tier. Orders of one organization wait for each other only when few
+ * places are left; with many, they go side by side.
+ */
+MUST_CHECK enum outcome limit_order_begin(struct task *task,
                                           const struct limit_order *order);
+MUST_CHECK enum outcome limit_order_pass(struct task *task,
+                                         const struct limit_order *order);
 /*
  * DONE, or CLASH or UNPAID "limit_exceeded" with the facts `limit`, `current`, `requested`, `scope`
  * and `kind` and a field error at /sku, /type or /project_id. UNPAID when the tier is free and

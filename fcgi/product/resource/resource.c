@@ -156,7 +156,7 @@ static enum outcome add_in_transaction(struct task *task, const struct resource 
                                        const struct resource_draft *draft,
                                        const struct resource_along *along)
 {
-    enum outcome outcome = limit_order_queue(task, order);
+    enum outcome outcome = limit_order_begin(task, order);
     if (outcome == DONE && along != NULL)
         outcome = along->queue(task, along->state);
     if (outcome != DONE)
@@ -169,6 +169,8 @@ static enum outcome add_in_transaction(struct task *task, const struct resource 
              ARG_INT("schema_version", resource->schema_version),
              ARG_INT("now", resource->created_us)),
         0);
+    if (outcome == DONE)
+        outcome = limit_order_pass(task, order);
     if (outcome == DONE)
         outcome = resource_generation_queue(
             task, resource,
@@ -291,7 +293,7 @@ static enum outcome queue_change(struct task *task, const struct resource *befor
                                    ARG_INT("now", after->updated_us)),
                               1);
     } else {
-        outcome = resource_judge_tier(task, before, after, limit_order_queue);
+        outcome = resource_judge_tier(task, before, after, limit_order_begin);
         if (outcome != DONE)
             return outcome;
         outcome = store_queue(
@@ -303,6 +305,8 @@ static enum outcome queue_change(struct task *task, const struct resource *befor
                  ARG_INT("generation", before->generation),
                  ARG_INT("seen_us", before->updated_us), ARG_INT("now", after->updated_us)),
             1);
+        if (outcome == DONE)
+            outcome = resource_judge_tier(task, before, after, limit_order_pass);
         if (outcome == DONE)
             outcome = resource_generation_queue(task, after, cause);
         if (outcome == DONE)

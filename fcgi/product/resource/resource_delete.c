@@ -202,7 +202,7 @@ static enum outcome queue_restore(struct task *task, const struct resource *befo
                                   const struct resource *after, struct str note)
 {
     const struct generation_cause cause = {"update", "restored", 0, note};
-    enum outcome outcome = judge_room(task, after, limit_order_queue);
+    enum outcome outcome = judge_room(task, after, limit_order_begin);
     if (outcome != DONE)
         return outcome;
     outcome = store_queue(
@@ -210,6 +210,8 @@ static enum outcome queue_restore(struct task *task, const struct resource *befo
         ARGS(ARG_TEXT("id", after->id), ARG_TEXT("lifecycle", after->lifecycle),
              ARG_INT("generation", before->generation), ARG_INT("now", after->updated_us)),
         1);
+    if (outcome == DONE)
+        outcome = judge_room(task, after, limit_order_pass);
     if (outcome == DONE)
         outcome = resource_generation_queue(task, after, &cause);
     if (outcome == DONE)

@@ -28,7 +28,7 @@ MUST_CHECK enum outcome resource_list_migrate(struct task *task, const struct li
  * not in the catalog. */
 MUST_CHECK enum outcome resource_order_of(struct task *task, const struct resource *resource,
                                           bool only_tier, struct limit_order *order);
-/* `judge` (limit_order_queue or limit_order_check) when the tier is another one; else DONE. */
+/* `judge` (limit_order_begin, limit_order_pass or limit_order_check) when the tier is another one; else DONE. */
 MUST_CHECK enum outcome
 resource_judge_tier(struct task *task, const struct resource *before,
                     const struct resource *after,

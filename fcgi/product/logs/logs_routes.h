@@ -1,0 +1,21 @@
+/* logs_routes.h: this capability's rows, and the functions behind them. */
+/* SPDX-License-Identifier: ISC */
+#ifndef PRODUCT_LOGS_LOGS_ROUTES_H
+#define PRODUCT_LOGS_LOGS_ROUTES_H
+
+#include "platform/html/page.h"
+#include "platform/site/site.h"
+#include "product/logs/logs_saved.h"
+
+extern const struct route logs_routes[];
+extern const struct shape logs_saved_shape;
+extern const struct field logs_saved_input_fields[];
+extern const struct field logs_saved_change_fields[];
+
+enum outcome logs_saved_list_json(struct call *call);
+enum outcome logs_saved_show_json(struct call *call);
+enum outcome logs_saved_add_json(struct call *call);
+enum outcome logs_saved_change_json(struct call *call);
+enum outcome logs_saved_remove_json(struct call *call);
+
+#endif

@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: ISC
+check_PROGRAMS += t/logs/lines-t t/logs/text-t t/logs/saved-t
+t_logs_lines_t_LDADD = $(TEST_LIBS)
+t_logs_text_t_LDADD = $(TEST_LIBS)
+t_logs_saved_t_LDADD = $(TEST_LIBS)

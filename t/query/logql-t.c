@@ -1,0 +1,249 @@
+/* logql-t.c: queries for logs: what is read, how it is printed, what is refused and where. */
+/* SPDX-License-Identifier: ISC */
+#include "platform/query/logql.h"
+
+#include "t/lib/tap.h"
+
+static struct arena *arena;
+static struct query_mistake mistake;
+
+static struct query_tree *parsed(struct str text)
+{
+    struct query_tree *tree = NULL;
+    mistake = (struct query_mistake){0};
+    return query_parse(arena, QUERY_LOGQL, text, &mistake, &tree) ? tree : NULL;
+}
+
+/* Printed as `wanted`, which is then read as itself. */
+static void gives(const char *text, const char *wanted)
+{
+    struct query_tree *tree = parsed(str_of(text));
+    if (tree == NULL) {
+        ok(false, "%s is read: %.*s", text, STR_ARG(mistake.message));
+        return;
+    }
+    struct str once = query_print(arena, tree);
+    is_str(once, str_of(wanted), "%s", text);
+    tree = parsed(once);
+    if (tree == NULL || !str_equal(query_print(arena, tree), once))
+        ok(false, "%.*s is read and printed as itself", STR_ARG(once));
+}
+
+static void same(const char *text)
+{
+    gives(text, text);
+}
+
+static void refused(const char *text, int64_t line, int64_t column, const char *message)
+{
+    bool read = parsed(str_of(text)) != NULL;
+    ok(!read && mistake.line == line && mistake.column == column &&
+           str_contains(mistake.message, str_of(message)),
+       "%.80s is refused at %ld:%ld: %.*s", text, (long)mistake.line,
+       (long)mistake.column, STR_ARG(mistake.message));
+}
+
+static void selectors(void)
+{
+    same("{a=\"b\"}");
+    gives("{ a = \"b\" , c!=\"d\",e=~\"f.*\"\n,g!~`h` }",
+          "{a=\"b\", c!=\"d\", e=~\"f.*\", g!~\"h\"}");
+    gives("({a=\"b\"})", "{a=\"b\"}");
+    gives("{a=\"b\"} # all of it\n", "{a=\"b\"}");
+    same("{sum=\"b\", rate=\"c\", ip=\"d\", bytes=\"e\", label_replace=\"f\"}");
+    same("{a!=\"\"}");
+    same("{a=~\".+\"}");
+    same("{a!~\".*\"}");
+    gives("{a=\"\\u00e4\\x41\\101\\n\\\"\\\\\"}", "{a=\"\xc3\xa4"
+                                                  "AA\\n\\\"\\\\\"}");
+    gives("{a=`\\d\"`}", "{a=\"\\\\d\\\"\"}");
+    refused("", 1, 1, "expected {");
+    refused("{a=\"b\"", 1, 7, "expected , or }, found the end");
+    refused("{}", 1, 1, "a selector needs a matcher that asks for a label");
+    refused("{a=~\".*\"}", 1, 1, "a selector needs a matcher");
+    refused("{a=\"\"}", 1, 1, "a selector needs a matcher");
+    refused("{a!=\"b\"}", 1, 1, "a selector needs a matcher");
+    refused("{a=~\"b|(c)*\"}", 1, 1, "a selector needs a matcher");
+    refused("{a='b'}", 1, 4, "double quotes");
+    refused("{a=\"b\",}", 1, 8, "another matcher");
+    refused("{a=b}", 1, 4, "a text in quotes");
+    refused("{a:b=\"c\"}", 1, 3, "=, !=, =~ or !~");
+    refused("{\"a\"=\"b\"}", 1, 2, "the name of a label");
+    refused("{json=\"b\"}", 1, 2, "is a word of LogQL");
+    refused("{By=\"b\"}", 1, 2, "is a word of LogQL");
+    refused("{a=\"b\\q\"}", 1, 6, "escape");
+    refused("{a=\"b\n\"}", 1, 4, "no closing");
+    refused("{a=~\"(\"}", 1, 5, "no regular expression of RE2");
+    refused("{a=\"b\"} {c=\"d\"}", 1, 9, "|, a line filter or the end");
+    refused("{a=\"\xc3\xa4\xc3\xb6\"} x", 1, 10, "|, a line filter or the end");
+    refused("{a=\"b\"}\n  | {c=\"d\"}", 2, 5, "expected a stage");
+}
+
+static void pipelines(void)
+{
+    gives("{a=\"b\"}|=\"x\"!=`y`|~\"z\"!~\"w\"",
+          "{a=\"b\"} |= \"x\" != \"y\" |~ \"z\" !~ \"w\"");
+    same("{a=\"b\"} |> \"<_> x <_>\" !> \"y\"");
+    same("{a=\"b\"} |= \"x\" or \"y\" or \"z\" != ip(\"10.0.0.0/8\")");
+    same("{a=\"b\"} |= \"x\" or ip(\"1.2.3.4\") or \"z\"");
+    refused("{a=\"b\"} |= \"x\" |= ip(\"1.2.3.4\") or \"z\"", 1, 33, "not log queries");
+    gives("{a=\"b\"}|json|logfmt|unpack|decolorize",
+          "{a=\"b\"} | json | logfmt | unpack | decolorize");
+    gives(
+        "{a=\"b\"} | JSON x, y=\"z[0].w\" | logfmt --strict --keep-empty --strict a,b=\"c\"",
+        "{a=\"b\"} | json x, y=\"z[0].w\" | logfmt --strict --keep-empty a, b=\"c\"");
+    refused("{a=\"b\"} | logfmt --stricter", 1, 18, "--strict or --keep-empty");
+    refused("{a=\"b\"} | logfmt -- strict", 1, 18, "--strict or --keep-empty");
+    same("{a=\"b\"} | pattern \"<x> <_> <y>\" | regexp \"(?P<z>\\\\d+)\"");
+    refused("{a=\"b\"} | pattern \"x\"", 1, 19, "a <name> at least");
+    refused("{a=\"b\"} | pattern \"<x> <x>\"", 1, 19, "once");
+    refused("{a=\"b\"} |> \"<x>\"", 1, 12, "no names");
+    refused("{a=\"b\"} | regexp \"\\\\d+\"", 1, 18, "named groups");
+    refused("{a=\"b\"} | regexp \"(?P<1>x)\"", 1, 18, "cannot be the name");
+    same("{a=\"b\"} | drop x, y=\"z\", w!~\"v\" | keep k, l!=\"m\"");
+    same("{a=\"b\"} | line_format \"{{.x}} \\n\" | label_format x=y, z=\"{{.w}}\"");
+    refused("{a=\"b\"} | label_format x=y, x=z", 1, 9, "twice");
+    refused("{a=\"b\"} | label_format x=y,", 1, 28, "the name of a label");
+    refused("{a=\"b\"} | unwrap x", 1, 9, "unwrap makes numbers");
+    refused("{a=\"b\"} |~ \"(\"", 1, 12, "a \"(\" that is not closed at its byte 1");
+    refused("{a=\"b\"} | by=\"c\"", 1, 11, "is a word of LogQL");
+}
+
+static void label_filters(void)
+{
+    same(
+        "{a=\"b\"} | c=\"d\" | e!=\"f\" | g=~\"h\" | i!~\"j\" | k=ip(\"::1\") | l!=ip(\"10.0.0.1\")");
+    gives("{a=\"b\"} | c==1 | d>=1.50 | e<-2 | f>+3 | g<=.5 | h=1e3 | i!=5 | j > 007",
+          "{a=\"b\"} | c=1 | d>=1.50 | e<-2 | f>3 | g<=.5 | h=1e3 | i!=5 | j>7");
+    gives(
+        "{a=\"b\"} | c>1h30m | d=90s | e<1.5h | f>-5m | g!=1d | h>2us | i>=1500\xc2\xb5s | j<0s",
+        "{a=\"b\"} | c>1h30m | d=1m30s | e<1h30m | f>-5m | g!=1d | h>2us | i>=1ms500us | j<0s");
+    same("{a=\"b\"} | c>10KB | d<1.5MiB | e>=5B | f!=2k | g=3Ti");
+    gives("{a=\"b\"} | c=\"1\" and d=\"2\" or e=\"3\"",
+          "{a=\"b\"} | c=\"1\" and d=\"2\" or e=\"3\"");
+    gives("{a=\"b\"} | ((c=\"1\" or d=\"2\")) and e=\"3\"",
+          "{a=\"b\"} | (c=\"1\" or d=\"2\") and e=\"3\"");
+    gives("{a=\"b\"} | c=\"1\" or d=\"2\", e=\"3\" f=\"4\" or g=\"5\"",
+          "{a=\"b\"} | c=\"1\" or d=\"2\" and e=\"3\" and (f=\"4\" or g=\"5\")");
+    refused("{a=\"b\"} | c>\"d\"", 1, 13, "a number, a duration or a size");
+    refused("{a=\"b\"} | c=~5", 1, 14, "a regular expression in quotes");
+    refused("{a=\"b\"} | c==\"d\"", 1, 14, "a number");
+    refused("{a=\"b\"} | c>5x", 1, 13, "a number, a duration as 1m30s or a size as 10KB");
+    refused("{a=\"b\"} | c>- 5m", 1, 15, "a number, a duration");
+    refused("{a=\"b\"} | (c>5", 1, 15, "behind label filters");
+    refused("{a=\"b\"} | c", 1, 12, "behind the label");
+    refused("{a=\"b\"} | c>1e999", 1, 13, "a number");
+    refused("{a=\"b\"} | c>0x10", 1, 13, "a number");
+}
+
+static void ranges(void)
+{
+    gives("rate({a=\"b\"}[5m])", "rate({a=\"b\"}[5m])");
+    gives("RATE ( {a=\"b\"} |= \"x\" [ 5m ] )", "rate({a=\"b\"} |= \"x\" [5m])");
+    gives("count_over_time({a=\"b\"}[60s]|=\"x\"|json)",
+          "count_over_time({a=\"b\"} |= \"x\" | json [1m])");
+    gives("count_over_time({a=\"b\"}[1w] offset 90m |= \"x\")",
+          "count_over_time({a=\"b\"} |= \"x\" [7d] offset 1h30m)");
+    gives("bytes_rate(({a=\"b\"}|json)[1h30m] offset -5m)",
+          "bytes_rate({a=\"b\"} | json [1h30m] offset -5m)");
+    gives("sum_over_time((({a=\"b\"}[5m] | unwrap x)))",
+          "sum_over_time({a=\"b\"} | unwrap x [5m])");
+    gives("sum_over_time(({a=\"b\"})[5m] | unwrap x | x>5)",
+          "sum_over_time({a=\"b\"} | unwrap x | x>5 [5m])");
+    gives(
+        "quantile_over_time(0.99,{a=\"b\"}|json|unwrap duration(x)|__error__=\"\"[10m])by(pod,ns)",
+        "quantile_over_time(0.99, {a=\"b\"} | json | unwrap duration(x) | __error__=\"\" [10m]) by (pod, ns)");
+    same("avg_over_time({a=\"b\"} | unwrap bytes(x) [5m]) without ()");
+    same("absent_over_time({a=\"b\"}[5m])");
+    same("rate_counter({a=\"b\"} | unwrap duration_seconds(x) [5m])");
+    same("last_over_time({a=\"b\"} | unwrap duration [5m])");
+    refused("rate({a=\"b\"})", 1, 13, "expected [ and a duration");
+    refused("rate({a=\"b\"}[5])", 1, 14, "a duration of whole numbers");
+    refused("rate({a=\"b\"}[1.5h])", 1, 14, "a duration of whole numbers");
+    refused("rate({a=\"b\"}[1m1h])", 1, 14, "a duration of whole numbers");
+    refused("rate({a=\"b\"}[-5m])", 1, 14, "a duration of whole numbers");
+    refused("rate({a=\"b\"}[5m] | unwrap x | json)", 1, 31,
+            "nothing else stands behind unwrap");
+    refused("rate({a=\"b\"} | json [5m] | unwrap x)", 1, 26, "behind the log query");
+    refused("rate(({a=\"b\"} | json)[5m] | unwrap x)", 1, 27, "behind the log query");
+    refused("sum_over_time({a=\"b\"}[5m])", 1, 1, "needs numbers");
+    refused("count_over_time({a=\"b\"} | unwrap x [5m])", 1, 1, "counts lines");
+    refused("rate({a=\"b\"}[5m]) by (x)", 1, 1, "takes no by or without");
+    refused("sum_over_time({a=\"b\"} | unwrap x [5m]) by (x)", 1, 1,
+            "takes no by or without");
+    refused("quantile_over_time({a=\"b\"} | unwrap x [5m])", 1, 1, "needs a number");
+    refused("rate(5, {a=\"b\"}[5m])", 1, 1, "takes no number");
+    refused("rate(rate({a=\"b\"}[5m]))", 1, 6, "a log query with a range");
+    refused("rate({a=\"b\"}[5m] offset 1mo)", 1, 25, "a duration as 5m");
+}
+
+static void metrics(void)
+{
+    gives("sum(rate({a=\"b\"}[1m]))by(pod)", "sum by (pod) (rate({a=\"b\"}[1m]))");
+    same("sum without () (rate({a=\"b\"}[1m]))");
+    same("topk(5, count(vector(1)))");
+    same("approx_topk(5, rate({a=\"b\"}[1m]))");
+    same("sort_desc(sum by (x) (rate({a=\"b\"}[1m])))");
+    same("label_replace(rate({a=\"b\"}[1m]), \"x\", \"$1\", \"y\", \"(.*)\")");
+    gives("1+2*3^2^1- -4", "1 + 2 * 3 ^ 2 ^ 1 - -4");
+    gives("((1+2)*3)%(4-(5-6))", "(1 + 2) * 3 % (4 - (5 - 6))");
+    gives("(1^2)^3", "(1 ^ 2) ^ 3");
+    gives("vector(1) or vector(2) and vector(3) unless vector(4)",
+          "vector(1) or vector(2) and vector(3) unless vector(4)");
+    gives("rate({a=\"b\"}[1m])>bool 5==+1", "rate({a=\"b\"}[1m]) > bool 5 == 1");
+    gives("vector(1)/ON(a,b,)GROUP_LEFT vector(2)",
+          "vector(1) / on (a, b) group_left () vector(2)");
+    same("vector(1) * ignoring () group_right (c) (vector(2) + vector(3))");
+    refused("{a=\"b\"} + 1", 1, 9, "not log queries");
+    refused("1 and vector(1)", 1, 3, "not constants");
+    refused("vector(1) or (1 + 2)", 1, 11, "not constants");
+    refused("sum({a=\"b\"})", 1, 5, "expected numbers here, found a log query");
+    refused("topk(rate({a=\"b\"}[1m]))", 1, 1, "needs a number");
+    refused("topk(0, rate({a=\"b\"}[1m]))", 1, 1, "above 0");
+    refused("topk(1.5, rate({a=\"b\"}[1m]))", 1, 1, "above 0");
+    refused("sum(5, rate({a=\"b\"}[1m]))", 1, 1, "takes no number");
+    refused("sort(rate({a=\"b\"}[1m])) by (x)", 1, 1, "takes no by");
+    refused("approx_topk(5, vector(1)) by ()", 1, 1, "takes no by");
+    refused("nothing({a=\"b\"}[1m])", 1, 1, "a function of LogQL");
+    refused("vector(-1)", 1, 8, "without sign");
+    refused("-rate({a=\"b\"}[1m])", 1, 2, "a number");
+    refused("label_replace(vector(1), \"x\", \"$1\", \"y\", \"(\")", 1, 42, "RE2");
+    refused("variants(rate({a=\"b\"}[1m])) of ({a=\"b\"})", 1, 1, "a function of LogQL");
+}
+
+/* The queries that were recorded from a real Loki 2.8, with its verdict. */
+static void recorded(void)
+{
+    static const char *const good[] = {
+        "{resource_id=\"orders-graph-x7q2\"} |= \"status=500\"",
+        "{resource_id=\"orders-graph-x7q2\"} | logfmt | status >= 500",
+        "{resource_id=\"orders-graph-x7q2\",pod=~\".+-b\"} | json | duration_ms > 850",
+        "{resource_id=\"orders-graph-x7q2\"} | json | __error__ != \"\"",
+        "{resource_id=\"orders-graph-x7q2\"} | logfmt | line_format \"{{.component}} {{.status}}\"",
+        "sum by (level) (count_over_time({resource_id=\"orders-graph-x7q2\"} | logfmt [5m]))",
+        "rate({resource_id=\"orders-graph-x7q2\"} |= \"error\" [1m])",
+        "topk(2, sum by (path) (rate({resource_id=\"orders-graph-x7q2\"} | logfmt [5m])))",
+        "quantile_over_time(0.99, {resource_id=\"orders-graph-x7q2\"} | json | unwrap duration_ms [10m]) by (pod)",
+        "sum(count_over_time({job=\"graph\"}[5m])) / sum(count_over_time({job=\"flow\"}[5m]))",
+        "sum(rate({a=\"b\"}|=\"x\"[1m]))by(pod)",
+    };
+    for (size_t i = 0; i < COUNT_OF(good); i++)
+        ok(parsed(str_of(good[i])) != NULL, "%s: as Loki 2.8", good[i]);
+    refused("{resource_id=\"x\"", 1, 17, "expected , or }");
+    refused("{resource_id=\"orders-graph-x7q2\"} | {a=\"b\"}", 1, 37, "found {");
+    refused("rate({resource_id=\"orders-graph-x7q2\"})", 1, 39, "found )");
+    refused("{resource_id=\"orders-graph-x7q2\"} |~ \"(\"", 1, 38, "not closed");
+}
+
+int main(void)
+{
+    arena = arena_open("test", MIB(64));
+    selectors();
+    pipelines();
+    label_filters();
+    ranges();
+    metrics();
+    recorded();
+    arena_close(arena);
+    return done_testing();
+}
