@@ -84,6 +84,7 @@ int command_key(const struct options *options);
 int command_secret(const struct options *options);
 int command_serve(const struct options *options);
 int command_check(const struct options *options);
+int command_query(const struct options *options);
 int command_schema(const struct options *options);
 int command_routes(const struct options *options);
 int command_settings(const struct options *options);

@@ -4,19 +4,13 @@
 
 #include <string.h>
 
-#include "platform/base/outcome.h"
-
 bool limit_mistake(const struct query_limit *limit, size_t at, const char *format, ...)
 {
-    char message[400];
     va_list list;
     va_start(list, format);
-    int length = vsnprintf(message, sizeof message, format, list);
+    mistake_tell(limit->mistake, limit->arena, format, list);
     va_end(list);
-    if (length < 0)
-        bug("a message cannot be printed");
     mistake_place(limit->mistake, limit->text, at);
-    limit->mistake->message = arena_str(limit->arena, str_of(message));
     return false;
 }
 

@@ -5,22 +5,30 @@
 #include <string.h>
 
 #include "platform/base/outcome.h"
+#include "platform/query/query_character.h"
 
-enum { FOUND_BYTES_MAX = 24 };
+enum { FOUND_BYTES_MAX = 24, MESSAGE_BYTES_MAX = 400 };
 
 /* ---- mistakes ---- */
 
-void mistake_place(struct query_mistake *mistake, struct str text, size_t at)
+void mistake_tell(struct query_mistake *mistake, struct arena *arena, const char *format,
+                  va_list list)
 {
-    mistake->line = 1;
-    mistake->column = 1;
-    for (size_t i = 0; i < at && i < text.length; i++) {
-        if (text.at[i] == '\n') {
-            mistake->line++;
-            mistake->column = 1;
-        } else if (((unsigned char)text.at[i] & 0xc0) != 0x80)
-            mistake->column++;
+    char message[MESSAGE_BYTES_MAX];
+    if (vsnprintf(message, sizeof message, format, list) < 0)
+        bug("a message cannot be printed");
+    /* It may hold a label of any bytes, and may be cut. */
+    struct str text = str_of(message);
+    struct buf clean = buf_open(arena, text.length, MESSAGE_BYTES_MAX);
+    for (size_t i = 0; i < text.length;) {
+        size_t length = (unsigned char)text.at[i] < 0x80 ? 1 : text_character(text, i);
+        if (length == 0 || (unsigned char)text.at[i] < ' ')
+            buf_add_char(&clean, '?');
+        else
+            buf_add_bytes(&clean, text.at + i, length);
+        i += length == 0 ? 1 : length;
     }
+    mistake->message = buf_str(&clean);
 }
 
 /* From here on the text is at its end: nothing is read behind a mistake. */
@@ -34,15 +42,11 @@ bool token_mistake(struct token_reader *reader, size_t at, const char *format, .
 {
     if (reader->failed)
         return false;
-    char message[400];
     va_list list;
     va_start(list, format);
-    int length = vsnprintf(message, sizeof message, format, list);
+    mistake_tell(reader->mistake, reader->arena, format, list);
     va_end(list);
-    if (length < 0)
-        bug("a message cannot be printed");
     mistake_place(reader->mistake, reader->text, at);
-    reader->mistake->message = arena_str(reader->arena, str_of(message));
     reader_end(reader);
     return false;
 }
@@ -79,16 +83,6 @@ bool token_expected(struct token_reader *reader, const char *what)
 
 /* ---- characters ---- */
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
-
 static bool is_space(char c)
 {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
@@ -116,17 +110,6 @@ static size_t space_skip(const struct token_reader *reader, size_t at)
 }
 
 /* ---- strings ---- */
-
-static int hex_value(char c)
-{
-    if (is_digit(c))
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return 16;
-}
 
 static void utf8_add(struct buf *out, uint32_t code)
 {
@@ -404,90 +387,4 @@ bool token_deeper(struct token_reader *reader)
 void token_higher(struct token_reader *reader)
 {
     reader->depth--;
-}
-
-/* ---- durations, quotes ---- */
-
-bool duration_parse_ms(struct str text, int64_t *ms)
-{
-    static const struct {
-        const char *name;
-        int64_t ms;
-    } units[] = {{"y", 365 * MS_PER_DAY},
-                 {"w", 7 * MS_PER_DAY},
-                 {"d", MS_PER_DAY},
-                 {"h", MS_PER_HOUR},
-                 {"m", MS_PER_MINUTE},
-                 {"s", 1000},
-                 {"ms", 1}};
-    const int64_t most = INT64_MAX / 1000000;
-    int64_t sum = 0;
-    size_t next = 0, at = 0;
-    while (at < text.length) {
-        int64_t number = 0;
-        size_t begun = at;
-        for (; at < text.length && is_digit(text.at[at]); at++) {
-            number = number * 10 + (text.at[at] - '0');
-            if (number > most)
-                return false;
-        }
-        size_t unit_at = at;
-        while (at < text.length && is_letter(text.at[at]))
-            at++;
-        struct str unit = str_slice(text, unit_at, at);
-        while (next < COUNT_OF(units) && !str_is(unit, units[next].name))
-            next++;
-        if (unit_at == begun || next == COUNT_OF(units) ||
-            number > (most - sum) / units[next].ms)
-            return false;
-        sum += number * units[next++].ms;
-    }
-    *ms = sum;
-    return text.length > 0;
-}
-
-/* Bytes of the well-formed character at `at`; 0 when there is none. */
-static size_t character_length(struct str text, size_t at)
-{
-    static const unsigned char least[] = {0, 0, 0xc2, 0xe0, 0xf0};
-    unsigned char first = (unsigned char)text.at[at];
-    size_t length = first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-    if (length == 0 || first < least[length] ||
-        !str_is_utf8(str_slice(text, at, at + length)) || at + length > text.length)
-        return 0;
-    return length;
-}
-
-void token_quote(struct buf *out, struct str text)
-{
-    buf_add_char(out, '"');
-    for (size_t i = 0; i < text.length;) {
-        char c = text.at[i];
-        size_t length = (unsigned char)c < 0x80 ? 1 : character_length(text, i);
-        /* The readers of both stores take this character for a broken one. */
-        bool broken = length == 3 && memcmp(text.at + i, "\xef\xbf\xbd", 3) == 0;
-        if (c == '"' || c == '\\')
-            buf_print(out, "\\%c", c);
-        else if (c == '\n')
-            BUF_ADD(out, "\\n");
-        else if (c == '\t')
-            BUF_ADD(out, "\\t");
-        else if (broken)
-            BUF_ADD(out, "\\ufffd");
-        else if (length == 0 || (unsigned char)c < ' ' || c == 0x7f)
-            buf_print(out, "\\x%02x", (unsigned)(unsigned char)c);
-        else
-            buf_add_bytes(out, text.at + i, length);
-        i += length == 0 ? 1 : length;
-    }
-    buf_add_char(out, '"');
-}
-
-struct str matcher_op_text(enum matcher_op op)
-{
-    static const struct str texts[] = {[MATCH_EQUAL] = STR_INIT("="),
-                                       [MATCH_NOT_EQUAL] = STR_INIT("!="),
-                                       [MATCH_REGEX] = STR_INIT("=~"),
-                                       [MATCH_NOT_REGEX] = STR_INIT("!~")};
-    return texts[op];
 }

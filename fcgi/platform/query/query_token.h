@@ -74,6 +74,9 @@ bool token_expected(struct token_reader *reader, const char *what);
 /* A mistake of any text at a byte; false. The first one stays. */
 bool token_mistake(struct token_reader *reader, size_t at, const char *format, ...)
     PRINTF_LIKE(3, 4);
+/* The message of a mistake: UTF-8 on one line, cut when it is long. */
+void mistake_tell(struct query_mistake *mistake, struct arena *arena, const char *format,
+                  va_list list) PRINTF_LIKE(3, 0);
 /* Line and column of a byte of a text. */
 void mistake_place(struct query_mistake *mistake, struct str text, size_t at);
 
@@ -87,6 +90,8 @@ void token_higher(struct token_reader *reader);
  */
 MUST_CHECK bool duration_parse_ms(struct str text, int64_t *ms);
 
+/* Bytes of the well-formed character of UTF-8 at `at`; 0 = there is none, or it is ASCII. */
+size_t text_character(struct str text, size_t at);
 /* Text in double quotes, with the escapes of Go (both languages read them): pure UTF-8. */
 void token_quote(struct buf *out, struct str text);
 /* '=', '!=', '=~', '!~'. */
