@@ -15,5 +15,6 @@ libktrlplane_a_SOURCES += fcgi/platform/query/logql.h fcgi/platform/query/logql_
 	fcgi/platform/query/logql_word.c fcgi/platform/query/logql_number.c \
 	fcgi/platform/query/logql_log.c fcgi/platform/query/logql_stage.c \
 	fcgi/platform/query/logql_filter.c fcgi/platform/query/logql_metric.c \
-	fcgi/platform/query/logql_print.c
+	fcgi/platform/query/logql_print.c fcgi/platform/query/logql_build.h \
+	fcgi/platform/query/logql_build.c
 libktrlplane_a_SOURCES += fcgi/platform/query/re2.h fcgi/platform/query/re2.c

@@ -29,17 +29,22 @@ static bool parse_close(struct logql_parse *parse, struct logql_expr *expr,
     return true;
 }
 
+static bool parse_expr(struct logql_parse *parse, void **root)
+{
+    struct logql_expr *expr;
+    if (parse->reader.failed || !logql_expr(parse, 1, &expr))
+        return false;
+    bool log = expr->kind == LOGQL_LOG;
+    return parse_close(parse, expr,
+                       log ? "|, a line filter or the end" : "an operator or the end",
+                       root);
+}
+
 static bool parse_query(struct arena *arena, struct str text,
                         struct query_mistake *mistake, void **root)
 {
     struct logql_parse parse = parse_open(arena, text, mistake);
-    struct logql_expr *expr;
-    if (parse.reader.failed || !logql_expr(&parse, 1, &expr))
-        return false;
-    bool log = expr->kind == LOGQL_LOG;
-    return parse_close(&parse, expr,
-                       log ? "|, a line filter or the end" : "an operator or the end",
-                       root);
+    return parse_expr(&parse, root);
 }
 
 /* Unlike a query's it may match everything, {} too: what is enforced makes it narrow. */
@@ -49,8 +54,22 @@ static bool parse_selector(struct arena *arena, struct str text,
     struct logql_parse parse = parse_open(arena, text, mistake);
     struct logql_expr *expr = ARENA_NEW(arena, struct logql_expr);
     expr->kind = LOGQL_LOG;
-    return !parse.reader.failed && logql_selector(&parse, true, &expr->selector) &&
+    parse.lenient = true;
+    return !parse.reader.failed && logql_selector(&parse, &expr->selector) &&
            parse_close(&parse, expr, "nothing behind the selector", root);
+}
+
+bool logql_parse_lenient(struct arena *arena, struct str text,
+                         struct query_mistake *mistake, struct query_tree **out)
+{
+    struct logql_parse parse = parse_open(arena, text, mistake);
+    void *root;
+    parse.lenient = true;
+    if (!parse_expr(&parse, &root))
+        return false;
+    *out = ARENA_NEW(arena, struct query_tree);
+    **out = (struct query_tree){QUERY_LOGQL, text, root};
+    return true;
 }
 
 static bool enforce(const struct query_limit *limit, void *root)

@@ -70,10 +70,10 @@ static bool matchers(struct logql_parse *parse, struct query_matchers *out, bool
     return !reader->failed;
 }
 
-bool logql_selector(struct logql_parse *parse, bool lenient, struct logql_selector **out)
+bool logql_selector(struct logql_parse *parse, struct logql_selector **out)
 {
     struct logql_selector *selector = ARENA_NEW(parse->arena, struct logql_selector);
-    bool selects = lenient;
+    bool selects = parse->lenient;
     selector->at = parse->reader.token.at;
     if (!token_want_mark(&parse->reader, '{', "") ||
         !matchers(parse, &selector->matchers, &selects))

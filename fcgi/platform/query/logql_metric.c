@@ -47,7 +47,7 @@ static bool log_range_inside(struct logql_parse *parse, struct logql_expr *out,
         if (!log_range(parse, out, unwraps))
             return false;
     } else {
-        if (!logql_selector(parse, false, &out->selector))
+        if (!logql_selector(parse, &out->selector))
             return false;
         ranged = token_is_mark(reader, '[');
         if ((ranged && (!range(parse, out) || !offset(parse, out))) ||
@@ -84,7 +84,7 @@ static bool log_range(struct logql_parse *parse, struct logql_expr *out, bool *u
     }
     if (!token_is_mark(reader, '{'))
         return token_expected(reader, "a log query with a range, as {app=\"x\"} [5m]");
-    if (!logql_selector(parse, false, &out->selector))
+    if (!logql_selector(parse, &out->selector))
         return false;
     if (token_is_mark(reader, '['))
         return range(parse, out) && offset(parse, out) &&
@@ -300,7 +300,7 @@ static bool operand(struct logql_parse *parse, struct logql_expr **out)
     expr->at = reader->token.at;
     if (token_is_mark(reader, '{')) {
         expr->kind = LOGQL_LOG;
-        return logql_selector(parse, false, &expr->selector) &&
+        return logql_selector(parse, &expr->selector) &&
                logql_stages(parse, NULL, &expr->stages);
     }
     if (reader->token.kind == TOKEN_NUMBER || token_is_mark(reader, '-') ||

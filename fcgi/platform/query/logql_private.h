@@ -9,6 +9,7 @@ struct logql_parse {
     struct token_reader reader;
     struct arena *arena;
     struct logql_selector *first, *last;
+    bool lenient; /* a selector may match streams that have none of its labels */
 };
 
 struct logql_range_rule {
@@ -41,6 +42,7 @@ enum { LOGQL_OPERATORS = LOGQL_OP_POWER + 1, LOGQL_STAGES = LOGQL_UNWRAP + 1 };
 /* Index of the word at the token within names[1..count-1], in any case of letters; 0 if none. */
 int logql_word_of(struct str word, const char *const *names, int count);
 /* A name: a word that Loki does not reserve. */
+bool logql_is_name(struct str text);
 MUST_CHECK bool logql_name(struct logql_parse *parse, const char *what, struct str *name);
 MUST_CHECK bool logql_string(struct logql_parse *parse, const char *what,
                              struct str *text);
@@ -59,8 +61,7 @@ MUST_CHECK bool logql_duration(struct str text, bool negative, int64_t *ns);
 void logql_duration_print(struct buf *out, int64_t ns);
 
 /* logql_log.c */
-MUST_CHECK bool logql_selector(struct logql_parse *parse, bool lenient,
-                               struct logql_selector **out);
+MUST_CHECK bool logql_selector(struct logql_parse *parse, struct logql_selector **out);
 /* Stages as long as there are; `unwraps` NULL forbids unwrap, else says whether there was one. */
 MUST_CHECK bool logql_stages(struct logql_parse *parse, bool *unwraps,
                              struct logql_stage **stages);
@@ -83,6 +84,11 @@ MUST_CHECK bool logql_condition(struct logql_parse *parse, struct logql_conditio
 
 /* logql_metric.c */
 MUST_CHECK bool logql_expr(struct logql_parse *parse, int rank, struct logql_expr **out);
+
+/* logql.c: query_parse, but a selector may be one that matches everything. */
+MUST_CHECK bool logql_parse_lenient(struct arena *arena, struct str text,
+                                    struct query_mistake *mistake,
+                                    struct query_tree **out);
 
 /* logql_print.c */
 void logql_expr_print(struct buf *out, const struct logql_expr *expr);

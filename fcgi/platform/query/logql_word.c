@@ -119,6 +119,11 @@ bool logql_is_call(const struct logql_parse *parse, const char *word)
     return behind.kind == TOKEN_MARK && behind.mark == '(';
 }
 
+bool logql_is_name(struct str text)
+{
+    return label_is_word(text) && logql_word_of(text, reserved, COUNT_OF(reserved)) == 0;
+}
+
 bool logql_name(struct logql_parse *parse, const char *what, struct str *name)
 {
     struct token_reader *reader = &parse->reader;
