@@ -105,7 +105,7 @@ static void pipelines(void)
     refused("{a=\"b\"} | label_format x=y, x=z", 1, 9, "twice");
     refused("{a=\"b\"} | label_format x=y,", 1, 28, "the name of a label");
     refused("{a=\"b\"} | unwrap x", 1, 9, "unwrap makes numbers");
-    refused("{a=\"b\"} |~ \"(\"", 1, 12, "a \"(\" that is not closed at its byte 1");
+    refused("{a=\"b\"} |~ \"(\"", 1, 12, "a group has no closing )");
     refused("{a=\"b\"} | by=\"c\"", 1, 11, "is a word of LogQL");
 }
 
@@ -211,6 +211,120 @@ static void metrics(void)
     refused("variants(rate({a=\"b\"}[1m])) of ({a=\"b\"})", 1, 1, "a function of LogQL");
 }
 
+/* ---- enforcement ---- */
+
+static const struct query_matcher one[] = {
+    {STR_INIT("resource_id"), MATCH_EQUAL, STR_INIT("x\"y"), 0}};
+static const struct query_matcher several[] = {
+    {STR_INIT("resource_id"), MATCH_REGEX, STR_INIT("a|b\\.c"), 0}};
+
+static struct str limited(const char *text, const struct query_matcher *enforced)
+{
+    struct query_tree *tree = parsed(str_of(text));
+    if (tree == NULL || !query_enforce(arena, tree, enforced, 1, &mistake))
+        return STR_NONE;
+    struct str once = query_print(arena, tree);
+    if (!query_enforce(arena, tree, enforced, 1, &mistake) ||
+        !str_equal(query_print(arena, tree), once))
+        return STR("twice is not once");
+    return once;
+}
+
+static void enforcement(void)
+{
+    is_str(limited("{a=\"b\"} | json | resource_id=\"z\"", one),
+           STR("{a=\"b\", resource_id=\"x\\\"y\"} | json | resource_id=\"z\""),
+           "the selector gets it, a filter behind it may ask what it likes");
+    is_str(limited("{resource_id=\"x\\\"y\"}", one), STR("{resource_id=\"x\\\"y\"}"),
+           "what is there already is not added");
+    is_str(limited("sum(rate({a=\"b\"}[1m])) / (rate({c=\"d\"}[1m]) + vector(1))", one),
+           STR("sum(rate({a=\"b\", resource_id=\"x\\\"y\"}[1m])) / "
+               "(rate({c=\"d\", resource_id=\"x\\\"y\"}[1m]) + vector(1))"),
+           "each selector gets it");
+    is_str(limited("{resource_id=\"b.c\"}", several),
+           STR("{resource_id=\"b.c\", resource_id=~\"a|b\\\\.c\"}"),
+           "one of several is kept beside all of them");
+    static const char *const widening[] = {
+        "{resource_id=\"other\"}",
+        "{resource_id=~\".+\"}",
+        "{resource_id!=\"x\", a=\"b\"}",
+        "{resource_id!~\"x\", a=\"b\"}",
+        "{resource_id=~\"x\\\"y|z\"}",
+        "rate({a=\"b\"}[1m]) + rate({resource_id=\"z\"}[1m])",
+        "{a=\"b\", resource_id=\"bxc\"}",
+    };
+    for (size_t i = 0; i < COUNT_OF(widening); i++) {
+        ok(limited(widening[i], one).at == NULL, "%s is refused", widening[i]);
+        ok(limited(widening[i], several).at == NULL, "%s is refused, for several too",
+           widening[i]);
+    }
+    limited("{a=\"b\",\n resource_id=~\".*\"}", one);
+    ok(mistake.line == 2 && mistake.column == 2, "where it is asked, is told");
+    is_str(
+        limited("{a=\"b\"} | label_format resource_id=a | drop resource_id", one),
+        STR("{a=\"b\", resource_id=\"x\\\"y\"} | label_format resource_id=a | drop resource_id"),
+        "what stages do to labels comes too late to widen");
+}
+
+static void lone_selectors(void)
+{
+    struct query_tree *tree;
+    ok(query_parse_selector(arena, QUERY_LOGQL, STR("{}"), &mistake, &tree) &&
+           query_enforce(arena, tree, one, 1, &mistake),
+       "match[] may match everything");
+    is_str(query_print(arena, tree), STR("{resource_id=\"x\\\"y\"}"),
+           "which becomes ours");
+    ok(!query_parse_selector(arena, QUERY_LOGQL, STR("{a=\"b\"} |= \"x\""), &mistake,
+                             &tree) &&
+           mistake.column == 9,
+       "match[] takes no pipeline");
+    ok(!query_parse_selector(arena, QUERY_LOGQL, STR("({a=\"b\"})"), &mistake, &tree),
+       "nor parentheses");
+}
+
+static void limits(void)
+{
+    struct buf deep = buf_open(arena, KIB(1), MIB(1)), wide = deep, chain = deep;
+    for (int i = 0; i < QUERY_DEPTH_MAX + 1; i++)
+        buf_add_char(&deep, '(');
+    refused(arena_cstr(arena, buf_str(&deep)), 1, QUERY_DEPTH_MAX + 1, "levels deep");
+    deep.length = 0;
+    BUF_ADD(&deep, "{a=\"b\"} | ");
+    for (int i = 0; i < QUERY_DEPTH_MAX + 1; i++)
+        buf_add_char(&deep, '(');
+    refused(arena_cstr(arena, buf_str(&deep)), 1, QUERY_DEPTH_MAX + 11, "levels deep");
+    deep.length = 0;
+    BUF_ADD(&deep, "{a=\"b\"} | x=1");
+    for (int i = 0; i < QUERY_DEPTH_MAX; i++)
+        BUF_ADD(&deep, " or x=1, x=1");
+    ok(parsed(buf_str(&deep)) == NULL &&
+           str_contains(mistake.message, STR("levels deep")),
+       "or and , in turn are nested, too");
+    wide = buf_open(arena, KIB(1), MIB(1));
+    BUF_ADD(&wide, "{a=\"b\"");
+    for (int i = 0; i < QUERY_MATCHERS_MAX; i++)
+        BUF_ADD(&wide, ",a=\"b\"");
+    ok(parsed(buf_str(&wide)) == NULL && str_contains(mistake.message, STR("at most 64")),
+       "a selector has only so many matchers");
+    chain = buf_open(arena, KIB(1), MIB(1));
+    BUF_ADD(&chain, "vector(1)");
+    for (int i = 0; i < 1500; i++)
+        BUF_ADD(&chain, " + 1 * 2");
+    struct query_tree *tree = parsed(buf_str(&chain));
+    ok(tree != NULL && str_equal(query_print(arena, tree), buf_str(&chain)),
+       "a long sum is no depth");
+    struct str filters = STR("{a=\"b\"} | x>1");
+    for (int i = 0; i < 8; i++)
+        filters = ARENA_JOIN(arena, filters, str_slice(filters, 7, filters.length));
+    tree = parsed(filters);
+    ok(tree != NULL && str_equal(query_print(arena, tree), filters),
+       "nor is a long pipeline");
+    while (chain.length <= QUERY_TEXT_MAX)
+        BUF_ADD(&chain, " + 1 * 2");
+    ok(parsed(buf_str(&chain)) == NULL && str_contains(mistake.message, STR("bytes")),
+       "a query has a largest size");
+}
+
 /* The queries that were recorded from a real Loki 2.8, with its verdict. */
 static void recorded(void)
 {
@@ -232,7 +346,8 @@ static void recorded(void)
     refused("{resource_id=\"x\"", 1, 17, "expected , or }");
     refused("{resource_id=\"orders-graph-x7q2\"} | {a=\"b\"}", 1, 37, "found {");
     refused("rate({resource_id=\"orders-graph-x7q2\"})", 1, 39, "found )");
-    refused("{resource_id=\"orders-graph-x7q2\"} |~ \"(\"", 1, 38, "not closed");
+    refused("{resource_id=\"orders-graph-x7q2\"} |~ \"(\"", 1, 38,
+            "a group has no closing )");
 }
 
 int main(void)
@@ -243,6 +358,9 @@ int main(void)
     label_filters();
     ranges();
     metrics();
+    enforcement();
+    lone_selectors();
+    limits();
     recorded();
     arena_close(arena);
     return done_testing();

@@ -17,4 +17,3 @@ libktrlplane_a_SOURCES += fcgi/platform/query/logql.h fcgi/platform/query/logql_
 	fcgi/platform/query/logql_filter.c fcgi/platform/query/logql_metric.c \
 	fcgi/platform/query/logql_print.c fcgi/platform/query/logql_build.h \
 	fcgi/platform/query/logql_build.c
-libktrlplane_a_SOURCES += fcgi/platform/query/re2.h fcgi/platform/query/re2.c

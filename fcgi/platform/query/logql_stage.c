@@ -1,7 +1,7 @@
 /* logql_stage.c: the stages of a pipeline, behind their bar. */
 /* SPDX-License-Identifier: ISC */
 #include "platform/query/logql_private.h"
-#include "platform/query/re2.h"
+#include "platform/query/query_regex.h"
 
 /* `--strict` is two marks and a word; it is one only without blanks. */
 static bool flag(struct logql_parse *parse, const char *name)
@@ -115,19 +115,22 @@ static bool renamings_check(struct logql_parse *parse, const struct logql_stage 
 /* The named groups become labels. */
 static bool regexp(struct logql_parse *parse, struct logql_stage *stage)
 {
-    struct re2_verdict verdict;
+    struct regex_names names;
+    const char *why;
+    bool empty;
     size_t at = parse->reader.token.at;
-    if (!logql_string(parse, "a regular expression in quotes", &stage->text) ||
-        !logql_regex(parse, at, stage->text, NULL) || !re2_check(stage->text, &verdict))
+    if (!logql_string(parse, "a regular expression in quotes", &stage->text))
         return false;
-    if (verdict.names_count == 0)
+    if (!regex_check_names(stage->text, &empty, &why, &names))
+        return token_mistake(&parse->reader, at, "no regular expression of RE2: %s", why);
+    if (names.count == 0)
         return token_mistake(
             &parse->reader, at,
             "regexp makes labels of named groups; this has none: (?P<name>...)");
-    for (size_t i = 0; i < verdict.names_count; i++)
-        if (!label_is_word(verdict.names[i]))
+    for (size_t i = 0; i < names.count; i++)
+        if (!label_is_word(names.rows[i]))
             return token_mistake(&parse->reader, at, "%.*s cannot be the name of a label",
-                                 STR_ARG(verdict.names[i]));
+                                 STR_ARG(names.rows[i]));
     return true;
 }
 

@@ -1,7 +1,7 @@
 /* logql_word.c: the words and marks of LogQL, and the parts that all of its readers need. */
 /* SPDX-License-Identifier: ISC */
 #include "platform/query/logql_private.h"
-#include "platform/query/re2.h"
+#include "platform/query/query_regex.h"
 
 /* clang-format off */
 const struct logql_range_rule logql_ranges[LOGQL_RANGES] = {
@@ -176,12 +176,9 @@ bool logql_names(struct logql_parse *parse, bool after_last, struct logql_label 
 bool logql_regex(struct logql_parse *parse, size_t at, struct str text,
                  bool *matches_empty)
 {
-    struct re2_verdict verdict;
-    if (!re2_check(text, &verdict))
-        return token_mistake(&parse->reader, at,
-                             "this is no regular expression of RE2: %s at its byte %zu",
-                             verdict.flaw, verdict.at + 1);
-    if (matches_empty != NULL)
-        *matches_empty = verdict.matches_empty;
+    const char *why;
+    bool empty;
+    if (!regex_check(text, matches_empty == NULL ? &empty : matches_empty, &why))
+        return token_mistake(&parse->reader, at, "no regular expression of RE2: %s", why);
     return true;
 }

@@ -6,7 +6,7 @@
 
 #include "platform/query/query_character.h"
 
-enum { REGEX_LEVELS_MAX = 1000, REGEX_REPEAT_MAX = 1000, NAMES_MAX = 100 };
+enum { REGEX_LEVELS_MAX = 1000, REGEX_REPEAT_MAX = 1000 };
 
 /* What stands between two bars, or since the group began. */
 struct level {
@@ -24,8 +24,7 @@ struct regex {
     size_t depth;
     struct level *level; /* the innermost */
     struct level levels[REGEX_LEVELS_MAX + 1];
-    struct str names[NAMES_MAX]; /* of groups: each once */
-    size_t name_count;
+    struct regex_names names; /* of groups: each once */
     const char *why;
 };
 
@@ -299,12 +298,12 @@ static bool name_read(struct regex *regex)
     struct str name = str_slice(regex->text, begun, regex->at);
     if (name.length == 0 || !takes(regex, ">"))
         return wrong(regex, "the name of a group is made of letters, digits and _");
-    for (size_t i = 0; i < regex->name_count; i++)
-        if (str_equal(regex->names[i], name))
+    for (size_t i = 0; i < regex->names.count; i++)
+        if (str_equal(regex->names.rows[i], name))
             return wrong(regex, "two groups have the same name");
-    if (regex->name_count == NAMES_MAX)
+    if (regex->names.count == REGEX_NAMES_MAX)
         return wrong(regex, "it has too many named groups");
-    regex->names[regex->name_count++] = name;
+    regex->names.rows[regex->names.count++] = name;
     return group_open(regex);
 }
 
@@ -482,15 +481,19 @@ static bool regex_read(struct regex *regex)
     return true;
 }
 
-bool regex_check(struct str text, bool *matches_empty, const char **why)
+bool regex_check_names(struct str text, bool *matches_empty, const char **why,
+                       struct regex_names *names)
 {
-    struct regex regex = {.text = text};
-    if (!str_is_utf8(text))
-        wrong(&regex, "it is text in UTF-8");
+    struct regex regex; /* not cleared: most texts are short, and the levels many */
+    regex.text = text;
+    regex.at = regex.depth = regex.names.count = 0;
+    regex.why = str_is_utf8(text) ? NULL : "it is text in UTF-8";
     if (regex.why != NULL || !regex_read(&regex)) {
         *why = regex.why;
         return false;
     }
     *matches_empty = regex.levels[0].any_empty;
+    if (names != NULL)
+        *names = regex.names;
     return true;
 }

@@ -16,7 +16,25 @@
  *
  * false          it is none; *why is set, *matches_empty is not
  */
-MUST_CHECK bool regex_check(struct str text, bool *matches_empty, const char **why);
+MUST_CHECK static inline bool regex_check(struct str text, bool *matches_empty,
+                                          const char **why);
+
+enum { REGEX_NAMES_MAX = 100 };
+
+/* Of named groups, in order; parts of the text. */
+struct regex_names {
+    struct str rows[REGEX_NAMES_MAX];
+    size_t count;
+};
+
+/* The same, and the names of its groups, unless NULL. */
+MUST_CHECK bool regex_check_names(struct str text, bool *matches_empty, const char **why,
+                                  struct regex_names *names);
+
+static inline bool regex_check(struct str text, bool *matches_empty, const char **why)
+{
+    return regex_check_names(text, matches_empty, why, NULL);
+}
 
 /* query_regex_class.c: \p{Name} and [[:name:]]. */
 bool regex_class_known(struct str name);
