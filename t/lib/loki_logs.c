@@ -30,12 +30,13 @@ struct search {
 };
 
 static void walk_begin(struct search *search, const struct loki_tenant *tenant,
-                       const struct loki_query *query, const struct loki_range *range)
+                       const struct loki_matcher *matchers, size_t count,
+                       const struct loki_range *range)
 {
     search->walked = ARENA_ARRAY(search->arena, tenant->count + 1, struct walked);
     for (size_t i = 0; i < tenant->count; i++) {
         const struct loki_stream *stream = tenant->streams[i];
-        if (!loki_matchers_match(query->matchers, query->matcher_count, stream))
+        if (!loki_matchers_match(matchers, count, stream))
             continue;
         search->walked[search->walked_count++] =
             (struct walked){stream, loki_entry_from(stream, range->start_ns),
@@ -149,32 +150,52 @@ static void write_groups(struct search *search, bool descending, struct buf *out
     json_write_end_array(&writer);
 }
 
-struct loki_found loki_logs(struct arena *arena, const struct loki_tenant *tenant,
-                            const struct loki_query *query,
-                            const struct loki_range *range, bool descending,
-                            struct buf *out)
+/* A line that goes through joins those with its labels; false = it does not. */
+static bool line_take(struct search *search, const struct loki_pipe *pipe,
+                      const struct loki_stream *stream, const struct loki_entry *entry)
+{
+    static struct loki_line line;
+    struct loki_label labels[LOKI_LINE_LABELS_MAX + 2];
+    struct arena_mark mark = arena_mark(search->arena);
+    loki_line_open(&line, search->arena, stream, entry);
+    if (!loki_pipe_run(pipe, &line)) {
+        arena_rewind(search->arena, mark);
+        return false;
+    }
+    size_t count = loki_line_labels(&line, labels);
+    struct loki_label *kept = ARENA_ARRAY(search->arena, count + 1, struct loki_label);
+    if (count > 0)
+        memcpy(kept, labels, count * sizeof *kept);
+    struct str key = loki_labels_text(search->arena, kept, count);
+    group_add(search->arena, group_of(search, kept, count, key),
+              (struct loki_entry){entry->at_ns, line.text});
+    return true;
+}
+
+bool loki_logs(struct arena *arena, const struct loki_tenant *tenant,
+               const struct logql_expr *expr, const struct loki_range *range,
+               bool descending, struct buf *out, struct loki_found *found,
+               struct loki_refusal *refusal)
 {
     struct search search = {.arena = arena};
-    struct loki_found found = {0};
     const struct loki_stream *stream;
     const struct loki_entry *entry;
+    struct loki_matcher *matchers;
+    struct loki_pipe *pipe;
+    size_t count;
+    *found = (struct loki_found){0};
+    if (!loki_selector_make(arena, expr->selector, &matchers, &count, refusal) ||
+        !loki_pipe_make(arena, expr->stages, false, &pipe, refusal))
+        return false;
     if (tenant != NULL)
-        walk_begin(&search, tenant, query, range);
-    while (found.entries < range->limit &&
+        walk_begin(&search, tenant, matchers, count, range);
+    while (found->entries < range->limit &&
            (entry = walk_next(&search, range->forward, &stream)) != NULL) {
-        bool kept = true;
-        found.lines++;
-        found.bytes += (int64_t)entry->line.length;
-        for (size_t i = 0; i < query->filter_count && kept; i++)
-            kept = loki_line_holds(query->filters[i].op, query->filters[i].value,
-                                   query->filters[i].regex, entry->line);
-        if (!kept)
-            continue;
-        group_add(arena,
-                  group_of(&search, stream->labels, stream->label_count, stream->key),
-                  *entry);
-        found.entries++;
+        found->lines++;
+        found->bytes += (int64_t)entry->line.length;
+        if (line_take(&search, pipe, stream, entry))
+            found->entries++;
     }
     write_groups(&search, descending, out);
-    return found;
+    return true;
 }

@@ -3,7 +3,7 @@
 #ifndef T_LIB_LOKI_LOGS_H
 #define T_LIB_LOKI_LOGS_H
 
-#include "t/lib/loki_query.h"
+#include "t/lib/loki_stage.h"
 #include "t/lib/loki_time.h"
 
 struct loki_found {
@@ -13,9 +13,11 @@ struct loki_found {
 /*
  * Lines of start (inclusive) to end (exclusive), at most limit, as the array "result" of a body.
  * Streams are in the order of their labels, in the reverse when `descending`.
+ *
+ * false  *refusal; nothing is written
  */
-struct loki_found loki_logs(struct arena *arena, const struct loki_tenant *tenant,
-                            const struct loki_query *query, const struct loki_range *range,
-                            bool descending, struct buf *out);
+bool loki_logs(struct arena *arena, const struct loki_tenant *tenant,
+               const struct logql_expr *expr, const struct loki_range *range, bool descending,
+               struct buf *out, struct loki_found *found, struct loki_refusal *refusal);
 
 #endif

@@ -1,4 +1,4 @@
-/* loki_match.c: regular expressions (PCRE2, held to what RE2 has), matchers and line filters. */
+/* loki_match.c: regular expressions (PCRE2, held to what RE2 has), matchers. */
 /* SPDX-License-Identifier: ISC */
 #include "t/lib/loki_match.h"
 
@@ -113,6 +113,20 @@ size_t loki_regex_groups(const struct loki_regex *regex, struct str text,
     return count;
 }
 
+size_t loki_regex_numbered(const struct loki_regex *regex, struct str text,
+                           struct str *groups, size_t most)
+{
+    if (!loki_regex_matches(regex, text))
+        return 0;
+    const size_t *places = pcre2_get_ovector_pointer(regex->matched);
+    size_t count = pcre2_get_ovector_count(regex->matched);
+    for (size_t i = 0; i < count && i < most; i++)
+        groups[i] = places[i * 2] == PCRE2_UNSET
+                        ? STR("")
+                        : str_slice(text, places[i * 2], places[i * 2 + 1]);
+    return count < most ? count : most;
+}
+
 bool loki_matcher_holds(const struct loki_matcher *matcher, struct str value)
 {
     switch (matcher->op) {
@@ -135,20 +149,4 @@ bool loki_matchers_match(const struct loki_matcher *matchers, size_t count,
         if (!loki_matcher_holds(&matchers[i], loki_label_of(stream, matchers[i].name)))
             return false;
     return true;
-}
-
-bool loki_line_holds(enum loki_op op, struct str text, const struct loki_regex *regex,
-                     struct str line)
-{
-    switch (op) {
-    case LOKI_EQUAL:
-        return str_contains(line, text);
-    case LOKI_NOT_EQUAL:
-        return !str_contains(line, text);
-    case LOKI_REGEX:
-        return loki_regex_matches(regex, line);
-    case LOKI_NOT_REGEX:
-        return !loki_regex_matches(regex, line);
-    }
-    return false;
 }

@@ -1,4 +1,4 @@
-/* loki_match.h: regular expressions as RE2 has them, matchers of labels, filters of lines. */
+/* loki_match.h: regular expressions as RE2 has them, matchers of labels. */
 /* SPDX-License-Identifier: ISC */
 #ifndef T_LIB_LOKI_MATCH_H
 #define T_LIB_LOKI_MATCH_H
@@ -17,6 +17,10 @@ bool loki_regex_matches(const struct loki_regex *regex, struct str text);
 size_t loki_regex_groups(const struct loki_regex *regex, struct str text,
                          struct loki_label *groups, size_t most);
 
+/* The whole match and the groups by number; 0 = it does not match. */
+size_t loki_regex_numbered(const struct loki_regex *regex, struct str text, struct str *groups,
+                           size_t most);
+
 struct loki_matcher {
     struct str name;
     enum loki_op op;
@@ -25,12 +29,8 @@ struct loki_matcher {
 };
 
 bool loki_matcher_holds(const struct loki_matcher *matcher, struct str value);
-/* As far as an empty label goes: Loki demands one that this does not match. */
+/* A label that the stream has not is "". */
 bool loki_matchers_match(const struct loki_matcher *matchers, size_t count,
                          const struct loki_stream *stream);
-
-/* |= != |~ !~ of a line: EQUAL means "contains". */
-bool loki_line_holds(enum loki_op op, struct str text, const struct loki_regex *regex,
-                     struct str line);
 
 #endif

@@ -1,149 +1,142 @@
-/* loki_query.c: a small reader of selectors and line filters. */
+/*
+ * loki_query.c: a query as a tree, or Loki's words for why it is none.
+ *
+ * The program's own reader says where; what stands there is named as Loki's grammar names it. What
+ * would have been expected is told in the one place that was recorded.
+ */
 /* SPDX-License-Identifier: ISC */
 #include "t/lib/loki_query.h"
 
-struct reader {
-    struct arena *arena;
-    struct str text;
-    size_t at;
-};
-
-static char peek(struct reader *reader)
+static size_t byte_of(struct str text, const struct query_mistake *mistake)
 {
-    while (reader->at < reader->text.length &&
-           strchr(" \t\r\n", reader->text.at[reader->at]))
-        reader->at++;
-    return reader->at < reader->text.length ? reader->text.at[reader->at] : 0;
-}
-
-static bool take(struct reader *reader, const char *word)
-{
-    (void)peek(reader);
-    if (!str_starts(str_slice(reader->text, reader->at, reader->text.length),
-                    str_of(word)))
-        return false;
-    reader->at += strlen(word);
-    return true;
-}
-
-static enum loki_read unexpected(struct reader *reader, const char *expecting,
-                                 struct str *why)
-{
-    char c = peek(reader);
-    struct str what =
-        c == 0 ? STR("$end") : str_slice(reader->text, reader->at, reader->at + 1);
-    *why = arena_print(reader->arena,
-                       "parse error at line 1, col %zu: syntax error: unexpected %.*s%s",
-                       reader->at + 1, STR_ARG(what), expecting);
-    return LOKI_WRONG;
-}
-
-static bool take_string(struct reader *reader, struct str *value)
-{
-    char quote = peek(reader);
-    if (quote != '"' && quote != '`')
-        return false;
-    char *out = arena_alloc(reader->arena, reader->text.length + 1);
-    size_t length = 0, at = reader->at + 1;
-    for (; at < reader->text.length && reader->text.at[at] != quote; at++) {
-        char c = reader->text.at[at];
-        if (c == '\\' && quote == '"' && at + 1 < reader->text.length) {
-            c = reader->text.at[++at];
-            c = c == 'n' ? '\n' : c == 't' ? '\t' : c == 'r' ? '\r' : c;
-        }
-        out[length++] = c;
+    size_t at = 0;
+    for (int64_t line = 1; line < mistake->line && at < text.length; at++)
+        line += text.at[at] == '\n';
+    for (int64_t column = 1; column < mistake->column && at < text.length; column++) {
+        at++;
+        while (at < text.length && ((unsigned char)text.at[at] & 0xc0) == 0x80)
+            at++;
     }
-    if (at == reader->text.length)
-        return false;
-    reader->at = at + 1;
-    *value = (struct str){out, length};
-    return true;
+    return at;
 }
 
-static enum loki_read take_operand(struct reader *reader, bool anchored,
-                                   struct loki_matcher *matcher, struct str *why)
+static struct str token_name(struct str rest)
 {
-    if (!take_string(reader, &matcher->value))
-        return unexpected(reader, "", why);
-    if (matcher->op != LOKI_REGEX && matcher->op != LOKI_NOT_REGEX)
-        return LOKI_READ;
-    return loki_regex_make(reader->arena, matcher->value, anchored, &matcher->regex, why)
-               ? LOKI_READ
-               : LOKI_BAD_REGEX;
+    static const char *const marks[] = {"|=", "|~", "!=", "!~", "=~", "==", ">=", "<="};
+    if (rest.length == 0)
+        return STR("$end");
+    char c = rest.at[0];
+    if (c == '"' || c == '`')
+        return STR("STRING");
+    if (c >= '0' && c <= '9')
+        return STR("NUMBER");
+    if (c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))
+        return STR("IDENTIFIER");
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
+        if (str_starts(rest, str_of(marks[i])))
+            return str_of(marks[i]);
+    return str_slice(rest, 0, 1);
 }
 
-static enum loki_read take_matcher(struct reader *reader, struct loki_matcher *matcher,
-                                   struct str *why)
+/* The last byte before `at` that is no blank, 0 = none. */
+static char before(struct str text, size_t at)
 {
-    (void)peek(reader);
-    size_t from = reader->at;
-    while (reader->at < reader->text.length &&
-           (reader->text.at[reader->at] == '_' ||
-            (reader->text.at[reader->at] | 0x20) >= 'a'))
-        reader->at++;
-    matcher->name = str_slice(reader->text, from, reader->at);
-    if (matcher->name.length == 0)
-        return unexpected(reader, "", why);
-    if (take(reader, "=~"))
-        matcher->op = LOKI_REGEX;
-    else if (take(reader, "!~"))
-        matcher->op = LOKI_NOT_REGEX;
-    else if (take(reader, "!="))
-        matcher->op = LOKI_NOT_EQUAL;
-    else if (take(reader, "="))
-        matcher->op = LOKI_EQUAL;
-    else
-        return unexpected(reader, "", why);
-    return take_operand(reader, true, matcher, why);
+    struct str part = str_trim(str_slice(text, 0, at));
+    return part.length == 0 ? 0 : part.at[part.length - 1];
 }
 
-static enum loki_read take_selector(struct reader *reader, struct loki_query *query,
-                                    struct str *why)
+static bool within_selector(struct str text, size_t at)
 {
-    bool narrow = false;
-    if (!take(reader, "{"))
-        return peek(reader) == 0 ? unexpected(reader, "", why) : LOKI_BEYOND;
-    while (!take(reader, "}")) {
-        if (query->matcher_count > 0 && !take(reader, ","))
-            return unexpected(reader, ", expecting } or ,", why);
-        if (query->matcher_count == LOKI_MATCHERS_MAX)
-            return LOKI_BEYOND;
-        struct loki_matcher *matcher = &query->matchers[query->matcher_count++];
-        enum loki_read read = take_matcher(reader, matcher, why);
-        if (read != LOKI_READ)
-            return read;
-        narrow |= !loki_matcher_holds(matcher, STR(""));
-    }
-    if (narrow)
-        return LOKI_READ;
-    *why = STR(
-        "parse error : queries require at least one regexp or equality matcher that does "
-        "not have an empty-compatible value. For instance, app=~\".*\" does not meet this "
-        "requirement, but app=~\".+\" will");
-    return LOKI_WRONG;
-}
-
-enum loki_read loki_query_read(struct arena *arena, struct str text,
-                               struct loki_query *query, struct str *why)
-{
-    static const struct {
-        const char *mark;
-        enum loki_op op;
-    } marks[] = {{"|=", LOKI_EQUAL},
-                 {"|~", LOKI_REGEX},
-                 {"!=", LOKI_NOT_EQUAL},
-                 {"!~", LOKI_NOT_REGEX}};
-    struct reader reader = {arena, text, 0};
-    *query = (struct loki_query){0};
-    enum loki_read read = take_selector(&reader, query, why);
-    while (read == LOKI_READ && peek(&reader) != 0) {
-        size_t i = 0;
-        while (i < 4 && !take(&reader, marks[i].mark))
+    bool within = false, quoted = false;
+    for (size_t i = 0; i < at && i < text.length; i++) {
+        if (quoted && text.at[i] == '\\')
             i++;
-        if (i == 4 || query->filter_count == LOKI_FILTERS_MAX)
-            return LOKI_BEYOND;
-        query->filters[query->filter_count].op = marks[i].op;
-        read = take_operand(&reader, false, &query->filters[query->filter_count++], why);
+        else if (text.at[i] == '"')
+            quoted = !quoted;
+        else if (!quoted && (text.at[i] == '{' || text.at[i] == '}'))
+            within = text.at[i] == '{';
     }
-    return read;
+    return within;
+}
+
+/* The text in quotes at the place. */
+static struct str literal_at(struct str text, size_t at)
+{
+    struct str rest = str_slice(text, at, text.length);
+    if (rest.length < 2)
+        return STR("");
+    ptrdiff_t close = str_find(rest, 1, rest.at[0]);
+    return close < 0 ? STR("") : str_slice(rest, 1, (size_t)close);
+}
+
+static void refuse_regex(struct arena *arena, struct str text, size_t at,
+                         struct loki_refusal *refusal)
+{
+    struct str pattern = literal_at(text, at), why;
+    struct loki_regex *regex;
+    struct str lead = str_trim(str_slice(text, 0, at));
+    struct str mark =
+        lead.length < 2 ? STR("") : str_slice(lead, lead.length - 2, lead.length);
+    if (loki_regex_make(arena, pattern, false, &regex, &why))
+        why = ARENA_JOIN(arena, STR("error parsing regexp: invalid regexp: `"), pattern,
+                         STR("`"));
+    *refusal = (struct loki_refusal){400, ARENA_JOIN(arena, STR("parse error : "), why)};
+    /* A filter of lines is compiled late, behind the frontend: that is no mistake of the client. */
+    if (!within_selector(text, at) && (str_is(mark, "|~") || str_is(mark, "!~")))
+        *refusal = (struct loki_refusal){
+            500, ARENA_JOIN(arena,
+                            STR("rpc error: code = Unknown desc = parse error : stage '"),
+                            mark, STR(" \""), pattern, STR("\"' : "), why, STR("\n"))};
+}
+
+static bool refuse(struct arena *arena, struct str text,
+                   const struct query_mistake *mistake, struct loki_refusal *refusal)
+{
+    size_t at = byte_of(text, mistake);
+    char last = before(text, at);
+    if (str_contains(mistake->message, STR("RE2"))) {
+        refuse_regex(arena, text, at, refusal);
+        return false;
+    }
+    refusal->status = 400;
+    if (str_contains(mistake->message, STR("asks for a label"))) {
+        refusal->why =
+            STR("parse error : queries require at least one regexp or equality matcher "
+                "that does not have an empty-compatible value. For instance, "
+                "app=~\".*\" does not meet this requirement, but app=~\".+\" will");
+        return false;
+    }
+    bool behind_value = within_selector(text, at) && (last == '"' || last == '`');
+    refusal->why = arena_print(
+        arena, "parse error at line %lld, col %lld: syntax error: unexpected %.*s%s",
+        (long long)mistake->line, (long long)mistake->column,
+        STR_ARG(token_name(str_slice(text, at, text.length))),
+        behind_value ? ", expecting } or ," : "");
+    return false;
+}
+
+bool loki_query_read(struct arena *arena, struct str text, const struct logql_expr **expr,
+                     struct loki_refusal *refusal)
+{
+    struct query_mistake mistake;
+    struct query_tree *tree;
+    *refusal =
+        (struct loki_refusal){400, STR("parse error : syntax error: unexpected $end")};
+    if (str_trim(text).length == 0)
+        return false;
+    if (!query_parse(arena, QUERY_LOGQL, text, &mistake, &tree))
+        return refuse(arena, text, &mistake, refusal);
+    *expr = logql_tree(tree)->expr;
+    return true;
+}
+
+bool loki_selector_read(struct arena *arena, struct str text,
+                        const struct logql_expr **expr, struct loki_refusal *refusal)
+{
+    struct query_mistake mistake;
+    struct query_tree *tree;
+    if (!query_parse_selector(arena, QUERY_LOGQL, text, &mistake, &tree))
+        return refuse(arena, text, &mistake, refusal);
+    *expr = logql_tree(tree)->expr;
+    return true;
 }

@@ -1,22 +1,15 @@
-/* loki_query.h: a small reader of '{a="b"} |= "text"', until the program's own parser is used. */
+/* loki_query.h: a query as a tree, or Loki's words for why it is none. */
 /* SPDX-License-Identifier: ISC */
 #ifndef T_LIB_LOKI_QUERY_H
 #define T_LIB_LOKI_QUERY_H
 
-#include "t/lib/loki_match.h"
+#include "t/lib/loki_stage.h"
 
-enum { LOKI_FILTERS_MAX = 16, LOKI_MATCHERS_MAX = 64 };
-
-struct loki_query {
-    struct loki_matcher matchers[LOKI_MATCHERS_MAX];
-    size_t matcher_count;
-    struct loki_matcher filters[LOKI_FILTERS_MAX]; /* of the line */
-    size_t filter_count;
-};
-
-enum loki_read { LOKI_READ, LOKI_WRONG, LOKI_BAD_REGEX, LOKI_BEYOND };
-
-enum loki_read loki_query_read(struct arena *arena, struct str text, struct loki_query *query,
-                               struct str *why);
+/* false = *refusal as Loki 2.8 words it, as far as the recorded answers show. */
+bool loki_query_read(struct arena *arena, struct str text, const struct logql_expr **expr,
+                     struct loki_refusal *refusal);
+/* match[] of series and labels: a selector alone. */
+bool loki_selector_read(struct arena *arena, struct str text, const struct logql_expr **expr,
+                        struct loki_refusal *refusal);
 
 #endif
