@@ -25,6 +25,7 @@
 #include "product/catalog/catalog_routes.h"
 #include "product/clone/clone_routes.h"
 #include "product/dashboard/dashboard_routes.h"
+#include "product/metric/metric_routes.h"
 #include "product/limit/limit_routes.h"
 #include "product/frame/frame.h"
 #include "product/reference/reference.h"
@@ -130,6 +131,7 @@ const struct capability app_capabilities[] = {
     {"project", .routes = project_routes, .pages = project_pages, .jobs = project_jobs},
     {"catalog_edit", .routes = catalog_edit_routes, .pages = catalog_edit_pages},
     {"limit", .routes = limit_routes, .pages = limit_pages},
+    {"metric", .routes = metric_routes, .pages = metric_pages},
     {"catalog", .routes = catalog_routes, .pages = catalog_pages},
     {"preset", .routes = preset_routes, .pages = preset_pages},
     {"resource", .routes = resource_routes, .pages = resource_pages, .jobs = resource_jobs,

@@ -39,6 +39,7 @@ static struct str word_of(struct world *world, const char *pattern, struct str w
         {"code", STR_INIT("not_found")},
         {"token", STR_INIT("no-such-word")},
         {"file", STR_INIT("graph-orders.yaml")},
+        {"panel", STR_INIT("cpu")},
         {"organization", STR_INIT(WORLD_ORG)},
         {"feature", STR_INIT("personal_keys")},
         {"deleted", STR_INIT("gone")},

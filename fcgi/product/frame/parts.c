@@ -424,6 +424,7 @@ struct list resource_tabs(struct call *call, const char *current)
         {"overview", "Overview", "/resources/", "", false},
         {"values", "Values", "/secrets/", "", true},
         {"settings", "Settings", "/resources/", "/settings", false},
+        {"metrics", "Metrics", "/resources/", "/metrics", false},
         {"deployments", "Deployments", "/resources/", "/deployments", false},
         {"generations", "History", "/resources/", "/generations", false},
         {"manifests", "Manifests", "/resources/", "/manifests", false},
