@@ -150,7 +150,7 @@ const struct capability app_capabilities[] = {
     {"gitops", .title = "Manifests", .settings = gitops_setting_rows, .settings_into = &gitops_settings},
     {"dashboard", .routes = dashboard_routes, .open = dashboards_open},
     {"saved_view", .routes = saved_view_routes, .pages = saved_view_pages},
-    {"logs", .routes = logs_routes},
+    {"logs", .routes = logs_routes, .pages = logs_pages},
     {"search", .routes = search_routes, .pages = search_pages},
     {"reference", .routes = reference_routes, .pages = reference_pages, .open = reference_hand_over,
      .title = "Reference", .settings = reference_setting_rows, .settings_into = &reference_settings},

@@ -357,6 +357,7 @@ static const struct {
     {"POST",  "/invitations/register/{token}", "password=a+sentence+of+some+length"},
     {"POST",  "/api/v1/me/views",             "{\"path\":\"/projects\",\"name\":\"New\"}"},
     {"POST",  "/api/v1/projects/{project}/log-queries", "{\"name\":\"New\"}"},
+    {"POST",  "/projects/{project}/logs/queries", "name=New"},
     {"PUT",   "/api/v1/projects/{project}/log-queries/{query}", "{\"name\":\"New\"}"},
     {"PATCH", "/api/v1/projects/{project}/log-queries/{query}", "{\"name\":\"New\"}"},
     {"POST",  "/account/views",               "path=%2Fprojects&name=New"},

@@ -246,6 +246,7 @@ struct section_row {
 static const struct section_row project_sections[] = {
     {"overview", "Overview", "", "overview"},
     {"resources", "Resources", "/resources", "resource"},
+    {"logs", "Logs", "/logs", "logs"},
     {"secrets", "Secrets", "/secrets", "secret"},
     {"access", "Access", "/access", "access"},
     {"service-accounts", "Service accounts", "/service-accounts", "key"},

@@ -423,6 +423,7 @@ struct list resource_tabs(struct call *call, const char *current)
     } rows[] = {
         {"overview", "Overview", "/resources/", "", false},
         {"values", "Values", "/secrets/", "", true},
+        {"logs", "Logs", "/resources/", "/logs", false},
         {"settings", "Settings", "/resources/", "/settings", false},
         {"metrics", "Metrics", "/resources/", "/metrics", false},
         {"deployments", "Deployments", "/resources/", "/deployments", false},

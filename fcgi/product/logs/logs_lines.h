@@ -74,11 +74,11 @@ MUST_CHECK enum outcome logs_lines_read(struct arena *arena, const struct node *
 /* Value of a label, STR_NONE when the line has none of that name. */
 struct str logs_line_label(const struct logs_line *line, const char *name);
 
-enum logs_form { LOGS_PLAIN, LOGS_JSON, LOGS_LOGFMT };
+enum logs_format { LOGS_PLAIN, LOGS_JSON, LOGS_LOGFMT };
 
 /* What a line says in parts. */
 struct logs_fields {
-    enum logs_form form;
+    enum logs_format form;
     struct list fields;  /* struct logs_label, as the log store's parser would name them */
     struct str pretty;   /* JSON, indented; STR_NONE for other forms */
     struct str trace_id; /* 32 hexadecimal digits, or STR_NONE */

@@ -73,7 +73,7 @@ static void term_add(struct buf *buf, const struct logs_term *term)
 
 static struct str query_of(struct arena *arena, const struct logs_state *state)
 {
-    struct buf buf = buf_open(arena, 512, QUERY_BYTES_MAX);
+    struct buf buf = buf_open(arena, 512, QUERY_TEXT_MAX);
     bool first = true;
     buf_add_char(&buf, '{');
     for (size_t i = 0; i < state->term_count; i++) {
@@ -101,25 +101,54 @@ static struct str query_of(struct arena *arena, const struct logs_state *state)
     return buf.over ? STR_NONE : buf_str(&buf);
 }
 
+/* How many bytes the empty selector at the beginning has; -1 = the query has one of its own. */
+static ptrdiff_t empty_selector(struct str text)
+{
+    size_t at = 1;
+    if (text.length == 0 || text.at[0] == '|' || text.at[0] == '!')
+        return 0;
+    while (at < text.length && (text.at[at] == ' ' || text.at[at] == '\n'))
+        at++;
+    return text.at[0] == '{' && at < text.length && text.at[at] == '}' ? (ptrdiff_t)at + 1 : -1;
+}
+
+static enum outcome refuse_query(struct call *call, const struct query_mistake *mistake,
+                                 int64_t columns_before)
+{
+    bool moved = mistake->line == 1 && mistake->column > columns_before;
+    failure_field(&call->failure, STR("/query"), "bad_query", "Line %lld, column %lld: %.*s.",
+                  (long long)mistake->line,
+                  (long long)(moved ? mistake->column - columns_before : mistake->column),
+                  STR_ARG(mistake->message));
+    return INVALID;
+}
+
+struct str logs_query_portable(struct arena *arena, const struct logs_state *state)
+{
+    return state->query.length > 0 ? state->query : query_of(arena, state);
+}
+
 enum outcome logs_query_make(struct call *call, const struct logs_state *state,
-                             struct str *out)
+                             struct str selector, struct str *out)
 {
     struct arena *arena = call->task.arena;
     struct query_mistake mistake;
     struct query_tree *tree = NULL;
-    bool by_hand = state->query.length > 0;
-    struct str text = by_hand ? state->query : query_of(arena, state);
+    struct str text = logs_query_portable(arena, state);
     if (text.at == NULL) {
         failure_field(&call->failure, STR("/query"), "too_long",
                       "These filters make a query that is too long.");
         return INVALID;
     }
-    if (!query_parse(arena, QUERY_LOGQL, text, &mistake, &tree)) {
-        failure_field(&call->failure, STR("/query"), "bad_query",
-                      "Line %lld, column %lld: %.*s.", (long long)mistake.line,
-                      (long long)mistake.column, STR_ARG(mistake.message));
-        return INVALID;
+    ptrdiff_t empty = empty_selector(text);
+    int64_t columns = 0;
+    if (empty >= 0) {
+        columns = (int64_t)str_utf8_count(selector) - empty + (empty == 0);
+        text = ARENA_JOIN(arena, selector, empty == 0 ? STR(" ") : STR(""),
+                          str_slice(text, (size_t)empty, text.length));
     }
+    if (!query_parse(arena, QUERY_LOGQL, text, &mistake, &tree))
+        return refuse_query(call, &mistake, columns);
     if (query_kind(tree) != QUERY_IS_LOG) {
         failure_field(&call->failure, STR("/query"), "no_lines",
                       "This query gives numbers. This page shows lines: leave the "
@@ -132,7 +161,7 @@ enum outcome logs_query_make(struct call *call, const struct logs_state *state,
 
 struct str logs_query_count(struct arena *arena, struct str query, int64_t step_s)
 {
-    struct buf buf = buf_open(arena, 512, 2 * QUERY_BYTES_MAX);
+    struct buf buf = buf_open(arena, 512, 2 * QUERY_TEXT_MAX);
     BUF_ADD(&buf, "sum by (level, detected_level, found_level) (count_over_time(");
     buf_add(&buf, query);
     if (!str_contains(query, STR("found_level")))

@@ -7,6 +7,14 @@
 #define DRAFT(table) .form = (table), .form_bytes = sizeof(struct logs_saved_draft)
 #define SAVED        "/api/v1/projects/{project}/log-queries"
 
+#define RESOURCE     "/projects/{project}/resources/{resource}/logs"
+#define PROJECT      "/projects/{project}/logs"
+
+struct page logs_pages[] = {
+    [PAGE_LOGS] = {"logs/show", logs_view_shown, NULL},
+    {NULL, NULL, NULL},
+};
+
 /* clang-format off */
 const struct route logs_routes[] = {
   { GET,    SAVED,            logs_saved_list_json,   MAY_READ,
@@ -25,6 +33,15 @@ const struct route logs_routes[] = {
     .says = "Give it another name or other filters; what is absent stays" },
   { DELETE, SAVED "/{query}", logs_saved_remove_json, MAY_WRITE,
     .says = "Forget it" },
+
+  { GET,    RESOURCE,         logs_html,              MAY_READ,
+    .says = "Lines that a resource wrote", .flags = ROUTE_UPSTREAM },
+  { GET,    PROJECT,          logs_html,              MAY_READ,
+    .says = "Lines that the resources of a project wrote", .flags = ROUTE_UPSTREAM },
+  { POST,   PROJECT "/queries", logs_saved_add_html,  MAY_WRITE,
+    DRAFT(logs_saved_input_fields), .says = "Keep filters and range of the logs page under a name" },
+  { POST,   PROJECT "/queries/{query}/delete", logs_saved_remove_html, MAY_WRITE,
+    .says = "Forget a question that was kept" },
   {0},
 };
 /* clang-format on */

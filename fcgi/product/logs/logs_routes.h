@@ -8,10 +8,17 @@
 #include "product/logs/logs_saved.h"
 
 extern const struct route logs_routes[];
+extern struct page logs_pages[];
+
+enum { PAGE_LOGS };
+extern const struct field logs_view_shown[];
 extern const struct shape logs_saved_shape;
 extern const struct field logs_saved_input_fields[];
 extern const struct field logs_saved_change_fields[];
 
+enum outcome logs_html(struct call *call);
+enum outcome logs_saved_add_html(struct call *call);
+enum outcome logs_saved_remove_html(struct call *call);
 enum outcome logs_saved_list_json(struct call *call);
 enum outcome logs_saved_show_json(struct call *call);
 enum outcome logs_saved_add_json(struct call *call);

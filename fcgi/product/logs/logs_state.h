@@ -96,10 +96,14 @@ const struct zone *logs_zone(const struct call *call, struct str *name);
 
 /*
  * The LogQL of the filters, or what was written by hand, as the parser understands it. Texts of
- * people only ever stand within strings. INVALID: field errors with pointer /query.
+ * people only ever stand within strings. `selector` is what the place enforces: it stands for
+ * "{}", and in front of a query that begins with its pipeline. INVALID: field errors with pointer
+ * /query.
  */
 MUST_CHECK enum outcome logs_query_make(struct call *call, const struct logs_state *state,
-                                        struct str *out);
+                                        struct str selector, struct str *out);
+/* The same before it is parsed, and without what the place enforces: "{} |= \"x\"". */
+struct str logs_query_portable(struct arena *arena, const struct logs_state *state);
 /* The numbers of the histogram: lines by level in each step. */
 struct str logs_query_count(struct arena *arena, struct str query, int64_t step_s);
 
