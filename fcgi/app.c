@@ -315,7 +315,8 @@ enum outcome app_site(struct arena *process, struct str pool, struct failure *fa
 {
     struct site_settings settings = {
         .base_url = app_settings.base_url,
-        .request_deadline_ms = app_settings.serve.request_deadline_ms,
+        .request_deadline_ms =
+            serve_deadline_ms(&app_settings.serve, arena_cstr(process, pool)),
         .pool = pool,
     };
     return site_open(process, app_routes(), &app_gate, &settings, failure, out);

@@ -55,6 +55,7 @@ include t/secret/local.mk
 include t/invitation/local.mk
 include t/member/local.mk
 include t/project/local.mk
+include t/proxy/local.mk
 include t/service_account/local.mk
 include t/role/local.mk
 include t/matrix/local.mk

@@ -17,7 +17,7 @@
  * "allowed, but that was nothing". A star says that the database was another one afterwards;
  * that a refused attempt is in the trail is checked for each, and has none.
  */
-enum { LINES_MAX = 600, FILE_MAX = 64 * 1024, STATUSES_MAX = 128 };
+enum { LINES_MAX = 1000, FILE_MAX = 128 * 1024, STATUSES_MAX = 128 };
 
 static const struct caller_row {
     const char *word;

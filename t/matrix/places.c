@@ -35,6 +35,7 @@ static struct str word_of(struct world *world, const char *pattern, struct str w
         {"program", STR_INIT("idn_build")},
         {"project", STR_INIT(WORLD_PROJECT)},
         {"resource", STR_INIT(WORLD_RESOURCE)},
+        {"label", STR_INIT("pod")},
         {"type", STR_INIT("graph")},
         {"code", STR_INIT("not_found")},
         {"token", STR_INIT("no-such-word")},

@@ -231,7 +231,8 @@ static void child_watch(size_t slot, int64_t now_us)
 {
     struct child *child = &master.children[slot];
     struct metrics_look look = metrics_look(slot);
-    int64_t limit_us = master.settings.request_deadline_ms * US_PER_MS;
+    int64_t limit_us =
+        serve_deadline_ms(&master.settings, master.pools[child->pool].name) * US_PER_MS;
     if (child->late_request != 0) {
         if (look.state != WORKER_BUSY || look.requests != child->late_request)
             child->late_request = 0; /* it was just in time */
@@ -239,7 +240,7 @@ static void child_watch(size_t slot, int64_t now_us)
             kill(child->pid, SIGKILL);
         return;
     }
-    if (look.state != WORKER_BUSY || now_us - look.since_us < limit_us)
+    if (look.state != WORKER_BUSY || limit_us == 0 || now_us - look.since_us < limit_us)
         return;
     LOG_FAULT(
         "worker.deadline",
@@ -254,7 +255,7 @@ static void child_watch(size_t slot, int64_t now_us)
 static void children_watch(void)
 {
     int64_t now_us = clock_monotonic_us();
-    for (size_t slot = 0; master.settings.request_deadline_ms > 0 && slot < SLOTS; slot++)
+    for (size_t slot = 0; slot < SLOTS; slot++)
         if (master.children[slot].pid != 0)
             child_watch(slot, now_us);
 }
@@ -377,9 +378,11 @@ static void watchdog_feed(void)
 static int tick_ms(void)
 {
     int64_t tick = TICK_MAX_MS;
-    if (master.settings.request_deadline_ms > 0 &&
-        master.settings.request_deadline_ms / 8 < tick)
-        tick = master.settings.request_deadline_ms / 8;
+    int64_t limits_ms[] = {master.settings.request_deadline_ms,
+                           master.settings.upstream_deadline_ms};
+    for (size_t i = 0; i < COUNT_OF(limits_ms); i++)
+        if (limits_ms[i] > 0 && limits_ms[i] / 8 < tick)
+            tick = limits_ms[i] / 8;
     if (master.watchdog_us > 0 && master.watchdog_us / US_PER_MS / 4 < tick)
         tick = master.watchdog_us / US_PER_MS / 4;
     int64_t now_us = clock_monotonic_us();

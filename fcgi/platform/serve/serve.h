@@ -37,12 +37,16 @@ struct serve_settings {
     int64_t worker_requests;     /* then the worker is replaced; 0 = never */
     int64_t worker_memory_bytes; /* private memory; then it is replaced; 0 = never */
     int64_t request_deadline_ms; /* then the worker is ended; 0 = never */
+    int64_t upstream_deadline_ms; /* the same in the pool `upstream` */
     int64_t drain_ms;            /* QUIT: requests may still take so long */
     int64_t body_max_bytes;
     struct str log_file; /* STR_NONE or "" = standard error */
     struct str user;     /* who the workers are when the master starts as root */
     bool allow_root;     /* workers may be root (containers, tests) */
 };
+
+/* How long a request may take in that pool; 0 = as long as it likes. */
+int64_t serve_deadline_ms(const struct serve_settings *settings, const char *pool);
 
 /* Which worker a process is; lives as long as the process. */
 struct serve_worker {

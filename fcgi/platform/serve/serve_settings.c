@@ -32,6 +32,9 @@ const struct setting serve_setting_rows[] = {
     {"request_deadline", SETTING_DURATION_AT(struct serve_settings, request_deadline_ms), .min = 0, .max = 3600000,
      .fallback = "10s",
      .says = "A request that takes longer is given up together with its worker; 0 = never. nginx waits 15 s."},
+    {"upstream_deadline", SETTING_DURATION_AT(struct serve_settings, upstream_deadline_ms), .min = 0, .max = 3600000,
+     .fallback = "40s",
+     .says = "The same in the pool `upstream`, whose requests wait for others; longer than query_deadline. nginx waits 45 s."},
     {"drain_time", SETTING_DURATION_AT(struct serve_settings, drain_ms), .min = 0, .max = 3600000,
      .fallback = "30s",
      .says = "How long QUIT lets requests finish."},
@@ -47,3 +50,9 @@ const struct setting serve_setting_rows[] = {
     {0},
 };
 /* clang-format on */
+
+int64_t serve_deadline_ms(const struct serve_settings *settings, const char *pool)
+{
+    return str_is(str_of(pool), "upstream") ? settings->upstream_deadline_ms
+                                            : settings->request_deadline_ms;
+}

@@ -169,10 +169,15 @@ static void close_late(int connection)
     }
 }
 
+static int64_t deadline_ms(void)
+{
+    return serve_deadline_ms(worker.place->settings, worker.place->pool->name);
+}
+
 /* Each piece has the time that a whole request has: who fails to make one is late. */
 static void answer_pieces(struct request *request, struct response *response)
 {
-    int64_t limit_ms = worker.place->settings->request_deadline_ms;
+    int64_t limit_ms = deadline_ms();
     enum stream_step step = request->method == HEAD ? STREAM_END : STREAM_MORE;
     bool sent = wire_stream_begin(request, response);
     while (sent && step == STREAM_MORE) {
@@ -195,7 +200,7 @@ static bool request_serve(int connection)
 {
     const struct serve_program *program = worker.place->program;
     int64_t begun_us = clock_monotonic_us();
-    int64_t limit_ms = worker.place->settings->request_deadline_ms;
+    int64_t limit_ms = deadline_ms();
     struct request request = {.arena = worker.arena, .started_us = begun_us};
     struct response response = {.arena = worker.arena};
     response.headers.at = ARENA_ARRAY(worker.arena, HEADERS_MAX, struct pair);

@@ -78,31 +78,59 @@ enum outcome proxy_tree_of(struct call *call, struct failure *failure,
     return outcome;
 }
 
-static enum outcome send(struct call *call, const struct proxy_place *place,
-                         const struct proxy_wish *wish, int64_t deadline_ms, struct node **tree)
+static enum outcome send_one(struct call *call, const struct proxy_wish *wish,
+                             const struct http_call *request, struct node **tree)
 {
     struct failure *failure = call->task.failure;
     struct http_answer answer;
-    if (deadline_ms < 1)
-        return proxy_refuse_late(failure, wish->endpoint->store);
-    struct http_call request = proxy_outgoing(call, place, wish, deadline_ms);
     enum outcome outcome =
-        http_call(call->task.arena, call->task.clock, &request, failure, &answer);
+        http_call(call->task.arena, call->task.clock, request, failure, &answer);
     if (outcome != DONE)
         return proxy_refuse_fault(failure, wish->endpoint->store);
     return proxy_tree_of(call, failure, wish, &answer, tree);
+}
+
+enum outcome proxy_send(struct call *call, const struct proxy_place *place,
+                        const struct proxy_wish *wish, int64_t deadline_ms,
+                        struct node **tree)
+{
+    struct arena *arena = call->task.arena;
+    struct http_call request = proxy_outgoing(call, place, wish, deadline_ms);
+    enum outcome outcome = send_one(call, wish, &request, tree);
+    if (outcome != DONE || wish->endpoint->shaping != SHAPED_METADATA)
+        return outcome;
+    struct node *metadata = NULL;
+    request.url = ARENA_JOIN(arena, proxy_settings.mimir_url, STR("/api/v1/metadata"));
+    outcome = send_one(call, wish, &request, &metadata);
+    if (outcome == DONE)
+        *tree = proxy_metadata_filter(arena, wish, *tree, metadata);
+    return outcome;
+}
+
+enum outcome proxy_prepare(struct call *call, const struct proxy_ask *ask,
+                           struct proxy_place *place, struct proxy_wish *wish,
+                           int64_t *deadline_ms)
+{
+    if (!proxy_has(ask->store))
+        return proxy_refuse_absent_store(call->task.failure, ask->store);
+    enum outcome outcome = proxy_place_find(call, ask->resources, place);
+    if (outcome == DONE)
+        outcome = proxy_wish_make(call, ask, place, wish);
+    if (outcome == DONE)
+        outcome = proxy_turn_take(call);
+    *deadline_ms = deadline_of(call, ask);
+    if (outcome == DONE && *deadline_ms < 1)
+        outcome = proxy_refuse_late(call->task.failure, ask->store);
+    return outcome;
 }
 
 enum outcome proxy_ask(struct call *call, const struct proxy_ask *ask, struct node **answer)
 {
     struct proxy_place place;
     struct proxy_wish wish;
-    if (!proxy_has(ask->store))
-        return proxy_refuse_absent_store(call->task.failure, ask->store);
-    enum outcome outcome = proxy_place_find(call, ask->resources, &place);
-    if (outcome == DONE)
-        outcome = proxy_wish_make(call, ask, &place, &wish);
-    return outcome == DONE ? send(call, &place, &wish, deadline_of(call, ask), answer) : outcome;
+    int64_t deadline_ms = 0;
+    enum outcome outcome = proxy_prepare(call, ask, &place, &wish, &deadline_ms);
+    return outcome == DONE ? proxy_send(call, &place, &wish, deadline_ms, answer) : outcome;
 }
 
 enum outcome proxy_query_shown(struct call *call, const struct proxy_ask *ask, struct str *query)
@@ -129,17 +157,10 @@ static enum outcome prepare(struct call *call, const struct proxy_ask *ask,
                             struct asking *asking, struct http_try *try)
 {
     struct failure kept = call->failure;
-    enum outcome outcome = DONE;
-    int64_t deadline_ms = deadline_of(call, ask);
+    int64_t deadline_ms = 0;
     call->failure = (struct failure){.arena = call->task.arena};
-    if (!proxy_has(ask->store))
-        outcome = proxy_refuse_absent_store(&call->failure, ask->store);
-    if (outcome == DONE)
-        outcome = proxy_place_find(call, ask->resources, &asking->place);
-    if (outcome == DONE)
-        outcome = proxy_wish_make(call, ask, &asking->place, &asking->wish);
-    if (outcome == DONE && deadline_ms < 1)
-        outcome = proxy_refuse_late(&call->failure, ask->store);
+    enum outcome outcome =
+        proxy_prepare(call, ask, &asking->place, &asking->wish, &deadline_ms);
     if (outcome == DONE)
         try->call = proxy_outgoing(call, &asking->place, &asking->wish, deadline_ms);
     asking->failure = call->failure;

@@ -84,7 +84,7 @@ static enum outcome resources_read(struct call *call, struct str value, struct p
 }
 
 /* Everything that was sent, of the address and of a form: what is twice is refused later. */
-static enum outcome parameters_of(struct call *call, struct proxy_ask *ask)
+enum outcome proxy_parameters(struct call *call, struct proxy_ask *ask)
 {
     struct request *request = call->request;
     enum outcome outcome = form_decode(call);
@@ -109,14 +109,7 @@ static enum outcome parameters_of(struct call *call, struct proxy_ask *ask)
 enum outcome proxy_json(struct call *call)
 {
     struct proxy_ask ask = {.query = STR_NONE};
-    struct node *tree = NULL;
     endpoint_of(call, &ask);
-    enum outcome outcome = parameters_of(call, &ask);
-    if (outcome == DONE)
-        outcome = proxy_ask(call, &ask, &tree);
-    if (outcome != DONE)
-        return outcome;
-    struct json_writer writer = answer_json(call, 200);
-    json_write_node(&writer, tree);
-    return DONE;
+    enum outcome outcome = proxy_parameters(call, &ask);
+    return outcome == DONE ? proxy_pass(call, &ask) : outcome;
 }

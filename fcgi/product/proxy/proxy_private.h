@@ -125,10 +125,25 @@ MUST_CHECK enum outcome proxy_refuse_absent_store(struct failure *failure,
 MUST_CHECK enum outcome proxy_wish_make(struct call *call, const struct proxy_ask *ask,
                                         const struct proxy_place *place,
                                         struct proxy_wish *wish);
+/* The same with place, turn and deadline: what is left is the sending. */
+MUST_CHECK enum outcome proxy_prepare(struct call *call, const struct proxy_ask *ask,
+                                      struct proxy_place *place, struct proxy_wish *wish,
+                                      int64_t *deadline_ms);
+MUST_CHECK enum outcome proxy_send(struct call *call, const struct proxy_place *place,
+                                   const struct proxy_wish *wish, int64_t deadline_ms,
+                                   struct node **tree);
+/* Until the request ends this caller has one of the turns. OVER_LIMIT "too_many_queries". */
+MUST_CHECK enum outcome proxy_turn_take(struct call *call);
+/* Everything that was sent, of the address and of a form, into the ask. */
+MUST_CHECK enum outcome proxy_parameters(struct call *call, struct proxy_ask *ask);
+/* The answer of the store as the response, piece by piece. */
+MUST_CHECK enum outcome proxy_pass(struct call *call, const struct proxy_ask *ask);
 /* A whole answer of the store as the tree that the endpoint promises. */
 MUST_CHECK enum outcome proxy_tree_of(struct call *call, struct failure *failure,
                                       const struct proxy_wish *wish,
                                       const struct http_answer *answer, struct node **tree);
+struct node *proxy_metadata_filter(struct arena *arena, const struct proxy_wish *wish,
+                                   const struct node *names, const struct node *metadata);
 struct node *proxy_shape(struct arena *arena, const struct proxy_wish *wish, struct node *tree);
 
 #endif

@@ -37,6 +37,14 @@ static size_t texts_fill(const struct node *series, const struct proxy_wish *wis
     return count;
 }
 
+static struct node *success_of(struct arena *arena, struct node *value)
+{
+    struct node *answer = node_object(arena);
+    node_set(arena, answer, STR("status"), node_text(arena, STR("success")));
+    node_set(arena, answer, STR("data"), value);
+    return answer;
+}
+
 static struct node *labels_of(struct arena *arena, const struct proxy_wish *wish,
                               const struct node *tree)
 {
@@ -48,10 +56,40 @@ static struct node *labels_of(struct arena *arena, const struct proxy_wish *wish
     for (size_t i = 0; i < count; i++)
         if (i == 0 || !str_equal(texts[i], texts[i - 1]))
             node_append(found, node_text(arena, texts[i]));
-    struct node *answer = node_object(arena);
-    node_set(arena, answer, STR("status"), node_text(arena, STR("success")));
-    node_set(arena, answer, STR("data"), found);
-    return answer;
+    return success_of(arena, found);
+}
+
+static size_t names_fill(const struct node *names, struct str *texts)
+{
+    size_t count = 0;
+    for (const struct node *name = names == NULL ? NULL : names->first; name != NULL;
+         name = name->next)
+        if (name->kind == NODE_TEXT)
+            texts[count++] = name->text;
+    return count;
+}
+
+/* What the store says of metrics, without those that the place has not: it does not tell whose
+ * they are. */
+struct node *proxy_metadata_filter(struct arena *arena, const struct proxy_wish *wish,
+                                   const struct node *names, const struct node *metadata)
+{
+    const struct node *all = node_member(metadata, STR("data"));
+    const struct node *allowed = node_member(names, STR("data"));
+    struct str *texts = ARENA_ARRAY(arena, (allowed == NULL ? 0 : allowed->count) + 1, struct str);
+    size_t count = names_fill(allowed, texts);
+    qsort(texts, count, sizeof *texts, text_order);
+    struct node *kept = node_object(arena);
+    for (const struct node *row = all == NULL ? NULL : all->first; row != NULL; row = row->next) {
+        bool wanted = wish->metric.at == NULL || str_equal(wish->metric, row->key);
+        if (!wanted || (wish->limit > 0 && kept->count == (size_t)wish->limit) ||
+            bsearch(&row->key, texts, count, sizeof *texts, text_order) == NULL)
+            continue;
+        struct node *copy = node_copy(arena, row);
+        copy->key = row->key;
+        node_append(kept, copy);
+    }
+    return success_of(arena, kept);
 }
 
 struct node *proxy_shape(struct arena *arena, const struct proxy_wish *wish, struct node *tree)

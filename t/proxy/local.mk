@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: ISC
+PROXY_TEST_SOURCES = t/proxy/ground.c t/proxy/ground.h
+check_PROGRAMS += t/proxy/logs-t
+t_proxy_logs_t_SOURCES = t/proxy/logs-t.c $(PROXY_TEST_SOURCES)
+t_proxy_logs_t_LDADD = $(TEST_LIBS)
