@@ -9,6 +9,7 @@ FUZZ_TARGETS = t/fuzz/cookie-t t/fuzz/envelope-t t/fuzz/html-t t/fuzz/json-t t/f
 if WITH_GUMBO
 FUZZ_TARGETS += t/fuzz/html_value-t
 endif
+FUZZ_TARGETS += t/fuzz/promql-t
 # libyaml judges the YAML that we write; libt has its reader, so that `make fuzz` finds it.
 FUZZ_TARGETS += t/fuzz/yaml-t t/fuzz/yaml_read-t
 check_PROGRAMS += $(FUZZ_TARGETS)
@@ -35,6 +36,8 @@ t_fuzz_merge_t_SOURCES = t/fuzz/merge-t.c $(FUZZ_SOURCES)
 t_fuzz_merge_t_LDADD = $(TEST_LIBS)
 t_fuzz_multipart_t_SOURCES = t/fuzz/multipart-t.c $(FUZZ_SOURCES)
 t_fuzz_multipart_t_LDADD = $(TEST_LIBS)
+t_fuzz_promql_t_SOURCES = t/fuzz/promql-t.c t/query/promql_same.h $(FUZZ_SOURCES)
+t_fuzz_promql_t_LDADD = $(TEST_LIBS)
 t_fuzz_resource_settings_t_SOURCES = t/fuzz/resource_settings-t.c t/fuzz/small_schema.h $(FUZZ_SOURCES)
 t_fuzz_resource_settings_t_LDADD = $(TEST_LIBS)
 t_fuzz_schema_t_SOURCES = t/fuzz/schema-t.c $(FUZZ_SOURCES)

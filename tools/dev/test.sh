@@ -47,7 +47,7 @@ test_build() {
 test_npm() {
     local here
     for here in "$top/t/reference" "$top/t/browser" "$top/t/mail" \
-        "$top/t/token" "$top/t/issuer" "$top/t/schema"; do
+        "$top/t/token" "$top/t/issuer" "$top/t/schema" "$top/t/query"; do
         if [ -d "$here/node_modules" ]; then continue; fi
         say "  installing the npm packages of ${here#"$top"/}"
         timeout 180 npm ci --prefix "$here" --no-audit --no-fund >/dev/null 2>&1 ||

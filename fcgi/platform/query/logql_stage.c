@@ -127,10 +127,15 @@ static bool regexp(struct logql_parse *parse, struct logql_stage *stage)
         return token_mistake(
             &parse->reader, at,
             "regexp makes labels of named groups; this has none: (?P<name>...)");
-    for (size_t i = 0; i < names.count; i++)
+    for (size_t i = 0; i < names.count; i++) {
         if (!label_is_word(names.rows[i]))
             return token_mistake(&parse->reader, at, "%.*s cannot be the name of a label",
                                  STR_ARG(names.rows[i]));
+        for (size_t other = 0; other < i; other++)
+            if (str_equal(names.rows[i], names.rows[other]))
+                return token_mistake(&parse->reader, at, "two groups are named %.*s",
+                                     STR_ARG(names.rows[i]));
+    }
     return true;
 }
 

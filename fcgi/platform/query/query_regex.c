@@ -24,7 +24,7 @@ struct regex {
     size_t depth;
     struct level *level; /* the innermost */
     struct level levels[REGEX_LEVELS_MAX + 1];
-    struct regex_names names; /* of groups: each once */
+    struct regex_names names; /* of groups: twice the same is allowed */
     const char *why;
 };
 
@@ -164,13 +164,16 @@ static bool unicode_class(struct regex *regex)
     return true;
 }
 
-/* Behind "\Q": as it is, up to "\E". */
-static void quoted_skip(struct regex *regex)
+/* Behind "\Q": as it is, up to "\E". Without that it would quote what the store puts behind it. */
+static bool quoted_skip(struct regex *regex)
 {
-    while (!at_end(regex) && !takes(regex, "\\E")) {
+    while (!at_end(regex)) {
+        if (takes(regex, "\\E"))
+            return true;
         character_skip(regex);
         piece_add(regex, false, 1);
     }
+    return wrong(regex, "\\Q has no \\E");
 }
 
 static bool escape_read(struct regex *regex)
@@ -180,8 +183,7 @@ static bool escape_read(struct regex *regex)
     regex->at++;
     if (c == 'Q') {
         regex->at++;
-        quoted_skip(regex);
-        return true;
+        return quoted_skip(regex);
     }
     if (c == 'p' || c == 'P') {
         regex->at++;
@@ -298,9 +300,6 @@ static bool name_read(struct regex *regex)
     struct str name = str_slice(regex->text, begun, regex->at);
     if (name.length == 0 || !takes(regex, ">"))
         return wrong(regex, "the name of a group is made of letters, digits and _");
-    for (size_t i = 0; i < regex->names.count; i++)
-        if (str_equal(regex->names.rows[i], name))
-            return wrong(regex, "two groups have the same name");
     if (regex->names.count == REGEX_NAMES_MAX)
         return wrong(regex, "it has too many named groups");
     regex->names.rows[regex->names.count++] = name;

@@ -1,0 +1,305 @@
+/* promql-t.c: PromQL: what is read, where a mistake is, limits, and that every selector is limited. */
+/* SPDX-License-Identifier: ISC */
+#include <string.h>
+
+#include "platform/base/buf.h"
+#include "platform/base/clock.h"
+#include "platform/query/query.h"
+#include "t/lib/tap.h"
+
+static struct arena *arena;
+
+static const struct query_matcher own = {
+    .name = STR_INIT("resource_id"), .op = MATCH_EQUAL, .value = STR_INIT("r-1")};
+static const struct query_matcher some = {.name = STR_INIT("resource_id"),
+                                          .op = MATCH_REGEX,
+                                          .value = STR_INIT("r-1|r\\.2|r-3")};
+
+static struct str printed(const char *text)
+{
+    struct query_mistake mistake;
+    struct query_tree *tree;
+    if (!query_parse(arena, QUERY_PROMQL, str_of(text), &mistake, &tree))
+        return ARENA_JOIN(arena, STR("refused: "), mistake.message);
+    return query_print(arena, tree);
+}
+
+static struct str limited_by(const struct query_matcher *enforced, size_t count,
+                             const char *text)
+{
+    struct query_mistake mistake;
+    struct query_tree *tree;
+    if (!query_parse(arena, QUERY_PROMQL, str_of(text), &mistake, &tree) ||
+        !query_enforce(arena, tree, enforced, count, &mistake))
+        return ARENA_JOIN(arena, STR("refused: "), mistake.message);
+    return query_print(arena, tree);
+}
+
+/* ---- what is read ---- */
+
+static void prints(void)
+{
+    static const char *const pairs[][2] = {
+        {" up # a comment\n", "up"},
+        {"SUM(a) BY(b,c,)", "sum by (b, c) (a)"},
+        {"topk without()(5,a)", "topk without () (5, a)"},
+        {"-a^2*b", "-a ^ 2 * b"},
+        {"a  AND on(b) c", "a and on (b) c"},
+        {"a*on(b)group_left c", "a * on (b) group_left () c"},
+        {"a==bool 1", "a == bool 1"},
+        {"a offset -1h @ 5", "a @ 5 offset -1h"},
+        {"a[5m]offset 1w", "a[5m] offset 1w"},
+        {"a[1h:]@end ( )", "a[1h:] @ end()"},
+        {"{a='x',b!=`y\\`,}", "{a=\"x\", b!=\"y\\\\\"}"},
+        {"a{b=\"\\u00e9\\xff\\n\\t\\x00\"}", "a{b=\"\xc3\xa9\\xff\\n\\t\\x00\"}"},
+        {"{\"my metric\",'a.b'=~`x`}", "{__name__=\"my metric\", \"a.b\"=~\"x\"}"},
+        {"sum by('a.b',\"inf\")(a)", "sum by (\"a.b\", \"inf\") (a)"},
+        {"a[5m*2+step():min_of(1m,(2m))]", "a[5m * 2 + step():min_of(1m, (2m))]"},
+        {"a offset -(5m+1m)", "a offset -(5m + 1m)"},
+        {"a+fill(-0.5)b", "a + fill(-0.5) b"},
+        {"a/on(c)fill_right(1)fill_left(0)b", "a / on (c) fill_left(0) fill_right(1) b"},
+        {"rate(a[5m]smoothed)", "rate(a[5m] smoothed)"},
+        {"LIMITK(3,a)", "limitk(3, a)"},
+        {"a</5>/b", "a </ 5 >/ b"},
+        {"0x1F+1e3+nan+INF+010", "0x1F + 1e3 + NaN + Inf + 010"},
+        {"by(a)", "refused: there is no function by"},
+        {"by+offset+and", "by + offset + and"},
+        {"a:b:c", "a:b:c"},
+        {"\"text\"", "\"text\""},
+    };
+    for (size_t i = 0; i < COUNT_OF(pairs); i++) {
+        struct str once = printed(pairs[i][0]);
+        is_str(once, str_of(pairs[i][1]), "read: %s", pairs[i][0]);
+        if (!str_starts(once, STR("refused")))
+            is_str(printed(arena_cstr(arena, once)), once, "and again the same");
+    }
+}
+
+static void mistakes(void)
+{
+    static const struct {
+        const char *text;
+        int line, column;
+        const char *message;
+    } cases[] = {
+        {"", 1, 1, "expected a selector, a function or a number, found the end"},
+        {"rate(a)", 1, 6, "rate() wants a range vector here, this is an instant vector"},
+        {"a +\n  \xc3\xa9", 2, 3,
+         "expected a selector, a function or a number, found \xc3\xa9"},
+        {"a{\xc3\xa9=\"x\"}", 1, 3, "expected a label or }, found \xc3\xa9"},
+        {"a{b=\"\xc3\xa9\"} b", 1, 10, "expected an operator or the end, found b"},
+        {"sum by (a (b)", 1, 11, "expected , or ) behind a label, found ("},
+        {"a{b=\"x}", 1, 5, "this string has no closing \""},
+        {"a{b=~\"(\"}", 1, 3,
+         "this is not a regular expression: a group has no closing )"},
+        {"{b=~\".*\"}", 1, 1,
+         "a selector wants a metric's name or a matcher that does not match the empty text"},
+        {"a[5m]+b", 1, 1,
+         "an operator wants numbers and instant vectors, this is a range vector"},
+        {"1 > 2", 1, 3, "a comparison of two numbers wants bool behind its operator"},
+        {"a{__name__=\"b\"}", 1, 3,
+         "the metric's name is there already, before the braces"},
+        {"a[5x]", 1, 3, "this is neither a number nor a duration like 1h30m"},
+        {"(a)[5m]", 1, 4,
+         "a range may follow a selector only; a subquery of another expression has a colon: [5m:]"},
+        {"clamp(a, 1)", 1, 1, "clamp() takes 3 arguments, not 2"},
+        {"nope(a)", 1, 1, "there is no function nope"},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct query_mistake mistake = {0};
+        struct query_tree *tree;
+        bool good =
+            query_parse(arena, QUERY_PROMQL, str_of(cases[i].text), &mistake, &tree);
+        ok(!good, "refused: case %zu", i);
+        is_int(mistake.line, cases[i].line, "in line %d", cases[i].line);
+        is_int(mistake.column, cases[i].column, "column %d", cases[i].column);
+        is_str(mistake.message, str_of(cases[i].message), "and says what was expected");
+    }
+}
+
+/* ---- limits ---- */
+
+static struct str repeated(const char *before, const char *part, size_t count,
+                           const char *after)
+{
+    struct buf out = buf_open(arena, KIB(16), MIB(1));
+    buf_add(&out, str_of(before));
+    for (size_t i = 0; i < count; i++)
+        buf_add(&out, str_of(part));
+    buf_add(&out, str_of(after));
+    return buf_str(&out);
+}
+
+static bool is_read(struct str text)
+{
+    struct query_mistake mistake;
+    struct query_tree *tree;
+    return query_parse(arena, QUERY_PROMQL, text, &mistake, &tree) &&
+           query_enforce(arena, tree, &own, 1, &mistake) &&
+           query_print(arena, tree).length > 0;
+}
+
+static void limits(void)
+{
+    ok(is_read(repeated("a", "+a", 8000, "")), "a long chain of operators is no depth");
+    ok(is_read(repeated("a", " or a", 3000, "")), "of words too");
+    ok(is_read(repeated("a", "*2+a", 4000, "")), "nor one of two ranks");
+    ok(!is_read(repeated("a", "^a", 8000, "")), "what binds from the right is");
+    ok(is_read(repeated("a", "^a", QUERY_DEPTH_MAX, "")), "so deep it may go");
+    ok(!is_read(repeated("", "(", 8000, "")), "parentheses are");
+    ok(!is_read(repeated("", "abs(", 4000, "")), "calls are");
+    ok(!is_read(repeated("", "sum by (a) (", 1000, "")), "aggregations are");
+    ok(!is_read(repeated("", "-", 8000, "a")), "signs are");
+    ok(!is_read(repeated("a[", "(", 8000, "")), "durations are");
+    ok(is_read(repeated("a[5m", "+5m", 4000, "]")), "however long they are");
+    ok(!is_read(repeated("a[5m", "^5m", 4000, "]")), "powers of them are");
+    ok(!is_read(repeated("a offset ", "-", 8000, "5m")), "and their signs");
+    ok(!is_read(repeated("a + fill(0) ", "a + fill(0) ", 1300, "")),
+       "an operand is wanted");
+    ok(!is_read(repeated("a{", "b=\"c\",", QUERY_MATCHERS_MAX + 1, "}")),
+       "a selector has so many matchers at most");
+    ok(is_read(repeated("a{", "b=\"c\",", QUERY_MATCHERS_MAX, "}")),
+       "and so many it has");
+    ok(!is_read(repeated("a", " ", QUERY_TEXT_MAX, "")), "a query has a maximum");
+    ok(!is_read(STR("a{b=\"\xff\"}")), "and is UTF-8");
+    ok(!is_read(repeated("a{b=~\"", "(", 8000, "\"}")),
+       "regular expressions have their own depth");
+    ok(str_starts(printed("a{b=\"\xef\xbf\xbd\"}"),
+                  STR("refused: write the replacement")),
+       "what Prometheus takes for a broken character is told");
+}
+
+static double seconds_of(struct str text, int times)
+{
+    int64_t begun = clock_monotonic_us();
+    for (int i = 0; i < times; i++) {
+        struct arena_mark mark = arena_mark(arena);
+        if (!is_read(text))
+            bail_out("this query is good");
+        arena_rewind(arena, mark);
+    }
+    return (double)(clock_monotonic_us() - begun) / 1e6;
+}
+
+static void linear(void)
+{
+    static const char *const parts[] = {"+a", "+sum by (b) (rate(a{c=~\"d.*\"}[5m]))",
+                                        "+-a[5m:]", "+\"\\u00e9\""};
+    for (size_t i = 0; i < 2; i++) {
+        size_t most = 8000 / strlen(parts[i]);
+        double small = seconds_of(repeated("a", parts[i], most / 8, ""), 80);
+        double large = seconds_of(repeated("a", parts[i], most, ""), 10);
+        ok(large < small * 4 + 0.05, "eight times the text takes eight times as long: %s",
+           parts[i]);
+    }
+}
+
+/* ---- enforcing ---- */
+
+static void enforced(void)
+{
+    static const char *const pairs[][2] = {
+        {"up", "up{resource_id=\"r-1\"}"},
+        {"{__name__=~\".+\"}", "{__name__=~\".+\", resource_id=\"r-1\"}"},
+        {"a{resource_id=\"r-1\"}", "a{resource_id=\"r-1\"}"},
+        {"a{\"resource_id\"='r-1'}", "a{resource_id=\"r-1\"}"},
+        {"a+b", "a{resource_id=\"r-1\"} + b{resource_id=\"r-1\"}"},
+        {"rate(a[5m])", "rate(a{resource_id=\"r-1\"}[5m])"},
+        {"max_over_time(rate(a[5m])[1h:])",
+         "max_over_time(rate(a{resource_id=\"r-1\"}[5m])[1h:])"},
+        {"topk(scalar(a), b)",
+         "topk(scalar(a{resource_id=\"r-1\"}), b{resource_id=\"r-1\"})"},
+        {"absent(a)", "absent(a{resource_id=\"r-1\"})"},
+        {"label_replace(a, \"resource_id\", \"x\", \"\", \"\")",
+         "label_replace(a{resource_id=\"r-1\"}, \"resource_id\", \"x\", \"\", \"\")"},
+        {"info(a, {})", "info(a{resource_id=\"r-1\"}, {resource_id=\"r-1\"})"},
+        {"1 + 2", "1 + 2"},
+        {"\"up\"", "\"up\""},
+        {"-(a)", "-(a{resource_id=\"r-1\"})"},
+    };
+    static const char *const refused[] = {
+        "a{resource_id=\"r-2\"}",
+        "a{resource_id=~\"r-1\"}",
+        "a{resource_id!=\"r-1\"}",
+        "a{resource_id!~\"r-1\"}",
+        "a{resource_id=\"\"}",
+        "a{resource_id=\"r-1\", resource_id=~\".*\"}",
+        "a{\"resource_id\"=\"other\"}",
+        "a{\"\\x72esource_id\"=\"other\"}",
+        "b + a{resource_id=\"r-2\"}",
+        "sum(rate(a{resource_id=\"r-1 \"}[5m]))",
+        "info(a)",
+        "info(a, {resource_id=\"r-2\"})",
+    };
+    for (size_t i = 0; i < COUNT_OF(pairs); i++) {
+        struct str once = limited_by(&own, 1, pairs[i][0]);
+        is_str(once, str_of(pairs[i][1]), "limited: %s", pairs[i][0]);
+        is_str(limited_by(&own, 1, arena_cstr(arena, once)), once, "twice is once");
+    }
+    for (size_t i = 0; i < COUNT_OF(refused); i++)
+        ok(str_starts(limited_by(&own, 1, refused[i]), STR("refused")), "refused: %s",
+           refused[i]);
+    is_str(limited_by(&some, 1, "a{resource_id=\"r.2\"}"),
+           STR("a{resource_id=\"r.2\", resource_id=~\"r-1|r\\\\.2|r-3\"}"),
+           "one of several is kept beside them");
+    is_str(limited_by(&some, 1, "a{resource_id=~\"r-1|r\\\\.2|r-3\"}"),
+           STR("a{resource_id=~\"r-1|r\\\\.2|r-3\"}"), "what is enforced may be said");
+    static const char *const beyond[] = {
+        "a{resource_id=\"rx2\"}",     "a{resource_id=\"r-1|r-3\"}",
+        "a{resource_id=\"r\\\\.2\"}", "a{resource_id=\"\"}",
+        "a{resource_id=\"r-\"}",      "a{resource_id=~\"r-1\"}"};
+    for (size_t i = 0; i < COUNT_OF(beyond); i++)
+        ok(str_starts(limited_by(&some, 1, beyond[i]), STR("refused")),
+           "none of them: %s", beyond[i]);
+    is_str(query_matchers_print(arena, QUERY_PROMQL, &some, 1),
+           STR("{resource_id=~\"r-1|r\\\\.2|r-3\"}"), "alone it is a selector");
+    is_str(query_escape_regex(arena, STR("r.2|x")), STR("r\\.2\\|x"),
+           "a literal is escaped");
+}
+
+static void enforced_much(void)
+{
+    struct buf value = buf_open(arena, KIB(64), MIB(1));
+    for (int i = 0; i < 1000; i++)
+        buf_print(&value, "%sres_%024d", i == 0 ? "" : "|", i);
+    struct query_matcher many = {
+        .name = STR("resource_id"), .op = MATCH_REGEX, .value = buf_str(&value)};
+    struct str text = repeated("a", "+a", 200, "");
+    ok(str_starts(limited_by(&many, 1, text.at),
+                  STR("refused: 201 selectors are too many")),
+       "many selectors with many values are refused, and do not fill the memory");
+    ok(str_starts(limited_by(&many, 1, "a + b / c"), STR("a{resource_id=~")),
+       "a few are not");
+}
+
+static void selectors(void)
+{
+    static const char *const good[] = {"up", "{a=\"b\"}", "up{a=\"b\"}", "a:b",
+                                       "{\"x y\"}"};
+    static const char *const bad[] = {"",        "up[5m]",       "up + 1",
+                                      "sum(up)", "up offset 5m", "{a=~\"\"}",
+                                      "1",       "(up)",         "{}"};
+    struct query_mistake mistake;
+    struct query_tree *tree;
+    for (size_t i = 0; i < COUNT_OF(good); i++)
+        ok(query_parse_selector(arena, QUERY_PROMQL, str_of(good[i]), &mistake, &tree) &&
+               query_enforce(arena, tree, &own, 1, &mistake),
+           "a selector: %s", good[i]);
+    for (size_t i = 0; i < COUNT_OF(bad); i++)
+        ok(!query_parse_selector(arena, QUERY_PROMQL, str_of(bad[i]), &mistake, &tree),
+           "none: %s", bad[i]);
+}
+
+int main(void)
+{
+    arena = arena_open("test", MIB(512));
+    prints();
+    mistakes();
+    limits();
+    linear();
+    enforced();
+    enforced_much();
+    selectors();
+    arena_close(arena);
+    return done_testing();
+}
