@@ -1,14 +1,15 @@
-/* fake_expect.c: the tenant that each request must have; what had not is told. */
+/* fake_expect.c: the tenant and the matcher that each request must have; what had not is told. */
 /* SPDX-License-Identifier: ISC */
 #include "t/lib/fake_expect.h"
 
 #include "platform/json/json.h"
+#include "platform/query/query.h"
 
 enum { VIOLATIONS_MAX = 100, VALUES_MAX = 64 };
 
 static struct {
     struct arena *arena;
-    struct str tenant; /* STR_NONE = any, but one there must be */
+    struct str tenant; /* STR_NONE = any */
     struct str label;  /* STR_NONE = selectors are not looked at */
     struct str values[VALUES_MAX];
     size_t value_count;
@@ -56,6 +57,76 @@ static struct str violated(const struct fake_request *request, struct str told)
     return line;
 }
 
+/* One of the values, or a choice of them alone, as the program's own enforcement writes it. */
+static bool is_enforced(struct arena *arena, const struct query_matcher *matcher)
+{
+    struct str rest = matcher->value, part;
+    if (!str_equal(matcher->name, expected.label))
+        return false;
+    if (matcher->op != MATCH_EQUAL && matcher->op != MATCH_REGEX)
+        return false;
+    for (;;) {
+        bool found = false;
+        if (matcher->op == MATCH_EQUAL)
+            part = rest;
+        else if (!str_cut(&rest, '|', &part))
+            return true;
+        for (size_t i = 0; i < expected.value_count; i++)
+            found |= str_equal(part, matcher->op == MATCH_EQUAL
+                                         ? expected.values[i]
+                                         : query_escape_regex(arena, expected.values[i]));
+        if (!found || matcher->op == MATCH_EQUAL)
+            return found;
+    }
+}
+
+struct judged {
+    struct arena *arena;
+    size_t selectors, open; /* open: without the matcher */
+};
+
+static void judge_selector(void *state, const struct query_matcher *matchers,
+                           size_t count)
+{
+    struct judged *judged = state;
+    bool enforced = false;
+    judged->selectors++;
+    for (size_t i = 0; i < count; i++)
+        enforced |= is_enforced(judged->arena, &matchers[i]);
+    judged->open += enforced ? 0 : 1;
+}
+
+/* What is wrong with the queries and selectors of a request; NULL = nothing. */
+static const char *queries_wrong(const struct fake_request *request)
+{
+    struct judged judged = {.arena = request->arena};
+    bool any = false, logs = str_contains(request->path, STR("/loki/"));
+    enum query_language language = logs ? QUERY_LOGQL : QUERY_PROMQL;
+    for (size_t i = 0; i < request->parameters.count; i++) {
+        struct pair pair = request->parameters.at[i];
+        struct query_mistake mistake;
+        struct query_tree *tree;
+        bool query = str_is(pair.name, "query");
+        if (!query && !str_is(pair.name, "match[]") && !str_is(pair.name, "match"))
+            continue;
+        any = true;
+        if (!(query ? query_parse(request->arena, language, pair.value, &mistake, &tree)
+                    : query_parse_selector(request->arena, language, pair.value, &mistake,
+                                           &tree)))
+            return "a query that is not understood";
+        query_walk(tree, judge_selector, &judged);
+    }
+    if (!any)
+        return "no selector at all";
+    return judged.open > 0 ? "a selector without the enforced matcher" : NULL;
+}
+
+static bool has_queries(struct str path)
+{
+    return str_contains(path, STR("/api/v1/")) && !str_ends(path, STR("/push")) &&
+           !str_ends(path, STR("/format_query"));
+}
+
 struct str expect_judge(const struct fake_request *request)
 {
     if (expected.arena == NULL)
@@ -64,7 +135,12 @@ struct str expect_judge(const struct fake_request *request)
         return violated(request,
                         arena_print(expected.arena, "tenant \"%.*s\", not \"%.*s\"",
                                     STR_ARG(request->tenant), STR_ARG(expected.tenant)));
-    return STR_NONE;
+    if (request->parameters_broken)
+        return violated(request, STR("parameters that cannot be decoded"));
+    const char *wrong = expected.label.at != NULL && has_queries(request->path)
+                            ? queries_wrong(request)
+                            : NULL;
+    return wrong == NULL ? STR_NONE : violated(request, str_of(wrong));
 }
 
 struct str expect_violations(struct arena *arena)

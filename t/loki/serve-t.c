@@ -97,6 +97,37 @@ static void expectations(void)
     is_int(get("/loki/api/v1/labels", "kp-two").status, 599, "another is not");
     is_int(get("/loki/api/v1/labels", NULL).status, 599, "nor nobody");
     is_int((int64_t)fake_violations(&loki, arena)->count, 2, "and both are told");
+    fake_expect(&loki, "{\"tenant\":\"kp-one\",\"label\":\"resource_id\","
+                       "\"values\":[\"shop\",\"b.r\"]}");
+    static const struct {
+        const char *selector;
+        int status;
+    } asked[] = {
+        {"{resource_id=\"shop\"}", 200},
+        {"{resource_id=\"shop\",pod=\"a\"}", 200},
+        {"{resource_id=~\"shop|b\\\\.r\"}", 200},
+        {"{resource_id=~\"shop|b.r\"}", 599},
+        {"{resource_id=~\"shop|\"}", 599},
+        {"{resource_id=\"other\"}", 599},
+        {"{resource_id!=\"shop\"}", 599},
+        {"{pod=\"a\"}", 599},
+    };
+    for (size_t i = 0; i < sizeof asked / sizeof asked[0]; i++) {
+        struct buf body = buf_open(arena, 256, 4096);
+        BUF_ADD(&body, "start=1795229000000000000&match[]=");
+        for (const char *at = asked[i].selector; *at != 0; at++)
+            buf_print(&body, "%%%02x", (unsigned)(unsigned char)*at);
+        is_int(fake_ask(&loki, arena, "POST", "/loki/api/v1/series", "kp-one",
+                        buf_str(&body))
+                   .status,
+               asked[i].status, "%s", asked[i].selector);
+    }
+    is_int(get("/loki/api/v1/labels", "kp-one").status, 599, "labels of everybody");
+    is_int(get("/prometheus/api/v1/query?query=up", "kp-one").status, 599, "PromQL too");
+    is_int(
+        get("/prometheus/api/v1/query?query=up%7Bresource_id%3D%22shop%22%7D", "kp-one")
+            .status,
+        404, "a good one is only not there");
     fake_expect(&loki, "{}");
 }
 
