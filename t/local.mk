@@ -9,6 +9,7 @@ t_lib_libt_a_SOURCES += t/lib/page.c t/lib/page.h t/lib/page_check.c t/lib/page_
 	t/lib/markup.c t/lib/markup.h
 endif
 t_lib_libt_a_SOURCES += t/lib/yaml.c t/lib/yaml.h
+t_lib_libt_a_SOURCES += t/lib/logql_dump.c t/lib/logql_random.c t/lib/logql_dump.h
 include t/base/local.mk
 include t/fuzz/local.mk
 include t/http/local.mk

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
 # Each target is a file with LLVMFuzzerTestOneInput. Under `make check` replay.c runs it on its
 # seeds and all their prefixes; `make fuzz` links it with libFuzzer and runs it for a while.
-FUZZ_TARGETS = t/fuzz/cookie-t t/fuzz/envelope-t t/fuzz/html-t t/fuzz/json-t t/fuzz/jwks-t t/fuzz/jwt-t \
+FUZZ_TARGETS = t/fuzz/cookie-t t/fuzz/envelope-t t/fuzz/html-t t/fuzz/json-t t/fuzz/jwks-t t/fuzz/jwt-t t/fuzz/logql-t t/fuzz/logql_build-t \
 	t/fuzz/match-t t/fuzz/merge-t t/fuzz/multipart-t \
 	t/fuzz/resource_settings-t t/fuzz/schema-t t/fuzz/schema_instance-t t/fuzz/settings-t t/fuzz/settings_form-t \
 	t/fuzz/traceparent-t t/fuzz/urlencoded-t
@@ -30,6 +30,10 @@ t_fuzz_jwks_t_SOURCES = t/fuzz/jwks-t.c $(FUZZ_SOURCES)
 t_fuzz_jwks_t_LDADD = $(TEST_LIBS)
 t_fuzz_jwt_t_SOURCES = t/fuzz/jwt-t.c $(FUZZ_SOURCES)
 t_fuzz_jwt_t_LDADD = $(TEST_LIBS)
+t_fuzz_logql_t_SOURCES = t/fuzz/logql-t.c $(FUZZ_SOURCES)
+t_fuzz_logql_t_LDADD = $(TEST_LIBS)
+t_fuzz_logql_build_t_SOURCES = t/fuzz/logql_build-t.c $(FUZZ_SOURCES)
+t_fuzz_logql_build_t_LDADD = $(TEST_LIBS)
 t_fuzz_match_t_SOURCES = t/fuzz/match-t.c $(FUZZ_SOURCES)
 t_fuzz_match_t_LDADD = $(TEST_LIBS)
 t_fuzz_merge_t_SOURCES = t/fuzz/merge-t.c $(FUZZ_SOURCES)

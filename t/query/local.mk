@@ -13,3 +13,5 @@ t_query_promql_trees_t_LDADD = $(TEST_LIBS)
 dist_check_SCRIPTS += t/query/promql.t t/query/command.t
 EXTRA_DIST += t/query/dice.mjs t/query/prometheus.mjs \
 	t/query/promql.mjs t/query/promql_generate.mjs t/query/promql_hard.txt t/query/promql_differences.json
+check_PROGRAMS += t/query/logql_property-t
+t_query_logql_property_t_LDADD = $(TEST_LIBS)
