@@ -11,6 +11,7 @@ enum {
     AXIS_ROOM = 24,  /* height for the labels of the time axis */
     END_APART = 14,  /* least distance of two names at the ends */
     END_CHARACTERS = 18,
+    END_HEAD = 9,
     TOLD_BYTES_MAX = 4096,
 };
 
@@ -200,16 +201,27 @@ static struct chart_legend legend_of(struct arena *arena, const struct chart_wan
 
 /* ---- names at the ends ---- */
 
-static struct str shortened(struct arena *arena, struct str name)
+/* Bytes of the first so many characters of well-formed UTF-8. */
+static size_t bytes_of(struct str text, size_t characters)
 {
-    if (!str_is_utf8(name) || str_utf8_count(name) <= END_CHARACTERS)
-        return name;
     size_t bytes = 0;
-    for (size_t characters = 0; characters < END_CHARACTERS - 1; characters++)
+    for (; characters > 0 && bytes < text.length; characters--)
         do
             bytes++;
-        while (bytes < name.length && ((unsigned char)name.at[bytes] & 0xc0) == 0x80);
-    return ARENA_JOIN(arena, str_slice(name, 0, bytes), STR("\xe2\x80\xa6"));
+        while (bytes < text.length && ((unsigned char)text.at[bytes] & 0xc0) == 0x80);
+    return bytes;
+}
+
+/* Names of one place begin alike: what tells them apart stands at their ends. */
+static struct str shortened(struct arena *arena, struct str name)
+{
+    size_t characters = str_is_utf8(name) ? str_utf8_count(name) : 0;
+    if (characters <= END_CHARACTERS)
+        return name;
+    size_t head = bytes_of(name, END_HEAD);
+    size_t tail = bytes_of(name, characters - (END_CHARACTERS - END_HEAD - 1));
+    return ARENA_JOIN(arena, str_slice(name, 0, head), STR("\xe2\x80\xa6"),
+                      str_slice(name, tail, name.length));
 }
 
 /* Where each line ends, moved apart so that no two names overlap; in the order of the ends. */

@@ -85,7 +85,8 @@ struct list chart_axis_ticks(struct arena *arena, const struct chart_axis *axis,
         at = at < 0 ? 0 : at > (double)height ? (double)height : at;
         rows[count++] = (struct chart_tick){
             .at = chart_coordinate(arena, at),
-            .label = chart_number(arena, zero ? 0 : value, axis->scale, axis->decimals),
+            .label = chart_number(arena, zero ? 0 : value, axis->scale,
+                                  zero ? 0 : axis->decimals),
             .strong = zero,
         };
     }

@@ -64,9 +64,10 @@ struct str chart_values(struct arena *arena, const struct chart_wants *wants,
     double *slots = ARENA_ARRAY(arena, grid.count, double);
     buf_print(
         &out,
-        "{\"from\":%lld,\"to\":%lld,\"first\":%lld,\"step\":%lld,\"unit\":\"%.*s\",\"series\":[",
+        "{\"from\":%lld,\"to\":%lld,\"first\":%lld,\"step\":%lld,\"bars\":%s,\"unit\":\"%.*s\",\"series\":[",
         (long long)(plot->from_us / US_PER_MS), (long long)(plot->to_us / US_PER_MS),
         (long long)(grid.first_us / US_PER_MS), (long long)(grid.step_us / US_PER_MS),
+        wants->kind == CHART_BARS ? "true" : "false",
         STR_ARG(chart_unit_word(wants->unit)));
     for (size_t i = 0; i < wants->series_count; i++) {
         buf_add(&out, i > 0 ? STR(",[") : STR("["));

@@ -85,6 +85,7 @@ const struct field frame_shown[] = {
     {"title", TEXT_AT(struct frame, title)},
     {"css", TEXT_AT(struct frame, css)},
     {"js", TEXT_AT(struct frame, js)},
+    {"chart_js", TEXT_AT(struct frame, chart_js)},
     {"icons", TEXT_AT(struct frame, icons)},
     {"mark", TEXT_AT(struct frame, mark)},
     {"theme", TEXT_AT(struct frame, theme)},
@@ -160,6 +161,7 @@ static void fill_shared(struct call *call, struct frame *frame)
     *frame = (struct frame){
         .css = asset_url("console.css"),
         .js = asset_url("console.js"),
+        .chart_js = asset_url("chart.js"),
         .icons = asset_url("icons.svg"),
         .mark = asset_url("mark.svg"),
         .theme = theme,

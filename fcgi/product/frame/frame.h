@@ -23,6 +23,7 @@ struct frame_person {
 struct frame {
     struct str title; /* most specific first: "Settings, orders, Acme" */
     struct str css, js, icons, mark;
+    struct str chart_js; /* loaded by pages that have charts */
     struct str theme; /* "light", "dark" or "" */
     bool theme_light, theme_dark, theme_system;
     struct str lang;

@@ -34,8 +34,9 @@ struct metric_panel {
     enum chart_kind kind;
     enum chart_unit unit;
     struct list queries; /* struct metric_query */
-    const struct str *resources; /* at a project: only these, ended by STR_NONE; NULL = all */
-    int64_t height;      /* 0 = the usual */
+    const struct str
+        *resources; /* at a project: only these, ended by STR_NONE; NULL = all */
+    int64_t height; /* 0 = the usual */
 };
 
 /* ---- the range, from the address ---- */
@@ -85,6 +86,7 @@ struct metric_range_bar {
     struct str zone_name;
     struct str told; /* "2026-11-21 05:28:31 to 06:28:31, a point every 30 s" */
     struct str earlier_href, later_href, wider_href; /* "" = not possible */
+    bool opened; /* the range is none of the presets */
     int64_t live_s;                                  /* for data-live */
 };
 extern const struct field metric_range_bar_shown[];

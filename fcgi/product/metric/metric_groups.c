@@ -13,13 +13,13 @@ struct usual {
 
 /* clang-format off */
 static const struct usual usual[] = {
-    {"cpu", "CPU", "cpu", "CPU", CHART_AREA, CHART_PERCENT,
+    {"cpu", "CPU", "cpu", "CPU use", CHART_AREA, CHART_PERCENT,
      "rate(cpu_usage_seconds_total[5m]) * 100", "{{pod}}"},
     {"memory", "Memory", "memory-used", "Memory in use", CHART_AREA, CHART_BYTES,
      "memory_usage_bytes", "{{pod}}"},
     {NULL, NULL, "memory-available", "Memory available", CHART_LINE, CHART_BYTES,
      "memory_available_bytes", "{{pod}}"},
-    {"network", "Network", "network", "Network", CHART_LINE, CHART_BYTES_PER_S,
+    {"network", "Network", "network", "Traffic", CHART_LINE, CHART_BYTES_PER_S,
      "rate(network_receive_bytes_total[5m])", "Received {{pod}}"},
     {NULL, NULL, NULL, NULL, CHART_LINE, CHART_BYTES_PER_S,
      "rate(network_transmit_bytes_total[5m])", "Sent {{pod}}"},
@@ -55,7 +55,8 @@ static struct list usual_groups(struct arena *arena)
                 .queries = {&queries[i], 0, sizeof *queries, false}};
             groups[group_count - 1].panels.count++;
         }
-        queries[i] = (struct metric_query){.query = str_of(row->query), .legend = str_of(row->legend)};
+        queries[i] = (struct metric_query){.query = str_of(row->query),
+                                           .legend = str_of(row->legend)};
         panels[panel_count - 1].queries.count++;
     }
     return (struct list){groups, group_count, sizeof *groups, false};

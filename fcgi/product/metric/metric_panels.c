@@ -38,7 +38,8 @@ static void asks_of(const struct metric_panel *panel, const struct pair *paramet
                     struct asking *asking)
 {
     for (size_t i = 0; i < panel->queries.count && i < METRIC_QUERIES_MAX; i++) {
-        const struct metric_query *query = LIST_ROW(panel->queries, struct metric_query, i);
+        const struct metric_query *query =
+            LIST_ROW(panel->queries, struct metric_query, i);
         asking->asks[asking->count++] = (struct proxy_ask){
             .store = query->store == 0 ? PROXY_METRICS : query->store,
             .endpoint = "query_range",

@@ -334,6 +334,11 @@ void metric_range_bar_fill(struct call *call, const struct metric_range *range,
                        range->to_us + span / 2 > now ? now : range->to_us + span / 2),
         .live_s = fixed ? 0 : range->refresh_s,
     };
+    out->opened = true;
+    for (size_t i = 0; i < out->presets.count; i++)
+        if (LIST_ROW(out->presets, struct metric_choice, i)->current &&
+            call->failure.field_count == 0)
+            out->opened = false;
     out->told = ARENA_JOIN(arena, chart_time_text(arena, zone, range->from_us),
                            STR(" to "), chart_time_text(arena, zone, range->to_us),
                            STR(", a point every "), step_text(arena, range->step_ms));
@@ -370,6 +375,7 @@ const struct field metric_range_bar_shown[] = {
     {"earlier_href", TEXT_AT(struct metric_range_bar, earlier_href)},
     {"later_href", TEXT_AT(struct metric_range_bar, later_href)},
     {"wider_href", TEXT_AT(struct metric_range_bar, wider_href)},
+    {"opened", BOOL_AT(struct metric_range_bar, opened)},
     {"live_s", INT_AT(struct metric_range_bar, live_s)},
     {0},
 };
