@@ -122,8 +122,7 @@ const struct field frame_shown[] = {
 struct str initials_of(struct arena *arena, struct str name)
 {
     struct buf buf = buf_open(arena, 16, 16);
-    struct str rest = name;
-    struct str word;
+    struct str rest = name, word;
     for (int words = 0; words < 2 && str_cut(&rest, ' ', &word);) {
         if (word.length == 0)
             continue;
