@@ -27,7 +27,7 @@ my %kinds = (
 my %goals = ('json-sqlite' => 0.65, 'json-postgres' => 0.28, 'html-sqlite' => 0.55,
     'html-postgres' => 0.28, 'post-sqlite' => 0.12, 'post-postgres' => 0.17);
 my @few = qw(json-sqlite json-postgres html-sqlite html-postgres);
-my @names = ('floor', @few, 'post-sqlite', 'post-postgres', 'crowd-sqlite', 'crowd-postgres', 'forms-sqlite', 'forms-postgres', 'assignments', 'schema');
+my @names = ('floor', @few, 'post-sqlite', 'post-postgres', 'crowd-sqlite', 'crowd-postgres', 'forms-sqlite', 'forms-postgres', 'assignments', 'schema', 'query');
 my $many = 1_000_000;
 
 # Pages of an organization with 5 000 members; two people look at a time, as one for each core.
@@ -87,6 +87,22 @@ sub measure_schema {
         if ($json) { say_json("schema.$figure->{name}", $ours, 'us', $theirs, $ratio); next }
         printf "%-34s %9.1f us, ajv %9.1f us: %.2f times as fast (>= %.2f), a document of %d bytes\n",
           "schema: $figure->{says}", $ours, $theirs, $ratio, $figure->{goal}, $bytes;
+    }
+}
+
+# Queries of logs and metrics: read, limited, printed; the best of all rounds, as nothing waits.
+sub measure_query {
+    my %best;
+    for (1 .. $rounds) {
+        for my $line (split /\n/, qx($Bench::build/t/bench/query $seconds)) {
+            my ($name, $bytes, $us) = split / /, $line;
+            $best{$name} = {us => $us, bytes => $bytes} if !$best{$name} || $us < $best{$name}{us};
+        }
+    }
+    for my $name (sort keys %best) {
+        my ($us, $bytes) = @{$best{$name}}{qw(us bytes)};
+        if ($json) { say_json("query.$name", $us, 'us') }
+        else { printf "%-34s %9.2f us, %d bytes: %.1f ns a byte%s\n", "query: $name", $us, $bytes, 1000 * $us / $bytes, $name =~ /long/ ? '' : ' (< 20 us)' }
     }
 }
 
@@ -254,6 +270,7 @@ for (@floors, @entries) {
 }
 say_many(@entries) if $shown{assignments};
 measure_schema() if $shown{schema};
+measure_query() if $shown{query};
 for my $engine (qw(sqlite postgres)) {
     measure_crowd($engine) if $shown{"crowd-$engine"};
 }

@@ -251,6 +251,17 @@ static void enforced(void)
     for (size_t i = 0; i < COUNT_OF(beyond); i++)
         ok(str_starts(limited_by(&some, 1, beyond[i]), STR("refused")),
            "none of them: %s", beyond[i]);
+    static const struct query_matcher nothing[] = {
+        {.name = STR_INIT("resource_id"), .op = MATCH_EQUAL, .value = STR_INIT("")},
+        {.name = STR_INIT("resource_id"), .op = MATCH_REGEX, .value = STR_INIT("")},
+        {.name = STR_INIT("resource_id"), .op = MATCH_REGEX, .value = STR_INIT("r-1|")},
+        {.name = STR_INIT("resource_id"), .op = MATCH_REGEX, .value = STR_INIT("|r-1")},
+        {.name = STR_INIT("resource_id"), .op = MATCH_REGEX, .value = STR_INIT("a||b")},
+    };
+    for (size_t i = 0; i < COUNT_OF(nothing); i++)
+        is_str(limited_by(&nothing[i], 1, "up"),
+               STR("refused: there is nothing that you may read"),
+               "an empty value would match what has no label");
     is_str(query_matchers_print(arena, QUERY_PROMQL, &some, 1),
            STR("{resource_id=~\"r-1|r\\\\.2|r-3\"}"), "alone it is a selector");
     is_str(query_escape_regex(arena, STR("r.2|x")), STR("r\\.2\\|x"),

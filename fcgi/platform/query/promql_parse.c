@@ -145,7 +145,8 @@ static bool is_reserved(struct str word)
     static const char *const words[] = {"bool",       "on",          "ignoring",
                                         "group_left", "group_right", "atan2"};
     for (size_t i = 0; i < COUNT_OF(words); i++)
-        if (str_equal_nocase(word, str_of(words[i])))
+        if ((word.at[0] | 0x20) == words[i][0] &&
+            str_equal_nocase(word, str_of(words[i])))
             return true;
     return false;
 }

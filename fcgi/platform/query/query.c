@@ -72,6 +72,19 @@ static bool enforce_fits(const struct query_limit *limit, const struct query_tre
     return true;
 }
 
+/* An empty value would match each series and line without the label: those of everybody. */
+static bool enforced_check(const struct query_limit *limit,
+                           const struct query_matcher *enforced)
+{
+    if (enforced->op != MATCH_EQUAL && enforced->op != MATCH_REGEX)
+        bug("only = and =~ can be enforced");
+    if (!label_is_word(enforced->name) || str_is(enforced->name, "__name__"))
+        bug("a matcher is enforced on a label, not on %.*s", STR_ARG(enforced->name));
+    if (matcher_allows(enforced, STR("")))
+        return limit_mistake(limit, 0, "there is nothing that you may read");
+    return true;
+}
+
 bool query_enforce(struct arena *arena, struct query_tree *tree,
                    const struct query_matcher *enforced, size_t count,
                    struct query_mistake *mistake)
@@ -81,9 +94,11 @@ bool query_enforce(struct arena *arena, struct query_tree *tree,
                                 .enforced = enforced,
                                 .count = count,
                                 .mistake = mistake};
+    if (count == 0)
+        bug("nothing to enforce");
     for (size_t i = 0; i < count; i++)
-        if (enforced[i].op != MATCH_EQUAL && enforced[i].op != MATCH_REGEX)
-            bug("only = and =~ can be enforced");
+        if (!enforced_check(&limit, &enforced[i]))
+            return false;
     return enforce_fits(&limit, tree) &&
            grammar_of(tree->language)->enforce(&limit, tree->root);
 }
@@ -114,6 +129,9 @@ struct str query_matchers_print(struct arena *arena, enum query_language languag
                                 const struct query_matcher *matchers, size_t count)
 {
     (void)language; /* both write it the same */
+    for (size_t i = 0; i < count; i++)
+        if (matcher_allows(&matchers[i], STR("")))
+            bug("an empty value would match everything without the label");
     struct buf out = buf_open(arena, KIB(1), PRINT_BYTES_MAX);
     buf_add_char(&out, '{');
     matchers_print(&out, matchers, count);

@@ -59,7 +59,8 @@ MUST_CHECK bool query_parse_selector(struct arena *arena, enum query_language la
 /*
  * Each selector of the tree gets each of `enforced`, in place. An enforced matcher is
  * MATCH_EQUAL (one value) or MATCH_REGEX with literals between bars ("a|b|c", each escaped by
- * query_escape_regex): the allowed values.
+ * query_escape_regex): the allowed values. None of them is empty: who may read nothing is refused,
+ * because an empty value matches what has no such label.
  *
  * A matcher of the query on such a label is kept when it is the enforced one, or `=` one of the
  * allowed values; anything else is a mistake, as is a query that reads series which no selector
@@ -76,7 +77,8 @@ struct str query_print(struct arena *arena, const struct query_tree *tree);
 
 enum query_kind query_kind(const struct query_tree *tree);
 
-/* '{resource_id="x"}': what is asked when a client gave no selector of its own. */
+/* '{resource_id="x"}': what is asked when a client gave no selector of its own; matchers as
+ * query_enforce takes them, bug() when one allows the empty value. */
 struct str query_matchers_print(struct arena *arena, enum query_language language,
                                 const struct query_matcher *matchers, size_t count);
 

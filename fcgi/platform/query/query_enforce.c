@@ -31,7 +31,7 @@ static bool literal_next_is(struct str alternatives, size_t *at, struct str valu
     return same && matched == value.length;
 }
 
-static bool is_allowed(const struct query_matcher *enforced, struct str value)
+bool matcher_allows(const struct query_matcher *enforced, struct str value)
 {
     if (enforced->op == MATCH_EQUAL)
         return str_equal(enforced->value, value);
@@ -58,7 +58,7 @@ static bool matcher_check(const struct query_limit *limit,
                              "the label %.*s is set for you: only = with one of your own "
                              "values may be asked of it",
                              STR_ARG(matcher->name));
-    if (!is_allowed(enforced, matcher->value))
+    if (!matcher_allows(enforced, matcher->value))
         return limit_mistake(limit, matcher->at,
                              "the label %.*s is set for you, and this value is not among "
                              "what you may read",

@@ -47,6 +47,8 @@ extern const struct query_grammar logql_grammar;  /* logql.c */
 /* query_enforce.c: the rule of query_enforce for one selector. */
 MUST_CHECK bool matchers_enforce(const struct query_limit *limit,
                                  struct query_matchers *matchers);
+/* Is it one of the values of an enforced matcher? */
+bool matcher_allows(const struct query_matcher *enforced, struct str value);
 /* A mistake at a byte of limit->text; false. */
 bool limit_mistake(const struct query_limit *limit, size_t at, const char *format, ...)
     PRINTF_LIKE(3, 4);

@@ -342,12 +342,15 @@ bool token_is_mark(const struct token_reader *reader, int mark)
 
 bool token_is_word(const struct token_reader *reader, const char *word)
 {
-    return reader->token.kind == TOKEN_WORD && str_is(reader->token.text, word);
+    return reader->token.kind == TOKEN_WORD && reader->token.text.at[0] == word[0] &&
+           str_is(reader->token.text, word);
 }
 
 bool token_is_word_nocase(const struct token_reader *reader, const char *word)
 {
+    /* Most words differ in their first letter. */
     return reader->token.kind == TOKEN_WORD &&
+           ((reader->token.text.at[0] ^ word[0]) & ~0x20) == 0 &&
            str_equal_nocase(reader->token.text, str_of(word));
 }
 
