@@ -4,7 +4,8 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { parser } from '@grafana/lezer-logql';
-import { dice, mutated, query, spelled } from './logql_grammar.mjs';
+import { dice } from './dice.mjs';
+import { mutated, query, spelled } from './logql_grammar.mjs';
 
 const program = process.argv[2];
 const [seed, generated, mutations] = process.argv.slice(3, 6).map(Number);
@@ -37,8 +38,10 @@ if (said.length !== queries.length) throw new Error(`${queries.length} queries, 
 
 const bare = (text) => text.replace(/`[^`]*`|"(?:[^"\\\n]|\\.)*"/g, '""').replace(/#.*/g, '');
 const fits = (pattern, text) => pattern === undefined || new RegExp(pattern).test(text);
-const explains = (rule, text, answer, theirs) =>
-    rule.lezer === theirs && fits(rule.message, answer.message) && fits(rule.query, bare(text)) && (!rule.printed || lezer(answer.query));
+const fitting = (rule, text, answer, theirs) => rule.lezer === theirs && fits(rule.message, answer.message) && fits(rule.query, bare(text));
+// What we print may differ for a reason of its own.
+const taken = (answer) => lezer(answer.query) || rules.some((rule) => !rule.printed && fitting(rule, answer.query, answer, false));
+const explains = (rule, text, answer, theirs) => fitting(rule, text, answer, theirs) && (!rule.printed || taken(answer));
 
 const used = new Map(rules.map((rule) => [rule, 0]));
 let agreed = 0, accepted = 0, open = 0;
@@ -49,7 +52,7 @@ queries.forEach((text, index) => {
         console.log(`picked ${JSON.stringify(text)}: ${JSON.stringify(answer)}`);
         open++;
     }
-    if (answer.ok && theirs && !lezer(answer.query) && !rules.some((rule) => explains(rule, answer.query, answer, false))) {
+    if (answer.ok && theirs && !taken(answer)) {
         open++;
         console.log(`printed: ${JSON.stringify(text)} as ${JSON.stringify(answer.query)}`);
     }

@@ -2,26 +2,11 @@
 // the same with one or two tokens changed.
 // SPDX-License-Identifier: ISC
 
-export function dice(seed) {
-    let state = seed >>> 0;
-    const next = () => {
-        state = (state + 0x6d2b79f5) >>> 0;
-        let t = Math.imul(state ^ (state >>> 15), 1 | state);
-        t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-        return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-    };
-    const below = (n) => Math.floor(next() * n);
-    return {
-        below,
-        one: (list) => list[below(list.length)],
-        may: (percent) => below(100) < percent,
-        // at least one, most of the time few
-        some: (make, most, between) => {
-            const out = [...make()];
-            for (let i = 1; i < most && below(100) < 40; i++) out.push(...between, ...make());
-            return out;
-        },
-    };
+// At least one, most of the time few, with `between` in between.
+function several(d, make, most, between) {
+    const out = [...make()];
+    for (let i = 1; i < most && d.often(40); i++) out.push(...between, ...make());
+    return out;
 }
 
 const names = ['app', 'a', 'level', '_x', 'status_2', '__error__', 'sum', 'rate', 'bytes', 'duration', 'ip', 'count_over_time'];
@@ -38,23 +23,23 @@ const vectors = ['sum', 'avg', 'count', 'max', 'min', 'stddev', 'stdvar', 'sort'
 const compares = ['>', '>=', '<', '<=', '==', '=', '!='];
 
 function names_of(d, most) {
-    return d.some(() => [d.one(names)], most, [',']);
+    return several(d, () => [d.one(names)], most, [',']);
 }
 
 function matcher(d) {
-    return d.may(60) ? [d.one(names), d.one(['=', '!=']), d.one(texts)] : [d.one(names), d.one(['=~', '!~']), d.one(regexes)];
+    return d.often(60) ? [d.one(names), d.one(['=', '!=']), d.one(texts)] : [d.one(names), d.one(['=~', '!~']), d.one(regexes)];
 }
 
 export function selector(d) {
-    const more = d.may(40) ? [',', ...d.some(() => matcher(d), 3, [','])] : [];
+    const more = d.often(40) ? [',', ...several(d, () => matcher(d), 3, [','])] : [];
     return ['{', d.one(names), d.one(['=', '=~']), '"x"', ...more, '}'];
 }
 
 function filter(d, deep) {
-    const pick = d.below(deep > 0 ? 9 : 6);
+    const pick = d.roll(deep > 0 ? 9 : 6);
     if (pick < 2) return matcher(d);
     if (pick === 2) return [d.one(names), d.one(['=', '!=']), 'ip', '(', '"10.0.0.0/8"', ')'];
-    if (pick === 3) return [d.one(names), d.one(compares), ...(d.may(20) ? [d.one(['-', '+'])] : []), d.one(numbers)];
+    if (pick === 3) return [d.one(names), d.one(compares), ...(d.often(20) ? [d.one(['-', '+'])] : []), d.one(numbers)];
     if (pick === 4) return [d.one(names), d.one(compares), d.one(fine)];
     if (pick === 5) return [d.one(names), d.one(compares), d.one(sizes)];
     if (pick === 6) return ['(', ...filter(d, deep - 1), ')'];
@@ -64,27 +49,27 @@ function filter(d, deep) {
 function line(d) {
     const mark = d.one(['|=', '!=', '|~', '!~', '|>', '!>']);
     const text = () => (mark[1] === '~' ? d.one(regexes) : mark[1] === '>' ? d.one(['"<_> x"', '"x"']) : d.one(texts));
-    if (d.may(15)) return [mark, 'ip', '(', '"1.2.3.4"', ')'];
+    if (d.often(15)) return [mark, 'ip', '(', '"1.2.3.4"', ')'];
     const out = [mark, text()];
-    while (d.may(25)) out.push('or', text());
+    while (d.often(25)) out.push('or', text());
     return out;
 }
 
 function extractions(d) {
-    return d.some(() => (d.may(60) ? [d.one(names), '=', d.one(['"a.b[0]"', '`x`'])] : [d.one(names)]), 3, [',']);
+    return several(d, () => (d.often(60) ? [d.one(names), '=', d.one(['"a.b[0]"', '`x`'])] : [d.one(names)]), 3, [',']);
 }
 
 function choices(d) {
-    return d.some(() => (d.may(60) ? [d.one(names)] : matcher(d)), 3, [',']);
+    return several(d, () => (d.often(60) ? [d.one(names)] : matcher(d)), 3, [',']);
 }
 
 function stage(d) {
-    switch (d.below(13)) {
-    case 0: return ['|', 'json', ...(d.may(40) ? extractions(d) : [])];
+    switch (d.roll(13)) {
+    case 0: return ['|', 'json', ...(d.often(40) ? extractions(d) : [])];
     case 1: {
         const flags = [];
-        while (d.may(30)) flags.push(d.one(['--strict', '--keep-empty']));
-        return ['|', 'logfmt', ...flags, ...(d.may(40) ? extractions(d) : [])];
+        while (d.often(30)) flags.push(d.one(['--strict', '--keep-empty']));
+        return ['|', 'logfmt', ...flags, ...(d.often(40) ? extractions(d) : [])];
     }
     case 2: return ['|', 'pattern', d.one(['"<ip> - <_> <user>"', '`<a>`'])];
     case 3: return ['|', 'regexp', d.one(['"(?P<x>\\\\d+)"', '`(?P<y>[a-z]+) (?P<z>.*)`'])];
@@ -93,7 +78,7 @@ function stage(d) {
     case 6: return ['|', 'line_format', d.one(['"{{.x}}"', '`{{ .y | upper }}`'])];
     case 7: {
         const left = ['l1', 'l2', 'l3'];
-        return ['|', 'label_format', ...d.some(() => [left.shift(), '=', d.may(50) ? d.one(names) : '"{{.x}}"'], 3, [','])];
+        return ['|', 'label_format', ...several(d, () => [left.shift(), '=', d.often(50) ? d.one(names) : '"{{.x}}"'], 3, [','])];
     }
     case 8:
     case 9: return ['|', ...filter(d, 3)];
@@ -109,7 +94,7 @@ function takes(before, next) {
 function stages(d, most) {
     const out = [];
     let before = [];
-    while (d.may(60) && most-- > 0) {
+    while (d.often(60) && most-- > 0) {
         const next = stage(d);
         if (!takes(before, next)) continue;
         out.push(...next);
@@ -120,21 +105,21 @@ function stages(d, most) {
 
 export function log(d) {
     const out = [...selector(d), ...stages(d, 5)];
-    return d.may(8) ? ['(', ...out, ')'] : out;
+    return d.often(8) ? ['(', ...out, ')'] : out;
 }
 
 function unwrap(d) {
-    const what = d.may(60) ? [d.one(names)] : [d.one(['bytes', 'duration', 'duration_seconds']), '(', d.one(names), ')'];
+    const what = d.often(60) ? [d.one(names)] : [d.one(['bytes', 'duration', 'duration_seconds']), '(', d.one(names), ')'];
     const out = ['|', 'unwrap', ...what];
-    while (d.may(25)) out.push('|', ...filter(d, 1));
+    while (d.often(25)) out.push('|', ...filter(d, 1));
     return out;
 }
 
 function ranged(d, unwraps) {
-    const range = ['[', d.one(durations), ']', ...(d.may(20) ? ['offset', d.one(['5m', '1h30m', '-5m', '90s'])] : [])];
+    const range = ['[', d.one(durations), ']', ...(d.often(20) ? ['offset', d.one(['5m', '1h30m', '-5m', '90s'])] : [])];
     const pipe = stages(d, 3);
     const numbers = unwraps ? unwrap(d) : [];
-    switch (d.below(10)) {
+    switch (d.roll(10)) {
     case 0: return [...selector(d), ...range, ...pipe, ...numbers];
     case 1: return ['(', ...selector(d), ...(unwraps ? numbers : pipe), ')', ...range];
     case 2: return unwraps ? ['(', ...selector(d), ')', ...range, ...numbers] : ['(', ...selector(d), ...pipe, ...range, ')'];
@@ -143,43 +128,43 @@ function ranged(d, unwraps) {
 }
 
 function grouping(d) {
-    return [d.one(['by', 'without', 'BY']), '(', ...(d.may(85) ? names_of(d, 3) : []), ')'];
+    return [d.one(['by', 'without', 'BY']), '(', ...(d.often(85) ? names_of(d, 3) : []), ')'];
 }
 
 function range(d) {
-    switch (d.below(4)) {
+    switch (d.roll(4)) {
     case 0: return [d.one(unwrapRanges), '(', ...ranged(d, true), ')'];
     case 1: return [d.one(groupedRanges), '(', ...ranged(d, true), ')', ...grouping(d)];
-    case 2: return d.may(40) ? ['quantile_over_time', '(', d.one(['0.99', '.5', '1']), ',', ...ranged(d, true), ')', ...(d.may(50) ? grouping(d) : [])]
+    case 2: return d.often(40) ? ['quantile_over_time', '(', d.one(['0.99', '.5', '1']), ',', ...ranged(d, true), ')', ...(d.often(50) ? grouping(d) : [])]
         : [d.one(plainRanges), '(', ...ranged(d, false), ')'];
     default: return [d.one(plainRanges), '(', ...ranged(d, false), ')'];
     }
 }
 
 function vector(d, deep) {
-    const topk = d.may(25), name = topk ? d.one(['topk', 'bottomk']) : d.one(vectors);
+    const topk = d.often(25), name = topk ? d.one(['topk', 'bottomk']) : d.one(vectors);
     const inner = ['(', ...(topk ? [d.one(['1', '5', '10']), ','] : []), ...metric(d, deep - 1), ')'];
-    if (name.startsWith('sort') || d.may(30)) return [name, ...inner];
-    return d.may(50) ? [name, ...grouping(d), ...inner] : [name, ...inner, ...grouping(d)];
+    if (name.startsWith('sort') || d.often(30)) return [name, ...inner];
+    return d.often(50) ? [name, ...grouping(d), ...inner] : [name, ...inner, ...grouping(d)];
 }
 
 function binary(d, deep) {
-    const set = d.may(25);
+    const set = d.often(25);
     const side = () => (set ? range(d) : metric(d, deep - 1));
     const op = set ? d.one(['and', 'or', 'unless', 'OR']) : d.one(['+', '-', '*', '/', '%', '^', '==', '!=', '>', '>=', '<', '<=']);
     const how = [];
-    if (/[=<>]/.test(op) && d.may(30)) how.push('bool');
-    if (d.may(30)) {
-        how.push(d.one(['on', 'ignoring']), '(', ...(d.may(80) ? names_of(d, 2) : []), ')');
-        if (d.may(40)) how.push(d.one(['group_left', 'group_right']), ...(d.may(70) ? ['(', ...(d.may(60) ? names_of(d, 2) : []), ')'] : ['(', ')']));
+    if (/[=<>]/.test(op) && d.often(30)) how.push('bool');
+    if (d.often(30)) {
+        how.push(d.one(['on', 'ignoring']), '(', ...(d.often(80) ? names_of(d, 2) : []), ')');
+        if (d.often(40)) how.push(d.one(['group_left', 'group_right']), ...(d.often(70) ? ['(', ...(d.often(60) ? names_of(d, 2) : []), ')'] : ['(', ')']));
     }
     return [...side(), op, ...how, ...side()];
 }
 
 export function metric(d, deep) {
-    const pick = d.below(deep > 0 ? 12 : 4);
+    const pick = d.roll(deep > 0 ? 12 : 4);
     if (pick < 3) return range(d);
-    if (pick === 3) return d.may(50) ? ['vector', '(', d.one(numbers), ')'] : [...(d.may(20) ? [d.one(['-', '+'])] : []), d.one(numbers)];
+    if (pick === 3) return d.often(50) ? ['vector', '(', d.one(numbers), ')'] : [...(d.often(20) ? [d.one(['-', '+'])] : []), d.one(numbers)];
     if (pick < 8) return vector(d, deep);
     if (pick < 10) return binary(d, deep);
     if (pick === 10) return ['(', ...metric(d, deep - 1), ')'];
@@ -187,7 +172,7 @@ export function metric(d, deep) {
 }
 
 export function query(d) {
-    return d.may(40) ? log(d) : metric(d, 4);
+    return d.often(40) ? log(d) : metric(d, 4);
 }
 
 const strange = ['{', '}', '(', ')', '[', ']', ',', '|', '|=', '!=', '=~', '==', '=', '!', '~', '-', '+', '*', '^', '#x\n', 'by', 'without', 'and', 'or',
@@ -210,8 +195,8 @@ const sorts = [
 
 export function swapped(d, tokens) {
     const out = [...tokens];
-    for (let i = 1 + d.below(2); i > 0; i--) {
-        const at = d.below(out.length);
+    for (let i = 1 + d.roll(2); i > 0; i--) {
+        const at = d.roll(out.length);
         const sort = sorts.find(([form]) => form.test(out[at]));
         if (sort) out[at] = d.one(sort[1]);
     }
@@ -219,17 +204,17 @@ export function swapped(d, tokens) {
 }
 
 export function mutated(d, tokens) {
-    if (d.may(50)) return swapped(d, tokens);
+    if (d.often(50)) return swapped(d, tokens);
     const out = [...tokens];
-    for (let i = d.may(30) ? 2 : 1; i > 0; i--) {
-        const at = d.below(out.length + 1);
-        switch (d.below(5)) {
+    for (let i = d.often(30) ? 2 : 1; i > 0; i--) {
+        const at = d.roll(out.length + 1);
+        switch (d.roll(5)) {
         case 0: out.splice(at, 1); break;
         case 1: out.splice(at, 0, d.one(strange)); break;
         case 2: out.splice(at, 1, d.one(strange)); break;
-        case 3: out.splice(at, 0, ...out.slice(at, at + 1 + d.below(3))); break;
+        case 3: out.splice(at, 0, ...out.slice(at, at + 1 + d.roll(3))); break;
         default: {
-            const other = d.below(out.length + 1);
+            const other = d.roll(out.length + 1);
             [out[at], out[other]] = [out[other] ?? '', out[at] ?? ''];
         }
         }
@@ -244,7 +229,7 @@ export function spelled(d, tokens) {
     let before = '';
     for (const token of tokens) {
         const touches = (wordlike(before) && wordlike(token)) || /[-|!=<>~+]$/.test(before) || token.startsWith('--');
-        if (before !== '' && (touches || d.may(40))) out += d.may(95) ? ' ' : d.one(['\n', '\t', '  ', ' # said\n', '\r\n']);
+        if (before !== '' && (touches || d.often(40))) out += d.often(95) ? ' ' : d.one(['\n', '\t', '  ', ' # said\n', '\r\n']);
         out += token;
         before = token;
     }

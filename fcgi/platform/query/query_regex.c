@@ -25,6 +25,7 @@ struct regex {
     struct level *level; /* the innermost */
     struct level levels[REGEX_LEVELS_MAX + 1];
     struct regex_names names; /* of groups: twice the same is allowed */
+    bool nameless; /* there is no ":]" any more */
     const char *why;
 };
 
@@ -222,19 +223,18 @@ static bool class_character(struct regex *regex, int32_t *code)
 static bool named_class(struct regex *regex)
 {
     struct str rest = str_slice(regex->text, regex->at + 2, regex->text.length);
-    ptrdiff_t end = str_find(rest, 0, ':');
+    ptrdiff_t end = regex->nameless ? -1 : str_find(rest, 0, ':');
     while (end >= 0 && !((size_t)end + 1 < rest.length && rest.at[end + 1] == ']'))
         end = str_find(rest, (size_t)end + 1, ':');
+    regex->nameless = end < 0;
     if (end < 0)
         return false;
     struct str name = str_slice(rest, 0, (size_t)end);
     if (name.length > 0 && name.at[0] == '^')
         name = str_slice(name, 1, name.length);
     regex->at += 2 + (size_t)end + 2;
-    if (regex_named_known(name))
-        return true;
-    wrong(regex, "there is no class of characters of this name");
-    return true;
+    return regex_named_known(name) ||
+           !wrong(regex, "there is no class of characters of this name");
 }
 
 static bool class_item(struct regex *regex)
@@ -486,6 +486,7 @@ bool regex_check_names(struct str text, bool *matches_empty, const char **why,
     struct regex regex; /* not cleared: most texts are short, and the levels many */
     regex.text = text;
     regex.at = regex.depth = regex.names.count = 0;
+    regex.nameless = false;
     regex.why = str_is_utf8(text) ? NULL : "it is text in UTF-8";
     if (regex.why != NULL || !regex_read(&regex)) {
         *why = regex.why;
