@@ -97,10 +97,11 @@ SELECT %{audit_columns}
 
 -- name: audit_refused_lately
 -- scope: none, because it counts what the actor was refused in all organizations
--- takes: since int, limit int
--- gives: refused int
-SELECT count(*) AS refused
-  FROM (SELECT e.id FROM audit_entry e
+-- takes: since int, object text, after text, limit int
+-- gives: refused int, same int
+SELECT count(*) AS refused,
+       count(*) FILTER (WHERE r.object_id = :object AND r.after_json = :after) AS same
+  FROM (SELECT e.object_id, e.after_json FROM audit_entry e
          WHERE e.actor_id = :actor_id AND e.at_us > :since AND e.action = 'access.refused'
          LIMIT :limit) r;
 

@@ -35,8 +35,9 @@ void ground_open(struct ground *ground)
     snprintf(ground->mimir.url + strlen(ground->mimir.url),
              sizeof ground->mimir.url - strlen(ground->mimir.url), "/prometheus");
     proxy_settings.mimir_url = str_of(ground->mimir.url);
-    ground_say(&ground->mimir, 200, "application/json",
-               "{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[]}}");
+    ground_say(
+        &ground->mimir, 200, "application/json",
+        "{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[]}}");
 }
 
 void ground_close(struct ground *ground)
@@ -48,15 +49,16 @@ void ground_close(struct ground *ground)
     world_close(&ground->world);
 }
 
-struct answer ground_get(struct ground *ground, enum world_person person, const char *path)
+struct answer ground_get(struct ground *ground, enum world_person person,
+                         const char *path)
 {
     fake_forget(&ground->loki);
     fake_forget(&ground->mimir);
     return probe_json(world_with_key(&ground->world, person), "GET", path, NULL);
 }
 
-struct answer ground_query(struct ground *ground, enum world_person person, const char *path,
-                           const char *query)
+struct answer ground_query(struct ground *ground, enum world_person person,
+                           const char *path, const char *query)
 {
     struct str whole = ARENA_JOIN(ground->arena, str_of(path), STR("?query="),
                                   url_encode(ground->arena, str_of(query)));
@@ -73,24 +75,28 @@ const struct node *ground_asked(struct ground *ground, struct fake_store *store)
     return fake_requests(store, ground->arena)->last;
 }
 
-struct str ground_parameter(struct ground *ground, struct fake_store *store, const char *name)
+struct str ground_parameter(struct ground *ground, struct fake_store *store,
+                            const char *name)
 {
     const struct node *asked = ground_asked(ground, store);
     struct str value = asked == NULL ? STR_NONE : fake_requested(asked, name);
     return value.at == NULL ? STR("") : value;
 }
 
-struct str ground_member(struct ground *ground, struct fake_store *store, const char *name)
+struct str ground_member(struct ground *ground, struct fake_store *store,
+                         const char *name)
 {
     const struct node *asked = ground_asked(ground, store);
     const struct node *member = asked == NULL ? NULL : node_member(asked, str_of(name));
     return member == NULL || member->kind != NODE_TEXT ? STR("") : member->text;
 }
 
-struct str ground_header(struct ground *ground, struct fake_store *store, const char *name)
+struct str ground_header(struct ground *ground, struct fake_store *store,
+                         const char *name)
 {
     const struct node *asked = ground_asked(ground, store);
-    const struct node *headers = asked == NULL ? NULL : node_member(asked, STR("headers"));
+    const struct node *headers =
+        asked == NULL ? NULL : node_member(asked, STR("headers"));
     struct str values = STR("");
     for (const struct node *each = headers == NULL ? NULL : headers->first; each != NULL;
          each = each->next) {
@@ -103,7 +109,8 @@ struct str ground_header(struct ground *ground, struct fake_store *store, const 
     return values;
 }
 
-void ground_say(struct fake_store *store, int status, const char *content_type, const char *text)
+void ground_say(struct fake_store *store, int status, const char *content_type,
+                const char *text)
 {
     static char order[20000];
     char quoted[16000];

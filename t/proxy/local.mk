@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: ISC
 PROXY_TEST_SOURCES = t/proxy/ground.c t/proxy/ground.h
-check_PROGRAMS += t/proxy/logs-t
+check_PROGRAMS += t/proxy/logs-t t/proxy/defects-t
 t_proxy_logs_t_SOURCES = t/proxy/logs-t.c $(PROXY_TEST_SOURCES)
 t_proxy_logs_t_LDADD = $(TEST_LIBS)
+t_proxy_defects_t_SOURCES = t/proxy/defects-t.c $(PROXY_TEST_SOURCES)
+t_proxy_defects_t_LDADD = $(TEST_LIBS)

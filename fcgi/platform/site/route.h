@@ -30,6 +30,7 @@ enum route_flag {
     ROUTE_KEEPS_VIEWS = 512, /* a page with a list: people give names to its filters */
     ROUTE_BELOW = 4096,  /* at a project, also for who may read only resources of it: the handler
                           * shows nothing else, and looks at no permission but that one */
+    ROUTE_DENIALS = 8192, /* who may not even read here is written down, too: the gate's `refused` */
     ROUTE_TAKES_SECRETS = 2048, /* a form with secrets: what was typed never comes back */
 };
 
@@ -128,8 +129,9 @@ struct caller {
  *         The store is in whatever mode the request before left it: whoever writes here says
  *         store_read_only(store, false) first. Afterwards the dispatcher sets the mode.
  *         call->csrf is derived from caller->session_id unless the gate sets it.
- * refused     an unsafe request of a known caller was refused (FORBIDDEN), nothing of it was done
- *         and no transaction is open: the place to write that down. May be NULL.
+ * refused     an unsafe request of a known caller was refused (FORBIDDEN), or any on a row with
+ *         ROUTE_DENIALS (FORBIDDEN, ABSENT without a code); nothing of it was done and no
+ *         transaction is open: the place to write that down. May be NULL.
  * error_page  answer for an outcome that a page's handler (or a stage before it) returned, by
  *         answer_page_status(call, status, ...) or by answer_redirect (to the sign-in page).
  *         Doing neither (or NULL here) gives the plain page of platform/site. call->caller is

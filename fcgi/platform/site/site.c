@@ -291,11 +291,19 @@ static void visit_record(const struct visit *visit, enum outcome outcome)
     log_context_set(STR_NONE, STR_NONE, STR_NONE);
 }
 
+static bool is_denial(const struct call *call, enum outcome outcome)
+{
+    bool kept = (call->route->flags & ROUTE_DENIALS) != 0;
+    if (outcome == ABSENT)
+        return kept && call->failure.code == NULL;
+    return outcome == FORBIDDEN && (kept || !method_is_safe(call->request->method));
+}
+
 static void visit_refused(struct visit *visit, enum outcome outcome)
 {
     struct call *call = &visit->call;
-    if (outcome == FORBIDDEN && call->caller != NULL && call->route != NULL &&
-        !method_is_safe(call->request->method) && call->site->gate.refused != NULL)
+    if (call->caller != NULL && call->route != NULL && is_denial(call, outcome) &&
+        call->site->gate.refused != NULL)
         call->site->gate.refused(call);
 }
 

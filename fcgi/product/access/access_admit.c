@@ -385,9 +385,12 @@ static enum outcome decide(struct call *call, enum place_kind place,
             return outcome;
         may |= outcome == DONE ? MAY_READ : 0;
     }
-    if (place != PLACE_NONE && (may & MAY_READ) == 0)
+    if (place != PLACE_NONE && (may & MAY_READ) == 0) {
+        /* Whether it is there must not be seen in what is written down of them either. */
+        call->scope.org_id = call->scope.project_id = call->scope.resource_id = STR_NONE;
         return refuse(&call->failure, ABSENT, NULL, "There is nothing here that you can see.",
                       NULL);
+    }
     if (must_have_factor(call, admitted))
         return refuse_factor(&call->failure);
     if (needs > 0 && (may & needs) != needs)

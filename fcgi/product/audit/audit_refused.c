@@ -1,5 +1,6 @@
 /* audit_refused.c: who tried to change what they may not. */
 /* SPDX-License-Identifier: ISC */
+#include "platform/base/digest.h"
 #include "platform/json/json.h"
 #include "product/access/permission.h"
 #include "product/audit/audit_private.h"
@@ -9,16 +10,34 @@ enum { REFUSED_A_MINUTE = 10, TEXT_ROOM = 8 * 1024 };
 
 struct lately {
     int64_t refused;
+    int64_t same;
 };
 
-/* How many refusals of this actor the last minute's trail has, at most the maximum. */
-static enum outcome lately_count(struct task *task, struct lately *lately)
+/* How many refusals of this actor the last minute's trail has, at most the maximum, and how many
+ * of them are this one again. */
+static enum outcome lately_count(struct task *task, struct str what, struct str attempt,
+                                 struct lately *lately)
 {
-    static const struct field columns[] = {{"refused", INT_AT(struct lately, refused)}, {0}};
+    static const struct field columns[] = {{"refused", INT_AT(struct lately, refused)},
+                                           {"same", INT_AT(struct lately, same)},
+                                           {0}};
     return store_one(task, Q_AUDIT_REFUSED_LATELY,
                      ARGS(ARG_INT("since", task_now_us(task) - 60 * US_PER_S),
+                          ARG_TEXT("object", what), ARG_TEXT("after", attempt),
                           ARG_INT("limit", REFUSED_A_MINUTE)),
                      columns, lately);
+}
+
+/* What was asked may hold anything: it is only recognized again. */
+static void query_write(struct call *call, struct json_writer *writer)
+{
+    const struct request *request = call->request;
+    if ((call->route->flags & ROUTE_DENIALS) == 0)
+        return;
+    struct str asked = ARENA_JOIN(call->task.arena, request->query_text.at == NULL ? STR("") : request->query_text,
+                                  request->body.at == NULL ? STR("") : request->body);
+    json_write_key(writer, STR("query_hash"));
+    json_write_text(writer, digest_text(call->task.arena, asked));
 }
 
 /* What was tried, and why it was refused. */
@@ -33,6 +52,7 @@ static struct str attempt_text(struct call *call, bool last)
     json_write_key(&writer, STR("code"));
     json_write_text(&writer, str_of(call->failure.code == NULL ? "forbidden"
                                                                : call->failure.code));
+    query_write(call, &writer);
     if (needs != NULL) {
         json_write_key(&writer, STR("needs"));
         json_write_text(&writer, str_of(needs));
@@ -48,13 +68,14 @@ static struct str attempt_text(struct call *call, bool last)
 static enum outcome refused_write(struct call *call, struct task *task)
 {
     struct lately lately = {0};
-    enum outcome outcome = store_read_only(task->store, false);
-    if (outcome == DONE)
-        outcome = lately_count(task, &lately);
-    if (outcome != DONE || lately.refused >= REFUSED_A_MINUTE)
-        return outcome;
+    bool once = (call->route->flags & ROUTE_DENIALS) != 0;
     struct str what = ARENA_JOIN(task->arena, call->request->method_text, STR(" "),
                                  str_of(call->route->path));
+    enum outcome outcome = store_read_only(task->store, false);
+    if (outcome == DONE)
+        outcome = lately_count(task, what, attempt_text(call, false), &lately);
+    if (outcome != DONE || lately.refused >= REFUSED_A_MINUTE || (once && lately.same > 0))
+        return outcome;
     outcome = store_begin(task);
     if (outcome == DONE)
         outcome = audit_add(

@@ -13,7 +13,8 @@ static bool is_label(struct str name)
         if (!letter && (i == 0 || c < '0' || c > '9'))
             return false;
     }
-    return name.length > 0 && name.length <= LABEL_BYTES_MAX && !str_starts(name, STR("__"));
+    return name.length > 0 && name.length <= LABEL_BYTES_MAX &&
+           !str_starts(name, STR("__"));
 }
 
 struct str catalog_label_read(struct arena *arena, const struct node *observability,

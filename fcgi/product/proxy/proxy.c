@@ -5,12 +5,14 @@
 enum {
     /* What the trees of one request may take of its arena, which has room for the page, too. */
     TREES_BYTES_MAX = 20 * 1024 * 1024,
-    NODES_PER_BYTE = 2, /* "1,": the most that a text can have is one node for each two bytes */
+    NODES_PER_BYTE =
+        2, /* "1,": the most that a text can have is one node for each two bytes */
 };
 
 bool proxy_has(enum proxy_store store)
 {
-    return (store == PROXY_LOGS ? proxy_settings.loki_url : proxy_settings.mimir_url).length > 0;
+    return (store == PROXY_LOGS ? proxy_settings.loki_url : proxy_settings.mimir_url)
+               .length > 0;
 }
 
 int64_t proxy_page_wait_ms(const struct call *call)
@@ -37,9 +39,11 @@ enum outcome proxy_wish_make(struct call *call, const struct proxy_ask *ask,
     if (endpoint == NULL)
         return refuse(call->task.failure, MALFORMED, "parameter_wrong",
                       "There is no label of that name.", NULL);
-    *wish = (struct proxy_wish){.endpoint = endpoint, .label = label, .kind = QUERY_IS_METRIC};
-    enum outcome outcome = proxy_wish_read(&call->task, ask->parameters, ask->query,
-                                           ask->drop_unknown ? DROP_UNKNOWN : REFUSE_UNKNOWN, wish);
+    *wish = (struct proxy_wish){
+        .endpoint = endpoint, .label = label, .kind = QUERY_IS_METRIC};
+    enum outcome outcome =
+        proxy_wish_read(&call->task, ask->parameters, ask->query,
+                        ask->drop_unknown ? DROP_UNKNOWN : REFUSE_UNKNOWN, wish);
     if (outcome == DONE)
         outcome = proxy_rewrite(&call->task, place, wish);
     if (outcome == DONE)
@@ -48,8 +52,8 @@ enum outcome proxy_wish_make(struct call *call, const struct proxy_ask *ask,
 }
 
 /* A tree takes far more than its text: what does not fit any more is not read. */
-static enum outcome tree_read(struct call *call, struct failure *failure, enum proxy_store store,
-                              struct str body, struct node **tree)
+static enum outcome tree_read(struct call *call, struct failure *failure,
+                              enum proxy_store store, struct str body, struct node **tree)
 {
     size_t nodes = body.length / NODES_PER_BYTE + 1;
     if (nodes > JSON_NODES_MAX)
@@ -66,8 +70,8 @@ static enum outcome tree_read(struct call *call, struct failure *failure, enum p
 }
 
 enum outcome proxy_tree_of(struct call *call, struct failure *failure,
-                           const struct proxy_wish *wish, const struct http_answer *answer,
-                           struct node **tree)
+                           const struct proxy_wish *wish,
+                           const struct http_answer *answer, struct node **tree)
 {
     enum proxy_store store = wish->endpoint->store;
     if (answer->status != 200)
@@ -124,16 +128,19 @@ enum outcome proxy_prepare(struct call *call, const struct proxy_ask *ask,
     return outcome;
 }
 
-enum outcome proxy_ask(struct call *call, const struct proxy_ask *ask, struct node **answer)
+enum outcome proxy_ask(struct call *call, const struct proxy_ask *ask,
+                       struct node **answer)
 {
     struct proxy_place place;
     struct proxy_wish wish;
     int64_t deadline_ms = 0;
     enum outcome outcome = proxy_prepare(call, ask, &place, &wish, &deadline_ms);
-    return outcome == DONE ? proxy_send(call, &place, &wish, deadline_ms, answer) : outcome;
+    return outcome == DONE ? proxy_send(call, &place, &wish, deadline_ms, answer)
+                           : outcome;
 }
 
-enum outcome proxy_query_shown(struct call *call, const struct proxy_ask *ask, struct str *query)
+enum outcome proxy_query_shown(struct call *call, const struct proxy_ask *ask,
+                               struct str *query)
 {
     struct proxy_place place;
     struct proxy_wish wish;
@@ -175,11 +182,12 @@ static void settle(struct call *call, struct asking *asking, struct http_try *tr
     answer->step_ms = asking->wish.step_ms;
     answer->outcome = try->outcome;
     if (try->outcome == DONE)
-        answer->outcome = proxy_tree_of(call, &answer->failure, &asking->wish, &try->answer,
-                                        &answer->tree);
+        answer->outcome = proxy_tree_of(call, &answer->failure, &asking->wish,
+                                        &try->answer, &answer->tree);
     else {
         answer->failure = try->failure;
-        answer->outcome = proxy_refuse_fault(&answer->failure, asking->wish.endpoint->store);
+        answer->outcome =
+            proxy_refuse_fault(&answer->failure, asking->wish.endpoint->store);
     }
 }
 

@@ -12,18 +12,19 @@ static const char *name_of(enum proxy_store store)
 
 enum outcome proxy_refuse_absent_store(struct failure *failure, enum proxy_store store)
 {
-    const char *none = store == PROXY_LOGS ? "logs_not_configured" : "metrics_not_configured";
+    const char *none =
+        store == PROXY_LOGS ? "logs_not_configured" : "metrics_not_configured";
     failure->hint = STR("Who runs it names one in the settings.");
-    return refuse_print(failure, UPSTREAM_AWAY, none, "This installation has no %s store.",
-                        name_of(store));
+    return refuse_print(failure, UPSTREAM_AWAY, none,
+                        "This installation has no %s store.", name_of(store));
 }
 
 enum outcome proxy_refuse_late(struct failure *failure, enum proxy_store store)
 {
     const char *late = store == PROXY_LOGS ? "logs_slow" : "metrics_slow";
     failure->hint = STR("Ask for a shorter range, or try again in a moment.");
-    return refuse_print(failure, UPSTREAM_LATE, late, "The %s store did not answer in time.",
-                        name_of(store));
+    return refuse_print(failure, UPSTREAM_LATE, late,
+                        "The %s store did not answer in time.", name_of(store));
 }
 
 enum outcome proxy_refuse_large(struct failure *failure, enum proxy_store store)
@@ -34,11 +35,13 @@ enum outcome proxy_refuse_large(struct failure *failure, enum proxy_store store)
                         "The %s store sent more than is taken here.", name_of(store));
 }
 
-static enum outcome refuse_down(struct failure *failure, enum proxy_store store, bool lets_in)
+static enum outcome refuse_down(struct failure *failure, enum proxy_store store,
+                                bool lets_in)
 {
     const char *down = store == PROXY_LOGS ? "logs_unavailable" : "metrics_unavailable";
-    failure->hint = lets_in ? STR("Try again in a moment.")
-                            : STR("Tell who runs this installation: its credentials are wrong.");
+    failure->hint =
+        lets_in ? STR("Try again in a moment.")
+                : STR("Tell who runs this installation: its credentials are wrong.");
     return refuse_print(failure, UPSTREAM_FAULT, down,
                         lets_in ? "The %s store does not answer well just now."
                                 : "The %s store does not let this console in.",
@@ -49,9 +52,10 @@ static enum outcome refuse_resting(struct failure *failure, enum proxy_store sto
 {
     const char *resting = store == PROXY_LOGS ? "logs_resting" : "metrics_resting";
     failure->hint = STR("Try again in a few seconds.");
-    return refuse_print(failure, UPSTREAM_AWAY, resting,
-                        "The %s store has failed several times and is left alone for a while.",
-                        name_of(store));
+    return refuse_print(
+        failure, UPSTREAM_AWAY, resting,
+        "The %s store has failed several times and is left alone for a while.",
+        name_of(store));
 }
 
 static enum outcome refuse_busy(struct failure *failure, enum proxy_store store)
@@ -59,14 +63,15 @@ static enum outcome refuse_busy(struct failure *failure, enum proxy_store store)
     const char *busy = store == PROXY_LOGS ? "logs_busy" : "metrics_busy";
     failure->hint = STR("Try again in a few seconds, or ask for less.");
     failure->retry_after_s = BUSY_S;
-    return refuse_print(failure, OVER_LIMIT, busy, "The %s store has too much to do just now.",
-                        name_of(store));
+    return refuse_print(failure, OVER_LIMIT, busy,
+                        "The %s store has too much to do just now.", name_of(store));
 }
 
 static enum outcome refuse_unable(struct failure *failure, enum proxy_store store)
 {
     const char *unable = store == PROXY_LOGS ? "logs_cannot" : "metrics_cannot";
-    return refuse_print(failure, ABSENT, unable, "The %s store cannot tell this.", name_of(store));
+    return refuse_print(failure, ABSENT, unable, "The %s store cannot tell this.",
+                        name_of(store));
 }
 
 enum outcome proxy_refuse_fault(struct failure *failure, enum proxy_store store)
@@ -121,10 +126,11 @@ static enum outcome refuse_question(struct failure *failure, enum proxy_store st
                         name_of(store), STR_ARG(said));
 }
 
-enum outcome proxy_refuse_status(struct failure *failure, enum proxy_store store, int status,
-                                 struct str body)
+enum outcome proxy_refuse_status(struct failure *failure, enum proxy_store store,
+                                 int status, struct str body)
 {
-    LOG_NOTICE("proxy.refused", LOG_TEXT("store", store == PROXY_LOGS ? STR("loki") : STR("mimir")),
+    LOG_NOTICE("proxy.refused",
+               LOG_TEXT("store", store == PROXY_LOGS ? STR("loki") : STR("mimir")),
                LOG_INT("status", status));
     if (status == 400 || status == 413 || status == 414 || status == 422)
         return refuse_question(failure, store, body);

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include <string.h>
 
+#include "product/audit/audit_routes.h"
 #include "product/proxy/proxy_private.h"
 #include "product/proxy/proxy_routes.h"
 
@@ -76,8 +77,9 @@ static struct str error_text(struct call *call)
     if (failure->field_count == 0)
         return failure->told.length > 0 ? failure->told : STR("This cannot be answered.");
     const struct failure_field *first = &failure->fields[0];
-    return ARENA_JOIN(call->task.arena, str_slice(first->pointer, 1, first->pointer.length),
-                      STR(": "), first->told);
+    return ARENA_JOIN(call->task.arena,
+                      str_slice(first->pointer, 1, first->pointer.length), STR(": "),
+                      first->told);
 }
 
 static enum outcome answer_error(struct call *call, enum outcome outcome)
@@ -101,11 +103,17 @@ static enum outcome answer_error(struct call *call, enum outcome outcome)
 
 enum outcome proxy_grafana_json(struct call *call)
 {
-    struct proxy_ask ask = {.store = store_of(call), .query = STR_NONE, .drop_unknown = true};
+    struct proxy_ask ask = {
+        .store = store_of(call), .query = STR_NONE, .drop_unknown = true};
     ask.endpoint = endpoint_of(call);
     enum outcome outcome = proxy_parameters(call, &ask);
     if (outcome == DONE)
         outcome = proxy_pass(call, &ask);
+    bool denied = outcome == FORBIDDEN ||
+                  (outcome == ABSENT && call->failure.code == NULL) ||
+                  str_is(str_of(call->failure.code), "label_enforced");
+    if (outcome != DONE && denied)
+        audit_refused(call);
     return outcome == DONE ? DONE : answer_error(call, outcome);
 }
 

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include <string.h>
 
+#include "product/audit/audit_routes.h"
 #include "product/proxy/proxy_private.h"
 #include "product/proxy/proxy_routes.h"
 
@@ -33,8 +34,9 @@ static const char *endpoint_text(const struct call *call, const char *endpoint)
     struct arena *arena = call->task.arena;
     if (endpoint != NULL)
         return endpoint;
-    return arena_cstr(arena, ARENA_JOIN(arena, STR("label/"),
-                                        request_word(call->request, "label"), STR("/values")));
+    return arena_cstr(arena,
+                      ARENA_JOIN(arena, STR("label/"),
+                                 request_word(call->request, "label"), STR("/values")));
 }
 
 static void endpoint_of(const struct call *call, struct proxy_ask *ask)
@@ -65,7 +67,8 @@ static enum outcome form_decode(struct call *call)
 }
 
 /* "a,b" of ?resources= at a project. */
-static enum outcome resources_read(struct call *call, struct str value, struct proxy_ask *ask)
+static enum outcome resources_read(struct call *call, struct str value,
+                                   struct proxy_ask *ask)
 {
     struct arena *arena = call->task.arena;
     if (call->scope.resource_id.at != NULL || ask->resources != NULL) {
@@ -111,5 +114,9 @@ enum outcome proxy_json(struct call *call)
     struct proxy_ask ask = {.query = STR_NONE};
     endpoint_of(call, &ask);
     enum outcome outcome = proxy_parameters(call, &ask);
-    return outcome == DONE ? proxy_pass(call, &ask) : outcome;
+    if (outcome == DONE)
+        outcome = proxy_pass(call, &ask);
+    if (outcome == MALFORMED && str_is(str_of(call->failure.code), "label_enforced"))
+        audit_refused(call); /* the site itself tells of what is FORBIDDEN or ABSENT */
+    return outcome;
 }

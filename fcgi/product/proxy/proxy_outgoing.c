@@ -10,7 +10,8 @@ enum {
     CONNECT_MS = 2000,
 };
 
-static void pair_add(struct buf *out, struct arena *arena, const char *name, struct str value)
+static void pair_add(struct buf *out, struct arena *arena, const char *name,
+                     struct str value)
 {
     if (value.at == NULL)
         return;
@@ -36,11 +37,13 @@ static struct str seconds_text(struct arena *arena, int64_t ms)
         return STR_NONE;
     if (ms % 1000 == 0)
         return arena_print(arena, "%lld", (long long)(ms / 1000));
-    return arena_print(arena, "%lld.%03lld", (long long)(ms / 1000), (long long)(ms % 1000));
+    return arena_print(arena, "%lld.%03lld", (long long)(ms / 1000),
+                       (long long)(ms % 1000));
 }
 
 /* A selector goes as match[], or as `query` where Loki calls it so. */
-static void question_add(struct buf *out, struct arena *arena, const struct proxy_wish *wish)
+static void question_add(struct buf *out, struct arena *arena,
+                         const struct proxy_wish *wish)
 {
     if (wish->endpoint->question != ASKS_MATCHES)
         pair_add(out, arena, "query", wish->query);
@@ -62,8 +65,10 @@ static struct str parameters_of(struct arena *arena, const struct proxy_wish *wi
     }
     if ((takes & TAKES_TIME) != 0)
         pair_add(&out, arena, "time", time_text(arena, store, wish->time_ns));
-    if ((takes & TAKES_LIMIT) != 0 && wish->limit > 0 && endpoint->shaping != SHAPED_METADATA)
-        pair_add(&out, arena, "limit", arena_print(arena, "%lld", (long long)wish->limit));
+    if ((takes & TAKES_LIMIT) != 0 && wish->limit > 0 &&
+        endpoint->shaping != SHAPED_METADATA)
+        pair_add(&out, arena, "limit",
+                 arena_print(arena, "%lld", (long long)wish->limit));
     if ((takes & TAKES_STEP) != 0)
         pair_add(&out, arena, "step", seconds_text(arena, wish->step_ms));
     pair_add(&out, arena, "interval", seconds_text(arena, wish->interval_ms));
@@ -117,9 +122,10 @@ struct http_call proxy_outgoing(struct call *call, const struct proxy_place *pla
     bool values = str_ends(str_of(endpoint->path), STR("/"));
     struct str parameters = parameters_of(arena, wish);
     bool form = endpoint->by_post && parameters.length > ADDRESS_QUERY_MAX;
-    struct str path = ARENA_JOIN(arena, logs ? proxy_settings.loki_url : proxy_settings.mimir_url,
-                                 str_of(endpoint->path), values ? wish->label : STR(""),
-                                 values ? STR("/values") : STR(""));
+    struct str path =
+        ARENA_JOIN(arena, logs ? proxy_settings.loki_url : proxy_settings.mimir_url,
+                   str_of(endpoint->path), values ? wish->label : STR(""),
+                   values ? STR("/values") : STR(""));
     return (struct http_call){
         .upstream = logs ? "loki" : "mimir",
         .method = form ? "POST" : "GET",

@@ -7,8 +7,9 @@ enum { REFUSAL_BYTES_MAX = 8 * 1024 };
 
 static enum stream_step piece_next(void *state, struct buf *piece)
 {
-    static const enum stream_step steps[] = {
-        [HTTP_BROKEN] = STREAM_BROKEN, [HTTP_MORE] = STREAM_MORE, [HTTP_ENDED] = STREAM_END};
+    static const enum stream_step steps[] = {[HTTP_BROKEN] = STREAM_BROKEN,
+                                             [HTTP_MORE] = STREAM_MORE,
+                                             [HTTP_ENDED] = STREAM_END};
     return steps[http_stream_read(state, piece)];
 }
 

@@ -65,7 +65,8 @@ static bool are_there(const struct str *resources, const struct list *rows)
     for (; resources != NULL && resources->at != NULL; resources++) {
         bool there = false;
         for (size_t i = 0; i < rows->count && !there; i++)
-            there = str_equal(LIST_ROW(*rows, struct place_row, i)->resource_id, *resources);
+            there =
+                str_equal(LIST_ROW(*rows, struct place_row, i)->resource_id, *resources);
         if (!there)
             return false;
     }
@@ -112,12 +113,13 @@ enum outcome proxy_place_find(struct call *call, const struct str *resources,
     if (outcome != DONE)
         return outcome;
     if (rows.count == 0 || !are_there(resources, &rows))
-        return refuse(task->failure, ABSENT, NULL, "There is nothing here that you can see.",
-                      NULL);
+        return refuse(task->failure, ABSENT, NULL,
+                      "There is nothing here that you can see.", NULL);
     if (rows.count > PROXY_RESOURCES_MAX && resources == NULL)
-        return refuse_print(task->failure, MALFORMED, "too_many_resources",
-                            "This project has more than %d resources: name the ones that you mean.",
-                            PROXY_RESOURCES_MAX);
+        return refuse_print(
+            task->failure, MALFORMED, "too_many_resources",
+            "This project has more than %d resources: name the ones that you mean.",
+            PROXY_RESOURCES_MAX);
     struct proxy_place place = {.tenant = LIST_ROW(rows, struct place_row, 0)->tenant};
     outcome = ids_fill(task, &rows, resources, &place);
     if (outcome == DONE)

@@ -33,7 +33,8 @@ static enum outcome refuse_mistake(struct task *task, enum outcome outcome,
                         STR_ARG(mistake->message));
 }
 
-static struct query_matcher enforced_of(struct arena *arena, const struct proxy_place *place)
+static struct query_matcher enforced_of(struct arena *arena,
+                                        const struct proxy_place *place)
 {
     struct query_matcher matcher = {
         .name = place->label, .op = MATCH_EQUAL, .value = place->ids[0]};
@@ -52,7 +53,8 @@ static struct query_matcher enforced_of(struct arena *arena, const struct proxy_
     return matcher;
 }
 
-static void selector_count(void *state, const struct query_matcher *matchers, size_t count)
+static void selector_count(void *state, const struct query_matcher *matchers,
+                           size_t count)
 {
     size_t *selectors = state;
     (void)matchers;
@@ -68,13 +70,15 @@ static enum outcome text_rewrite(struct task *task, struct proxy_wish *wish,
     struct query_mistake mistake = {0};
     struct query_tree *tree = NULL;
     enum query_language language = language_of(wish);
-    bool good = selector ? query_parse_selector(task->arena, language, *text, &mistake, &tree)
-                         : query_parse(task->arena, language, *text, &mistake, &tree);
+    bool good = selector
+                    ? query_parse_selector(task->arena, language, *text, &mistake, &tree)
+                    : query_parse(task->arena, language, *text, &mistake, &tree);
     if (!good)
         return refuse_mistake(task, MALFORMED, "query_malformed", &mistake);
     size_t selectors = 0;
     query_walk(tree, selector_count, &selectors);
-    if (selectors * (enforced->value.length + enforced->name.length) > REWRITTEN_BYTES_MAX)
+    if (selectors * (enforced->value.length + enforced->name.length) >
+        REWRITTEN_BYTES_MAX)
         return refuse(task->failure, MALFORMED, "query_too_large",
                       "The query has too many selectors for so many resources.",
                       "Name fewer resources, or ask for one.");
@@ -89,8 +93,7 @@ enum outcome proxy_rewrite(struct task *task, const struct proxy_place *place,
                            struct proxy_wish *wish)
 {
     struct query_matcher enforced = enforced_of(task->arena, place);
-    struct str alone =
-        query_matchers_print(task->arena, language_of(wish), &enforced, 1);
+    struct str alone = query_matchers_print(task->arena, language_of(wish), &enforced, 1);
     enum outcome outcome = DONE;
     if (wish->endpoint->question == ASKS_EXPRESSION)
         return text_rewrite(task, wish, &enforced, false, &wish->query);

@@ -10,57 +10,111 @@
 #define LOKI     PROJECT "/loki/loki/api/v1"
 #define PROM     PROJECT "/prometheus/api/v1"
 
-#define FORM (ROUTE_RAW | ROUTE_NO_CSRF) /* it changes nothing: a form only has more room */
+#define FORM                                                                             \
+    (ROUTE_RAW | ROUTE_NO_CSRF) /* it changes nothing: a form only has more room */
 
 /* Rows at a resource, and at a project also for who may read only some of it. */
-#define ONE(handle)       handle, MAY_READ, .flags = ROUTE_UPSTREAM
-#define ONE_FORM(handle)  handle, MAY_READ, .flags = ROUTE_UPSTREAM | FORM
-#define ALL(handle)       handle, MAY_READ, .flags = ROUTE_UPSTREAM | ROUTE_BELOW
-#define ALL_FORM(handle)  handle, MAY_READ, .flags = ROUTE_UPSTREAM | ROUTE_BELOW | FORM
-#define HERE(handle)      handle, MAY_READ, .flags = ROUTE_BELOW | ROUTE_UPSTREAM
+#define ONE(handle)      handle, MAY_READ, .flags = ROUTE_DENIALS | ROUTE_UPSTREAM
+#define ONE_FORM(handle) handle, MAY_READ, .flags = ROUTE_DENIALS | ROUTE_UPSTREAM | FORM
+#define ALL(handle)                                                                      \
+    handle, MAY_READ, .flags = ROUTE_DENIALS | ROUTE_UPSTREAM | ROUTE_BELOW
+#define ALL_FORM(handle)                                                                 \
+    handle, MAY_READ, .flags = ROUTE_DENIALS | ROUTE_UPSTREAM | ROUTE_BELOW | FORM
+#define HERE(handle)                                                                     \
+    handle, MAY_READ, .flags = ROUTE_DENIALS | ROUTE_BELOW | ROUTE_UPSTREAM
 
 #define SAYS_FORM "The same with the parameters as a form, for long queries"
 
-#define LIMITS(most)                                                                      \
-    {"limit", FIELD_INT, "How many at most.", 1, (most), false, NULL}
-#define RANGE                                                                             \
-    {"start", FIELD_TEXT, "The first instant: RFC 3339, seconds, nanoseconds, now-1h.", 0, 0, false, NULL}, \
-    {"end", FIELD_TEXT, "The instant behind the last, likewise; now when it is not sent.", 0, 0, false, NULL}
-#define RESOURCES                                                                         \
-    {"resources", FIELD_TEXT, "At a project: ids with commas between them; all when it is not sent.", 0, 0, false, NULL}
-#define QUERY(says, needed) {"query", FIELD_TEXT, says, 0, 0, needed, NULL}
+#define LIMITS(most)                                                                     \
+    {                                                                                    \
+        "limit", FIELD_INT, "How many at most.", 1, (most), false, NULL                  \
+    }
+#define RANGE                                                                            \
+    {"start", FIELD_TEXT, "The first instant: RFC 3339, seconds, nanoseconds, now-1h.",  \
+     0,       0,          false,                                                         \
+     NULL},                                                                              \
+    {                                                                                    \
+        "end", FIELD_TEXT,                                                               \
+            "The instant behind the last, likewise; now when it is not sent.", 0, 0,     \
+            false, NULL                                                                  \
+    }
+#define RESOURCES                                                                        \
+    {                                                                                    \
+        "resources", FIELD_TEXT,                                                         \
+            "At a project: ids with commas between them; all when it is not sent.", 0,   \
+            0, false, NULL                                                               \
+    }
+#define QUERY(says, needed)                                                              \
+    {                                                                                    \
+        "query", FIELD_TEXT, says, 0, 0, needed, NULL                                    \
+    }
 #define STEP                                                                              \
-    {"step", FIELD_TEXT, "Between two points: 30s, 5m, seconds; raised when there would be too many.", 0, 0, false, NULL}
-#define MATCH                                                                             \
-    {"match[]", FIELD_TEXT, "A selector; may be sent several times.", 0, 0, false, NULL}
+    {                                                                                     \
+        "step", FIELD_TEXT,                                                               \
+            "Between two points: 30s, 5m, seconds; raised when there would be too many.", \
+            0, 0, false, NULL                                                             \
+    }
+#define MATCH                                                                            \
+    {                                                                                    \
+        "match[]", FIELD_TEXT, "A selector; may be sent several times.", 0, 0, false,    \
+            NULL                                                                         \
+    }
 
 static const char *const directions[] = {"forward", "backward", NULL};
 static const char *const aggregates[] = {"series", "labels", NULL};
 
-#define DIRECTION {"direction", FIELD_TEXT, "Which lines come first; backward when it is not sent.", 0, 0, false, directions}
+#define DIRECTION                                                                        \
+    {                                                                                    \
+        "direction", FIELD_TEXT,                                                         \
+            "Which lines come first; backward when it is not sent.", 0, 0, false,        \
+            directions                                                                   \
+    }
 
 static const struct parameter logs_range_query[] = {
-    QUERY("LogQL.", true), RANGE, LIMITS(100000), DIRECTION, STEP,
-    {"interval", FIELD_TEXT, "Leave out lines that follow another within this time.", 0, 0, false, NULL},
-    RESOURCES, {0}};
+    QUERY("LogQL.", true),
+    RANGE,
+    LIMITS(100000),
+    DIRECTION,
+    STEP,
+    {"interval", FIELD_TEXT, "Leave out lines that follow another within this time.", 0,
+     0, false, NULL},
+    RESOURCES,
+    {0}};
 static const struct parameter logs_instant_query[] = {
     QUERY("LogQL.", true),
     {"time", FIELD_TEXT, "The instant; now when it is not sent.", 0, 0, false, NULL},
-    LIMITS(100000), DIRECTION, RESOURCES, {0}};
-static const struct parameter logs_match_query[] = {QUERY("A selector.", false), MATCH, RANGE, RESOURCES, {0}};
+    LIMITS(100000),
+    DIRECTION,
+    RESOURCES,
+    {0}};
+static const struct parameter logs_match_query[] = {
+    QUERY("A selector.", false), MATCH, RANGE, RESOURCES, {0}};
 static const struct parameter logs_volume_query[] = {
-    QUERY("A selector.", false), RANGE, LIMITS(100000), STEP,
-    {"targetLabels", FIELD_TEXT, "Names of labels with commas between them.", 0, 0, false, NULL},
+    QUERY("A selector.", false),
+    RANGE,
+    LIMITS(100000),
+    STEP,
+    {"targetLabels", FIELD_TEXT, "Names of labels with commas between them.", 0, 0, false,
+     NULL},
     {"aggregateBy", FIELD_TEXT, "By series or by labels.", 0, 0, false, aggregates},
-    RESOURCES, {0}};
-static const struct parameter logs_stats_query[] = {QUERY("A selector.", false), RANGE, RESOURCES, {0}};
-static const struct parameter metrics_range_query[] = {QUERY("PromQL.", true), RANGE, STEP, RESOURCES, {0}};
+    RESOURCES,
+    {0}};
+static const struct parameter logs_stats_query[] = {
+    QUERY("A selector.", false), RANGE, RESOURCES, {0}};
+static const struct parameter metrics_range_query[] = {
+    QUERY("PromQL.", true), RANGE, STEP, RESOURCES, {0}};
 static const struct parameter metrics_instant_query[] = {
     QUERY("PromQL.", true),
-    {"time", FIELD_TEXT, "The instant; now when it is not sent.", 0, 0, false, NULL}, RESOURCES, {0}};
-static const struct parameter metrics_match_query[] = {MATCH, RANGE, LIMITS(100000), RESOURCES, {0}};
+    {"time", FIELD_TEXT, "The instant; now when it is not sent.", 0, 0, false, NULL},
+    RESOURCES,
+    {0}};
+static const struct parameter metrics_match_query[] = {
+    MATCH, RANGE, LIMITS(100000), RESOURCES, {0}};
 static const struct parameter metrics_metadata_query[] = {
-    {"metric", FIELD_TEXT, "Of this metric alone.", 0, 0, false, NULL}, LIMITS(100000), RESOURCES, {0}};
+    {"metric", FIELD_TEXT, "Of this metric alone.", 0, 0, false, NULL},
+    LIMITS(100000),
+    RESOURCES,
+    {0}};
 
 /* clang-format off */
 #define LOGS_ROWS(place, one, form) \

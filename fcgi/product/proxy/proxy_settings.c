@@ -6,7 +6,6 @@
 
 struct proxy_settings proxy_settings;
 
-
 /* clang-format off */
 const struct setting proxy_setting_rows[] = {
     {"loki_url", SETTING_TEXT_AT(struct proxy_settings, loki_url), .max = 512, .fallback = "",
@@ -53,7 +52,8 @@ static bool is_address(struct str url)
         return false;
     for (size_t i = 0; i < url.length; i++) {
         unsigned char c = (unsigned char)url.at[i];
-        if (c <= 0x20 || c >= 0x7f || c == '?' || c == '#' || c == '@' || c == '\\' || c == '"')
+        if (c <= 0x20 || c >= 0x7f || c == '?' || c == '#' || c == '@' || c == '\\' ||
+            c == '"')
             return false;
     }
     return true;
@@ -64,8 +64,9 @@ static void address_check(struct failure *failure, const char *name, struct str 
     while (str_ends(*url, STR("/")))
         url->length--;
     if (url->length > 0 && !is_address(*url))
-        failure_field(failure, str_of(name), "malformed",
-                      "must be like http://host:3100/path, without user, query or fragment");
+        failure_field(
+            failure, str_of(name), "malformed",
+            "must be like http://host:3100/path, without user, query or fragment");
 }
 
 enum outcome proxy_open(struct failure *failure)

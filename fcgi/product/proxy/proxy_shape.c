@@ -13,7 +13,8 @@ static int text_order(const void *a, const void *b)
 static size_t texts_count(const struct node *series, const struct proxy_wish *wish)
 {
     size_t count = 0;
-    for (const struct node *one = series == NULL ? NULL : series->first; one != NULL; one = one->next)
+    for (const struct node *one = series == NULL ? NULL : series->first; one != NULL;
+         one = one->next)
         count += wish->endpoint->shaping == SHAPED_LABELS ? one->count : 1;
     return count;
 }
@@ -22,11 +23,13 @@ static size_t texts_fill(const struct node *series, const struct proxy_wish *wis
                          struct str *texts)
 {
     size_t count = 0;
-    for (const struct node *one = series == NULL ? NULL : series->first; one != NULL; one = one->next) {
+    for (const struct node *one = series == NULL ? NULL : series->first; one != NULL;
+         one = one->next) {
         if (one->kind != NODE_OBJECT)
             continue;
         if (wish->endpoint->shaping == SHAPED_LABELS) {
-            for (const struct node *label = one->first; label != NULL; label = label->next)
+            for (const struct node *label = one->first; label != NULL;
+                 label = label->next)
                 texts[count++] = label->key;
             continue;
         }
@@ -76,11 +79,13 @@ struct node *proxy_metadata_filter(struct arena *arena, const struct proxy_wish 
 {
     const struct node *all = node_member(metadata, STR("data"));
     const struct node *allowed = node_member(names, STR("data"));
-    struct str *texts = ARENA_ARRAY(arena, (allowed == NULL ? 0 : allowed->count) + 1, struct str);
+    struct str *texts =
+        ARENA_ARRAY(arena, (allowed == NULL ? 0 : allowed->count) + 1, struct str);
     size_t count = names_fill(allowed, texts);
     qsort(texts, count, sizeof *texts, text_order);
     struct node *kept = node_object(arena);
-    for (const struct node *row = all == NULL ? NULL : all->first; row != NULL; row = row->next) {
+    for (const struct node *row = all == NULL ? NULL : all->first; row != NULL;
+         row = row->next) {
         bool wanted = wish->metric.at == NULL || str_equal(wish->metric, row->key);
         if (!wanted || (wish->limit > 0 && kept->count == (size_t)wish->limit) ||
             bsearch(&row->key, texts, count, sizeof *texts, text_order) == NULL)
@@ -92,7 +97,8 @@ struct node *proxy_metadata_filter(struct arena *arena, const struct proxy_wish 
     return success_of(arena, kept);
 }
 
-struct node *proxy_shape(struct arena *arena, const struct proxy_wish *wish, struct node *tree)
+struct node *proxy_shape(struct arena *arena, const struct proxy_wish *wish,
+                         struct node *tree)
 {
     enum proxy_shaping shaping = wish->endpoint->shaping;
     if (shaping == SHAPED_LABELS || shaping == SHAPED_VALUES)

@@ -32,8 +32,8 @@ static const struct {
     struct str word;
     int64_t ms;
 } units[] = {
-    {STR_INIT("ms"), 1},          {STR_INIT("s"), 1000},         {STR_INIT("m"), 60000},
-    {STR_INIT("h"), 3600000},     {STR_INIT("d"), 86400000},     {STR_INIT("w"), 604800000},
+    {STR_INIT("ms"), 1},          {STR_INIT("s"), 1000},     {STR_INIT("m"), 60000},
+    {STR_INIT("h"), 3600000},     {STR_INIT("d"), 86400000}, {STR_INIT("w"), 604800000},
     {STR_INIT("y"), 31536000000},
 };
 

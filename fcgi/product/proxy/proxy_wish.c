@@ -6,9 +6,10 @@ static const int64_t HOUR_NS = INT64_C(3600) * NS_PER_S;
 
 enum {
     LINES_DEFAULT = 1000,
-    VOLUMES_DEFAULT = 100,  /* as Loki has it */
+    VOLUMES_DEFAULT = 100, /* as Loki has it */
     LIMIT_MAX = 100000,
-    STEPS_DEFAULT = 250,    /* points that a range has when no step is sent, as Loki has it */
+    STEPS_DEFAULT =
+        250, /* points that a range has when no step is sent, as Loki has it */
     STEP_MS_MAX = INT32_MAX,
     NAMES_BYTES_MAX = 1000,
 };
@@ -25,7 +26,8 @@ static void wrong(struct reading *reading, const char *code, const char *told)
 {
     reading->errors++;
     failure_field(reading->task->failure,
-                  pointer_add(reading->task->arena, STR(""), reading->name), code, "%s", told);
+                  pointer_add(reading->task->arena, STR(""), reading->name), code, "%s",
+                  told);
 }
 
 static void time_take(struct reading *reading, int64_t *ns)
@@ -53,7 +55,8 @@ static void instant_take(struct reading *reading)
 static void duration_take(struct reading *reading, int64_t *ms)
 {
     if (!proxy_duration_read(reading->value, ms) || *ms < 1 || *ms > STEP_MS_MAX)
-        wrong(reading, "wrong_type", "This must be a duration like 30s or 5m, or seconds.");
+        wrong(reading, "wrong_type",
+              "This must be a duration like 30s or 5m, or seconds.");
 }
 
 static void step_take(struct reading *reading)
@@ -100,7 +103,8 @@ static void match_take(struct reading *reading)
 
 static void query_take(struct reading *reading)
 {
-    if ((reading->wish->endpoint->takes & TAKES_QUERY) == 0) /* Loki's labels: a selector */
+    if ((reading->wish->endpoint->takes & TAKES_QUERY) ==
+        0) /* Loki's labels: a selector */
         match_take(reading);
     else
         reading->wish->query = reading->value;
@@ -114,7 +118,8 @@ static void targets_take(struct reading *reading)
         bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
                     (c >= '0' && c <= '9') || c == ',';
         if (!word || i == NAMES_BYTES_MAX) {
-            wrong(reading, "malformed", "These must be names of labels, with commas between them.");
+            wrong(reading, "malformed",
+                  "These must be names of labels, with commas between them.");
             return;
         }
     }
@@ -164,7 +169,8 @@ static void parameter_take(struct reading *reading, enum proxy_strictness strict
 {
     struct proxy_wish *wish = reading->wish;
     for (size_t i = 0; i < COUNT_OF(words); i++) {
-        if (!str_is(reading->name, words[i].name) || (wish->endpoint->takes & words[i].takes) == 0)
+        if (!str_is(reading->name, words[i].name) ||
+            (wish->endpoint->takes & words[i].takes) == 0)
             continue;
         if ((wish->sent & words[i].takes) != 0 && words[i].takes != TAKES_MATCH) {
             wrong(reading, "not_unique", "This may be sent once only.");
@@ -180,7 +186,8 @@ static void parameter_take(struct reading *reading, enum proxy_strictness strict
 
 static int64_t range_max_ms(enum proxy_store store)
 {
-    return store == PROXY_LOGS ? proxy_settings.logs_range_ms : proxy_settings.metrics_range_ms;
+    return store == PROXY_LOGS ? proxy_settings.logs_range_ms
+                               : proxy_settings.metrics_range_ms;
 }
 
 static void range_settle(struct reading *reading)
@@ -202,7 +209,8 @@ static void range_settle(struct reading *reading)
     else if ((wish->end_ns - wish->start_ns) / NS_PER_MS > most_ms) {
         reading->errors++;
         failure_field(reading->task->failure, STR("/start"), "out_of_range",
-                      "One query may cover at most %lld hours.", (long long)(most_ms / 3600000));
+                      "One query may cover at most %lld hours.",
+                      (long long)(most_ms / 3600000));
     }
 }
 
@@ -215,8 +223,9 @@ static void defaults_settle(struct reading *reading)
     if ((takes & TAKES_TIME) != 0 && (wish->sent & TAKES_TIME) == 0)
         wish->time_ns = task_now_us(reading->task) * 1000;
     if ((takes & TAKES_LIMIT) != 0 && (wish->sent & TAKES_LIMIT) == 0) {
-        int64_t lines = proxy_settings.logs_limit < LINES_DEFAULT ? proxy_settings.logs_limit
-                                                                 : LINES_DEFAULT;
+        int64_t lines = proxy_settings.logs_limit < LINES_DEFAULT
+                            ? proxy_settings.logs_limit
+                            : LINES_DEFAULT;
         wish->limit = (takes & TAKES_LINES) != 0     ? lines
                       : (takes & TAKES_TARGETS) != 0 ? VOLUMES_DEFAULT
                                                      : 0;
@@ -231,8 +240,9 @@ static void defaults_settle(struct reading *reading)
             wrong(reading, "too_long", "This is longer than a query may be.");
 }
 
-enum outcome proxy_wish_read(struct task *task, const struct pair *parameters, struct str query,
-                             enum proxy_strictness strictness, struct proxy_wish *wish)
+enum outcome proxy_wish_read(struct task *task, const struct pair *parameters,
+                             struct str query, enum proxy_strictness strictness,
+                             struct proxy_wish *wish)
 {
     struct reading reading = {.task = task, .wish = wish};
     if (query.at != NULL) {
