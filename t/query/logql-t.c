@@ -153,6 +153,8 @@ static void ranges(void)
     gives(
         "quantile_over_time(0.99,{a=\"b\"}|json|unwrap duration(x)|__error__=\"\"[10m])by(pod,ns)",
         "quantile_over_time(0.99, {a=\"b\"} | json | unwrap duration(x) | __error__=\"\" [10m]) by (pod, ns)");
+    gives("sum_over_time(({a=\"b\"} | json | unwrap x [5m] offset 1h))",
+          "sum_over_time({a=\"b\"} | json | unwrap x [5m] offset 1h)");
     same("avg_over_time({a=\"b\"} | unwrap bytes(x) [5m]) without ()");
     same("absent_over_time({a=\"b\"}[5m])");
     same("rate_counter({a=\"b\"} | unwrap duration_seconds(x) [5m])");
@@ -174,6 +176,14 @@ static void ranges(void)
     refused("quantile_over_time({a=\"b\"} | unwrap x [5m])", 1, 1, "needs a number");
     refused("rate(5, {a=\"b\"}[5m])", 1, 1, "takes no number");
     refused("rate(rate({a=\"b\"}[5m]))", 1, 6, "a log query with a range");
+    refused("rate(({a=\"b\"} | json [5)", 1, 23, "a duration of whole numbers");
+    refused("rate(({a=\"b\"}[5])", 1, 15, "a duration of whole numbers");
+    refused("rate((({a=\"b\"} | json)[5m]", 1, 27, "behind the log query");
+    refused("rate(({a=\"b\"})[5m] |= \"x\")", 1, 20, "behind the log query");
+    refused("rate({a=\"b\"} | unwrap x |= \"x\" [5m])", 1, 25, "expected [");
+    refused("rate({a=\"b\"}[5m] offset - 5m)", 1, 27, "right behind the sign");
+    refused("rate({a=\"b\"}[5m] offset -1d)", 1, 26, "no days behind a sign");
+    refused("quantile_over_time(1h, {a=\"b\"} | unwrap x [5m])", 1, 20, "a number");
     refused("rate({a=\"b\"}[5m] offset 1mo)", 1, 25, "a duration as 5m");
 }
 

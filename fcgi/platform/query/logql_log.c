@@ -222,8 +222,6 @@ bool logql_stages(struct logql_parse *parse, bool *unwraps, struct logql_stage *
 {
     struct token_reader *reader = &parse->reader;
     struct logql_stage *before = NULL;
-    for (; *stages != NULL; stages = &(*stages)->next)
-        before = *stages;
     for (;;) {
         int line = line_of(reader);
         if (line < 0 && !token_is_mark(reader, '|'))
