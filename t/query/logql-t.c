@@ -292,6 +292,34 @@ static void lone_selectors(void)
        "nor parentheses");
 }
 
+static void reaches(const char *text, int64_t back_ms, int64_t ahead_ms, size_t at)
+{
+    struct query_tree *tree = parsed(str_of(text));
+    struct query_reach reach = {0};
+    if (tree != NULL)
+        query_reach(tree, 1000000000000, 1000000060000, &reach);
+    ok(reach.from_ms == 1000000000000 - back_ms &&
+           reach.to_ms == 1000000060000 + ahead_ms && reach.from_at == at &&
+           reach.steps == 0,
+       "%s reads %ld ms back and %ld ahead", text, (long)back_ms, (long)ahead_ms);
+}
+
+static void reach(void)
+{
+    reaches("{a=\"b\"} |= \"x\"", 0, 0, 0);
+    reaches("rate({a=\"b\"}[5m])", 300000, 0, 5);
+    reaches("rate({a=\"b\"}[5m]) + rate({a=\"b\"}[365d] offset 1d) * vector(5)",
+            31622400000, 0, 25);
+    reaches("rate({a=\"b\"}[5m] offset -1h)", 0, 3600000, 0);
+    reaches("rate({a=\"b\"}[5m] offset -1m)", 240000, 60000, 5);
+    reaches("sum(rate(({a=\"b\"})[1m] offset 1ns))", 60001, 0, 10);
+    struct query_tree *tree = parsed(STR("vector(1) +\nrate({a=\"\xc3\xa4\"}[1d])"));
+    struct query_reach far;
+    query_reach(tree, 0, 0, &far);
+    query_place(tree, far.from_at, &mistake);
+    ok(mistake.line == 2 && mistake.column == 6, "the place of the farthest can be told");
+}
+
 static void limits(void)
 {
     struct buf deep = buf_open(arena, KIB(1), MIB(1)), wide = deep, chain = deep;
@@ -370,6 +398,7 @@ int main(void)
     metrics();
     enforcement();
     lone_selectors();
+    reach();
     limits();
     recorded();
     arena_close(arena);

@@ -24,7 +24,11 @@ static bool parse_close(struct logql_parse *parse, struct logql_expr *expr,
     if (parse->reader.failed)
         return false;
     struct logql_tree *tree = ARENA_NEW(parse->arena, struct logql_tree);
-    *tree = (struct logql_tree){.expr = expr, .selectors = parse->first};
+    *tree = (struct logql_tree){.expr = expr,
+                                .selectors = parse->first,
+                                .back_ms = parse->back_ms,
+                                .back_at = parse->back_at,
+                                .ahead_ms = parse->ahead_ms};
     *root = tree;
     return true;
 }
@@ -103,12 +107,22 @@ static void walk(const void *root,
         selector(state, one->matchers.rows, one->matchers.count);
 }
 
+static void reach(const void *root, int64_t start_ms, int64_t end_ms,
+                  struct query_reach *out)
+{
+    const struct logql_tree *tree = root;
+    out->from_ms = start_ms - tree->back_ms;
+    out->from_at = tree->back_at;
+    out->to_ms = end_ms + tree->ahead_ms;
+}
+
 const struct query_grammar logql_grammar = {.parse = parse_query,
                                             .parse_selector = parse_selector,
                                             .enforce = enforce,
                                             .print = print,
                                             .kind = kind,
-                                            .walk = walk};
+                                            .walk = walk,
+                                            .reach = reach};
 
 const struct logql_tree *logql_tree(const struct query_tree *query)
 {

@@ -221,6 +221,9 @@ struct logql_expr {
 struct logql_tree {
     struct logql_expr *expr;
     struct logql_selector *selectors; /* all of the expression */
+    int64_t back_ms;  /* the most that a range and its offset reach back */
+    size_t back_at;   /* byte of that selector */
+    int64_t ahead_ms; /* the most that an offset below 0 reaches ahead */
 };
 
 /* The tree of a query in LogQL; it belongs to the query. */

@@ -167,7 +167,10 @@ struct query_tree *logql_count(struct arena *arena, const struct query_tree *log
                                             .labels = labels_of(arena, labels, count)};
     sum->left = counted;
     struct logql_tree *tree = ARENA_NEW(arena, struct logql_tree);
-    *tree = (struct logql_tree){.expr = sum, .selectors = from->selectors};
+    *tree = (struct logql_tree){.expr = sum,
+                                .selectors = from->selectors,
+                                .back_ms = range_ms,
+                                .back_at = from->selectors->at};
     struct query_tree *query = ARENA_NEW(arena, struct query_tree);
     *query = (struct query_tree){QUERY_LOGQL, log->text, tree};
     return query;

@@ -144,13 +144,28 @@ static bool range_check(struct logql_parse *parse, const struct logql_expr *expr
     return true;
 }
 
+/* An offset of nanoseconds counts as a millisecond. */
+static void reach_add(struct logql_parse *parse, const struct logql_expr *expr)
+{
+    int64_t offset_ms = expr->offset_ns / 1000000 + (expr->offset_ns % 1000000 != 0);
+    int64_t back_ms = expr->range_ms + offset_ms, ahead_ms = -offset_ms;
+    if (back_ms > parse->back_ms) {
+        parse->back_ms = back_ms;
+        parse->back_at = expr->selector->at;
+    }
+    if (ahead_ms > parse->ahead_ms)
+        parse->ahead_ms = ahead_ms;
+}
+
 static bool range_call(struct logql_parse *parse, struct logql_expr *out)
 {
     bool unwraps = false;
     token_next(&parse->reader);
-    return token_want_mark(&parse->reader, '(', "") && parameter(parse, out) &&
-           log_range(parse, out, &unwraps) &&
-           token_want_mark(&parse->reader, ')', "behind the log query") &&
+    if (!token_want_mark(&parse->reader, '(', "") || !parameter(parse, out) ||
+        !log_range(parse, out, &unwraps))
+        return false;
+    reach_add(parse, out);
+    return token_want_mark(&parse->reader, ')', "behind the log query") &&
            grouping(parse, &out->grouping) && range_check(parse, out, unwraps);
 }
 

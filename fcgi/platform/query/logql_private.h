@@ -9,6 +9,8 @@ struct logql_parse {
     struct token_reader reader;
     struct arena *arena;
     struct logql_selector *first, *last;
+    int64_t back_ms, ahead_ms; /* as in struct logql_tree */
+    size_t back_at;
     bool lenient; /* a selector may match streams that have none of its labels */
 };
 

@@ -99,9 +99,19 @@ static void root_walk(const void *root,
     node_walk(root, &(struct visit){selector, state});
 }
 
+/* What is asked for only: ranges, subqueries and instants are not looked at. */
+static void root_reach(const void *root, int64_t start_ms, int64_t end_ms,
+                       struct query_reach *out)
+{
+    (void)root;
+    out->from_ms = start_ms;
+    out->to_ms = end_ms;
+}
+
 const struct query_grammar promql_grammar = {.parse = whole_parse,
                                              .parse_selector = selector_parse,
                                              .enforce = root_enforce,
                                              .print = root_print,
                                              .kind = root_kind,
-                                             .walk = root_walk};
+                                             .walk = root_walk,
+                                             .reach = root_reach};

@@ -159,3 +159,15 @@ struct str query_quote(struct arena *arena, struct str text)
     token_quote(&out, text);
     return buf_str(&out);
 }
+
+void query_reach(const struct query_tree *tree, int64_t start_ms, int64_t end_ms,
+                 struct query_reach *out)
+{
+    *out = (struct query_reach){.from_ms = start_ms, .to_ms = end_ms};
+    grammar_of(tree->language)->reach(tree->root, start_ms, end_ms, out);
+}
+
+void query_place(const struct query_tree *tree, size_t at, struct query_mistake *mistake)
+{
+    mistake_place(mistake, tree->text, at);
+}

@@ -94,4 +94,20 @@ void query_walk(const struct query_tree *tree,
                                  size_t count),
                 void *state);
 
+/* What a query reads when it is asked for the time from start to end. */
+struct query_reach {
+    int64_t from_ms;  /* the earliest instant that one of its selectors reads; start at most */
+    int64_t to_ms;    /* the latest one; end at least */
+    size_t from_at;   /* byte of the selector that reads the earliest; 0: none before start */
+    int64_t steps;    /* the most steps that a subquery makes over its range; 0: there is none */
+    size_t steps_at;  /* byte of that subquery */
+};
+
+/* Ranges, offsets, subqueries and instants of a tree; milliseconds since 1970. */
+void query_reach(const struct query_tree *tree, int64_t start_ms, int64_t end_ms,
+                 struct query_reach *out);
+
+/* Line and column of a byte of the tree's text, for a mistake that a caller finds. */
+void query_place(const struct query_tree *tree, size_t at, struct query_mistake *mistake);
+
 #endif

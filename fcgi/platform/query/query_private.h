@@ -39,6 +39,8 @@ struct query_grammar {
                  void (*selector)(void *state, const struct query_matcher *matchers,
                                   size_t count),
                  void *state);
+    /* `out` is what is asked for, to be widened. */
+    void (*reach)(const void *root, int64_t start_ms, int64_t end_ms, struct query_reach *out);
 };
 
 extern const struct query_grammar promql_grammar; /* promql.c */
