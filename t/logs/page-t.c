@@ -122,7 +122,7 @@ static void mistakes(void)
 
 static void lacks(void)
 {
-    fake_fault(&loki, "{\"kind\":\"hang\"}");
+    fake_fault(&loki, "{\"kind\":\"hang\",\"times\":-1}");
     proxy_settings.page_wait_ms = 150;
     int64_t before = clock_monotonic_us();
     struct answer answer = look(WORLD_VIEWER, LOGS "?text=kept");

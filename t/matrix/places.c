@@ -57,6 +57,8 @@ static struct str word_of(struct world *world, const char *pattern, struct str w
     };
     if (str_is(word, "resource") && strstr(pattern, "/secrets/") != NULL)
         return STR("vault");
+    if (str_is(word, "format") && strstr(pattern, "/logs/download/") != NULL)
+        return STR("text");
     if (str_is(word, "resource") && strstr(pattern, "/retry") != NULL)
         return STR(WORLD_FAILED);
     if (str_is(word, "resource") && strstr(pattern, "/resume") != NULL)

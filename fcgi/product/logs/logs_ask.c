@@ -78,16 +78,22 @@ static void lines_question(struct call *call, const struct logs_state *state,
     out->ask.parameters = out->parameters;
 }
 
+/* One line more than is shown says whether there are further ones. */
+static int64_t asked_of(const struct logs_state *state)
+{
+    return state->limit < LOGS_LINES_MAX ? state->limit + 1 : state->limit;
+}
+
 /* The part of the range where a page of lines is looked for. */
 static struct span span_of(const struct logs_wish *wish)
 {
     const struct logs_cursor *cursor = &wish->cursor;
     bool forward = wish->state->oldest_first;
     struct span span = {wish->range.from_us * 1000, wish->range.to_us * 1000,
-                        wish->state->limit, forward};
+                        asked_of(wish->state), forward};
     if (!cursor->set)
         return span;
-    if (cursor->shown > 0)
+    if (cursor->within)
         return (struct span){cursor->ns, cursor->ns + 1, LOGS_LINES_MAX, forward};
     if (forward)
         span.from_ns = cursor->ns;
@@ -140,19 +146,6 @@ static enum outcome cursor_of(struct call *call, const struct logs_state *state,
     return INVALID;
 }
 
-static enum outcome page_read(struct call *call, const struct logs_wish *wish,
-                              const struct node *tree, struct failure *failure,
-                              struct logs_page *out)
-{
-    const struct logs_state *state = wish->state;
-    struct list lines;
-    enum outcome outcome =
-        logs_lines_read(call->task.arena, tree, state->oldest_first, failure, &lines);
-    if (outcome == DONE)
-        logs_page_cut(&lines, &wish->cursor, state->limit, state->oldest_first, out);
-    return outcome;
-}
-
 static void page_question(struct call *call, const struct logs_wish *wish,
                           struct question *out)
 {
@@ -161,16 +154,46 @@ static void page_question(struct call *call, const struct logs_wish *wish,
     out->ask.deadline_ms = wish->deadline_ms;
 }
 
-enum outcome logs_ask_page(struct call *call, const struct logs_wish *wish,
-                           struct logs_page *out)
+static enum outcome page_read(struct call *call, const struct logs_wish *wish,
+                              const struct node *tree, struct logs_page *out)
+{
+    const struct logs_state *state = wish->state;
+    struct list lines;
+    enum outcome outcome = logs_lines_read(call->task.arena, tree, state->oldest_first,
+                                           &call->failure, &lines);
+    if (outcome == DONE)
+        logs_page_cut(&lines, &wish->cursor,
+                      wish->cursor.within ? state->limit : asked_of(state),
+                      state->oldest_first, out);
+    return outcome;
+}
+
+static enum outcome page_once(struct call *call, const struct logs_wish *wish,
+                              struct logs_page *out)
 {
     struct question question;
     struct node *tree = NULL;
     page_question(call, wish, &question);
     enum outcome outcome = proxy_ask(call, &question.ask, &tree);
-    if (outcome == DONE)
-        outcome = page_read(call, wish, tree, &call->failure, out);
-    return outcome;
+    return outcome == DONE ? page_read(call, wish, tree, out) : outcome;
+}
+
+/* One instant alone fills the page: all of it is read, and cut in one order. */
+static enum outcome page_within(struct call *call, const struct logs_wish *wish,
+                                struct logs_page *out)
+{
+    if (out->lines.count > 0 || !out->next.within)
+        return DONE;
+    struct logs_wish within = *wish;
+    within.cursor = out->next;
+    return page_once(call, &within, out);
+}
+
+enum outcome logs_ask_page(struct call *call, const struct logs_wish *wish,
+                           struct logs_page *out)
+{
+    enum outcome outcome = page_once(call, wish, out);
+    return outcome == DONE ? page_within(call, wish, out) : outcome;
 }
 
 /* ---- a page ---- */
@@ -178,11 +201,12 @@ enum outcome logs_ask_page(struct call *call, const struct logs_wish *wish,
 static void answers_read(struct call *call, const struct logs_wish *wish,
                          struct proxy_answer answers[2], struct logs_answer *out)
 {
-    struct failure failure = {.arena = call->task.arena};
     enum outcome outcome = answers[0].outcome;
     if (outcome == DONE) {
-        outcome = page_read(call, wish, answers[0].tree, &failure, &out->page);
-        answers[0].failure = failure;
+        outcome = page_read(call, wish, answers[0].tree, &out->page);
+        if (outcome == DONE)
+            outcome = page_within(call, wish, &out->page);
+        answers[0].failure = call->failure;
     }
     out->lines_lack =
         logs_lack_of(call, "The lines are not here", outcome, &answers[0].failure);

@@ -29,6 +29,7 @@ struct logs_lack logs_lack_of(struct call *call, const char *title, enum outcome
 struct logs_cursor {
     bool set;
     int64_t ns;
+    bool within;   /* lines of that instant only, behind the first `shown` */
     int64_t shown;
 };
 /* false for what is none; "" is one that is not set. */
@@ -42,8 +43,9 @@ struct logs_page {
 };
 /*
  * `lines` are at most `limit` from the cursor (or the range's end) on, in the page's order. When
- * they may have been cut within an instant, that instant is left to the next page as a whole. With
- * cursor->shown they are all lines of the cursor's instant, of which a page is cut out.
+ * they may have been cut within an instant, that instant is left to the next page as a whole; when
+ * there is nothing else, out->lines is empty and out->next must be asked for instead. With
+ * cursor->within they are all lines of the cursor's instant, of which a page is cut out.
  */
 void logs_page_cut(const struct list *lines, const struct logs_cursor *cursor, int64_t limit,
                    bool oldest_first, struct logs_page *out);

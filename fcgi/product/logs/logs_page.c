@@ -13,7 +13,8 @@ bool logs_cursor_parse(struct str text, struct logs_cursor *out)
     }
     if (!str_cut(&rest, '.', &first) || !str_int_parse(first, 1, INT64_MAX - 1, &cursor.ns))
         return false;
-    if (rest.at != NULL && !str_int_parse(rest, 1, LOGS_LINES_MAX, &cursor.shown))
+    cursor.within = rest.at != NULL;
+    if (cursor.within && !str_int_parse(rest, 0, LOGS_LINES_MAX, &cursor.shown))
         return false;
     *out = cursor;
     return true;
@@ -23,7 +24,7 @@ struct str logs_cursor_text(struct arena *arena, const struct logs_cursor *curso
 {
     if (!cursor->set)
         return STR("");
-    return cursor->shown == 0 ? arena_print(arena, "%lld", (long long)cursor->ns)
+    return !cursor->within ? arena_print(arena, "%lld", (long long)cursor->ns)
                               : arena_print(arena, "%lld.%lld", (long long)cursor->ns,
                                             (long long)cursor->shown);
 }
@@ -44,15 +45,17 @@ static void slice(const struct list *lines, const struct logs_cursor *cursor, in
         count = (size_t)limit;
     const struct logs_line *rows = lines->rows;
     *out = (struct logs_page){.lines = {rows + from, count, sizeof *rows, false},
-                              .next = {true, cursor->ns, cursor->shown + (int64_t)count}};
+                              .next = {true, cursor->ns, true,
+                                       cursor->shown + (int64_t)count}};
     if (!more)
-        out->next = (struct logs_cursor){true, cursor->ns + (oldest_first ? 1 : -1), 0};
+        out->next =
+            (struct logs_cursor){.set = true, .ns = cursor->ns + (oldest_first ? 1 : -1)};
 }
 
 void logs_page_cut(const struct list *lines, const struct logs_cursor *cursor, int64_t limit,
                    bool oldest_first, struct logs_page *out)
 {
-    if (cursor->shown > 0) {
+    if (cursor->within) {
         slice(lines, cursor, limit, oldest_first, out);
         return;
     }
@@ -63,11 +66,7 @@ void logs_page_cut(const struct list *lines, const struct logs_cursor *cursor, i
     size_t keep = lines->count;
     while (keep > 0 && ns_of(lines, keep - 1) == last)
         keep--;
-    out->next = (struct logs_cursor){true, last, 0};
-    if (keep > 0)
-        out->lines.count = keep;
-    else
-        /* One instant fills the page, and which of its lines came is chance: shown as they are,
-         * the next page reads the whole instant and goes on behind as many. */
-        out->next.shown = (int64_t)lines->count;
+    out->lines.count = keep;
+    /* Which lines of an instant come when it has more than were asked for is chance. */
+    out->next = (struct logs_cursor){.set = true, .ns = last, .within = keep == 0};
 }

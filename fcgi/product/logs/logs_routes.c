@@ -12,6 +12,7 @@
 
 struct page logs_pages[] = {
     [PAGE_LOGS] = {"logs/show", logs_view_shown, NULL},
+    [PAGE_LOGS_LINE] = {"logs/line", logs_line_shown, NULL},
     {NULL, NULL, NULL},
 };
 
@@ -38,6 +39,16 @@ const struct route logs_routes[] = {
     .says = "Lines that a resource wrote", .flags = ROUTE_UPSTREAM },
   { GET,    PROJECT,          logs_html,              MAY_READ,
     .says = "Lines that the resources of a project wrote", .flags = ROUTE_UPSTREAM },
+  { GET,    RESOURCE "/line", logs_line_html,         MAY_READ,
+    .says = "One line of a resource, with those before and after it", .flags = ROUTE_UPSTREAM },
+  { GET,    PROJECT "/line",  logs_line_html,         MAY_READ,
+    .says = "One line of a project, with those before and after it", .flags = ROUTE_UPSTREAM },
+  { POST,   RESOURCE "/download/{format}", logs_download, MAY_READ,
+    .says = "Lines of a resource as a file; that they were exported is written down",
+    .flags = ROUTE_UPSTREAM | ROUTE_SLOW },
+  { POST,   PROJECT "/download/{format}", logs_download, MAY_READ,
+    .says = "Lines of a project as a file; that they were exported is written down",
+    .flags = ROUTE_UPSTREAM | ROUTE_SLOW },
   { POST,   PROJECT "/queries", logs_saved_add_html,  MAY_WRITE,
     DRAFT(logs_saved_input_fields), .says = "Keep filters and range of the logs page under a name" },
   { POST,   PROJECT "/queries/{query}/delete", logs_saved_remove_html, MAY_WRITE,
