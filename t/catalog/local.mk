@@ -16,3 +16,5 @@ t_catalog_hostile_t_LDADD = $(TEST_LIBS)
 t_catalog_preset_t_LDADD = $(TEST_LIBS)
 t_catalog_links_t_LDADD = $(TEST_LIBS)
 t_catalog_version_t_LDADD = $(TEST_LIBS)
+check_PROGRAMS += t/catalog/groups-t
+t_catalog_groups_t_LDADD = $(TEST_LIBS)

@@ -10,6 +10,7 @@
 #ifndef PRODUCT_CATALOG_CATALOG_H
 #define PRODUCT_CATALOG_CATALOG_H
 
+#include "platform/chart/chart.h"
 #include "platform/schema/schema.h"
 #include "platform/store/store.h"
 
@@ -60,6 +61,25 @@ struct catalog_preset {
     const struct node *settings;
 };
 
+/* Panels of a resource's metrics: queries that are drawn together. */
+struct catalog_query {
+    struct str query;  /* PromQL; each selector is limited to the resource when it is asked */
+    struct str legend; /* "{{pod}} in"; "" = made of the labels */
+};
+
+struct catalog_panel {
+    struct str id; /* a DNS label, unique within the type: it stands in addresses */
+    struct str title;
+    enum chart_unit unit;
+    enum chart_kind kind;
+    struct list queries; /* struct catalog_query */
+};
+
+struct catalog_group {
+    struct str id, title;
+    struct list panels; /* struct catalog_panel */
+};
+
 struct catalog_type {
     struct str id;      /* Konnektr.Graph */
     struct str slug;    /* graph */
@@ -84,6 +104,7 @@ struct catalog_type {
     struct list aliases;    /* struct catalog_word: former ids that are still understood */
     struct list tiers;      /* struct catalog_tier; the first is the default */
     struct list presets;    /* struct catalog_preset */
+    struct list groups;     /* struct catalog_group; none = the usual panels */
     const struct schema *schema;
     const struct node *migrations; /* array of steps between versions; NULL = none */
     const struct node *manifests; /* array of templates (conf/catalog/README.md) */

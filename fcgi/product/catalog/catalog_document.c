@@ -286,8 +286,9 @@ enum outcome catalog_compile(struct arena *arena, const struct node *document,
     names_check(&work);
     draft.type.manifests = node_member(document, STR("manifests"));
     draft.type.migrations = node_member(document, STR("migrations"));
-    draft.type.label = catalog_label_read(
-        arena, node_member(document, STR("observability")), failure);
+    const struct node *observability = node_member(document, STR("observability"));
+    draft.type.label = catalog_label_read(arena, observability, failure);
+    draft.type.groups = catalog_groups_read(arena, observability, draft.type.label, failure);
     catalog_migrations_check(arena, draft.type.migrations, draft.type.schema_version, failure);
     draft.type.schema =
         schema_read(&work, node_member(document, STR("settings_schema")), STR("/settings_schema"));

@@ -27,7 +27,7 @@ struct str catalog_label_read(struct arena *arena, const struct node *observabil
         return STR(CATALOG_LABEL);
     }
     for (const struct node *each = observability->first; each != NULL; each = each->next)
-        if (!str_is(each->key, "label"))
+        if (!str_is(each->key, "label") && !str_is(each->key, "groups"))
             failure_field(failure, pointer_add(arena, STR("/observability"), each->key),
                           "unknown", "is no member of observability");
     const struct node *label = node_member(observability, STR("label"));

@@ -22,6 +22,9 @@ void catalog_migrations_check(struct arena *arena, const struct node *migrations
 /* The enforced label of the member "observability" (NULL = it has none); errors likewise. */
 struct str catalog_label_read(struct arena *arena, const struct node *observability,
                               struct failure *failure);
+/* Its member "groups": rows of struct catalog_group; none when it is absent. */
+struct list catalog_groups_read(struct arena *arena, const struct node *observability,
+                                struct str label, struct failure *failure);
 
 /* One type as it shall be, judged by the resources that are stored. */
 struct catalog_judgement {

@@ -7,7 +7,7 @@ libktrlplane_a_SOURCES += \
 	fcgi/product/catalog/catalog_html.c \
 	fcgi/product/catalog/catalog_import.c \
 	fcgi/product/catalog/catalog_json.c \
-	fcgi/product/catalog/catalog_links.c fcgi/product/catalog/catalog_observability.c \
+	fcgi/product/catalog/catalog_links.c fcgi/product/catalog/catalog_groups.c fcgi/product/catalog/catalog_observability.c \
 	fcgi/product/catalog/catalog_private.h \
 	fcgi/product/catalog/catalog_routes.c fcgi/product/catalog/catalog_routes.h \
 	fcgi/product/catalog/catalog_settings.c \

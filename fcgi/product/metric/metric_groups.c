@@ -62,8 +62,42 @@ static struct list usual_groups(struct arena *arena)
     return (struct list){groups, group_count, sizeof *groups, false};
 }
 
+static struct metric_panel panel_of(struct arena *arena,
+                                    const struct catalog_panel *panel)
+{
+    size_t count = panel->queries.count;
+    struct metric_query *queries = ARENA_ARRAY(arena, count + 1, struct metric_query);
+    for (size_t i = 0; i < count; i++) {
+        const struct catalog_query *query =
+            LIST_ROW(panel->queries, struct catalog_query, i);
+        queries[i] =
+            (struct metric_query){.query = query->query, .legend = query->legend};
+    }
+    return (struct metric_panel){.id = panel->id,
+                                 .title = panel->title,
+                                 .kind = panel->kind,
+                                 .unit = panel->unit,
+                                 .queries = {queries, count, sizeof *queries, false}};
+}
+
+static struct metric_group group_of(struct arena *arena,
+                                    const struct catalog_group *group)
+{
+    size_t count = group->panels.count;
+    struct metric_panel *panels = ARENA_ARRAY(arena, count + 1, struct metric_panel);
+    for (size_t i = 0; i < count; i++)
+        panels[i] = panel_of(arena, LIST_ROW(group->panels, struct catalog_panel, i));
+    return (struct metric_group){
+        group->id, group->title, {panels, count, sizeof *panels, false}};
+}
+
 struct list metric_groups(struct arena *arena, const struct catalog_type *type)
 {
-    (void)type;
-    return usual_groups(arena);
+    if (type == NULL || type->groups.count == 0)
+        return usual_groups(arena);
+    struct metric_group *groups =
+        ARENA_ARRAY(arena, type->groups.count, struct metric_group);
+    for (size_t i = 0; i < type->groups.count; i++)
+        groups[i] = group_of(arena, LIST_ROW(type->groups, struct catalog_group, i));
+    return (struct list){groups, type->groups.count, sizeof *groups, false};
 }
