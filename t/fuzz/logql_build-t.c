@@ -32,7 +32,8 @@ static void form(struct arena *arena, struct str text, bool any_case)
     const struct query_matcher matcher = {STR("app"), MATCH_EQUAL, text, 0};
     const struct logql_form_text texts[] = {
         {.text = text}, {.text = text, .lacks = true}, {.text = text, .any_case = true}};
-    const struct logql_form_filter filter = {STR("level"), LOGQL_NOT_EQUAL, text, false};
+    const struct logql_form_filter filter = {STR("level"), LOGQL_NOT_EQUAL, text,
+                                             LOGQL_JOINT_STAGE};
     const struct logql_form form = {.matchers = &matcher,
                                     .matchers_count = 1,
                                     .texts = texts,
@@ -67,9 +68,9 @@ static void form(struct arena *arena, struct str text, bool any_case)
 static void parts(struct arena *arena, struct str text)
 {
     const struct logql_form_filter filters[] = {
-        {text, LOGQL_EQUAL, STR("x"), false},
-        {STR("x"), LOGQL_GREATER, text, false},
-        {STR("x"), LOGQL_REGEX, text, false},
+        {text, LOGQL_EQUAL, STR("x"), LOGQL_JOINT_STAGE},
+        {STR("x"), LOGQL_GREATER, text, LOGQL_JOINT_STAGE},
+        {STR("x"), LOGQL_REGEX, text, LOGQL_JOINT_STAGE},
     };
     for (size_t i = 0; i < COUNT_OF(filters); i++) {
         struct query_mistake mistake;

@@ -34,11 +34,11 @@ static const struct logql_form_text texts[] = {
     {.text = STR_INIT("x|y"), .regex = true, .any_case = true, .lacks = true},
     {.text = STR_INIT("")}};
 static const struct logql_form_filter filters[] = {
-    {STR_INIT("level"), LOGQL_EQUAL, STR_INIT("error"), false},
-    {STR_INIT("detected_level"), LOGQL_REGEX, STR_INIT("err.*"), true},
-    {STR_INIT("status"), LOGQL_GREATER_EQUAL, STR_INIT("500"), false},
-    {STR_INIT("took"), LOGQL_GREATER, STR_INIT("90s"), false},
-    {STR_INIT("size"), LOGQL_LESS, STR_INIT("10KB"), false}};
+    {STR_INIT("level"), LOGQL_EQUAL, STR_INIT("error"), LOGQL_JOINT_STAGE},
+    {STR_INIT("detected_level"), LOGQL_REGEX, STR_INIT("err.*"), LOGQL_JOINT_OR},
+    {STR_INIT("status"), LOGQL_GREATER_EQUAL, STR_INIT("500"), LOGQL_JOINT_STAGE},
+    {STR_INIT("took"), LOGQL_GREATER, STR_INIT("90s"), LOGQL_JOINT_STAGE},
+    {STR_INIT("size"), LOGQL_LESS, STR_INIT("10KB"), LOGQL_JOINT_AND}};
 
 static void forms(void)
 {
@@ -56,7 +56,7 @@ static void forms(void)
             "!= \"not\\nthis\" |~ \"a.*b\" |~ \"(?i)1\\\\+1 \\\\(Really\\\\)\" !~ \"(?i)x|y\" "
             "| logfmt | regexp \"(?P<found>[a-z]+)\" "
             "| level=\"error\" or detected_level=~\"err.*\" | status>=500 | took>1m30s "
-            "| size<10KB"),
+            "and size<10KB"),
         "all that a form may hold");
     is_str(built(NULL, &(struct logql_form){.parser = LOGQL_PARSER_JSON}),
            STR("{} | json"), "a form without matchers waits for what is enforced");
@@ -72,13 +72,13 @@ static void forms(void)
 static void wrong(void)
 {
     static const struct logql_form_filter bad[] = {
-        {STR_INIT("a b"), LOGQL_EQUAL, STR_INIT("x"), false},
-        {STR_INIT("a=\"\" or b"), LOGQL_EQUAL, STR_INIT("x"), false},
-        {STR_INIT(""), LOGQL_EQUAL, STR_INIT("x"), false},
-        {STR_INIT("json"), LOGQL_EQUAL, STR_INIT("x"), false},
-        {STR_INIT("a"), LOGQL_REGEX, STR_INIT("("), false},
-        {STR_INIT("a"), LOGQL_GREATER, STR_INIT("5 or b=\"\""), false},
-        {STR_INIT("a"), LOGQL_LESS, STR_INIT(""), false}};
+        {STR_INIT("a b"), LOGQL_EQUAL, STR_INIT("x"), LOGQL_JOINT_STAGE},
+        {STR_INIT("a=\"\" or b"), LOGQL_EQUAL, STR_INIT("x"), LOGQL_JOINT_STAGE},
+        {STR_INIT(""), LOGQL_EQUAL, STR_INIT("x"), LOGQL_JOINT_STAGE},
+        {STR_INIT("json"), LOGQL_EQUAL, STR_INIT("x"), LOGQL_JOINT_STAGE},
+        {STR_INIT("a"), LOGQL_REGEX, STR_INIT("("), LOGQL_JOINT_STAGE},
+        {STR_INIT("a"), LOGQL_GREATER, STR_INIT("5 or b=\"\""), LOGQL_JOINT_STAGE},
+        {STR_INIT("a"), LOGQL_LESS, STR_INIT(""), LOGQL_JOINT_STAGE}};
     for (size_t i = 0; i < COUNT_OF(bad); i++) {
         struct logql_form form = {.filters = &bad[i], .filters_count = 1};
         ok(built(NULL, &form).at == NULL && mistake.message.length > 0, "%.*s %.*s: %.*s",

@@ -81,7 +81,10 @@ static bool measure_add(struct build *build, struct str value)
 static bool filter_add(struct build *build, const struct logql_form_filter *filter,
                        bool first)
 {
-    buf_add(&build->out, first || !filter->alternative ? STR(" | ") : STR(" or "));
+    static const struct str joints[] = {[LOGQL_JOINT_STAGE] = STR_INIT(" | "),
+                                        [LOGQL_JOINT_AND] = STR_INIT(" and "),
+                                        [LOGQL_JOINT_OR] = STR_INIT(" or ")};
+    buf_add(&build->out, joints[first ? LOGQL_JOINT_STAGE : filter->joint]);
     if (!name_add(build, filter->name))
         return false;
     int mark = logql_compare_marks[filter->compare];

@@ -20,12 +20,16 @@ struct logql_form_text {
     bool any_case; /* "Error" finds "ERROR" */
 };
 
+/* How a filter stands to the one before it: in a stage of its own, so that both must hold, or in the
+ * same stage, where `and` binds tighter than `or`. */
+enum logql_joint { LOGQL_JOINT_STAGE, LOGQL_JOINT_AND, LOGQL_JOINT_OR };
+
 /* A label, extracted ones too. */
 struct logql_form_filter {
     struct str name;
     enum logql_compare compare;
     struct str value; /* LOGQL_EQUAL to LOGQL_NOT_REGEX: a text; else 500, 1m30s, 10KB */
-    bool alternative; /* `or` the one before it; else all before it, and this */
+    enum logql_joint joint; /* of the first: the stage */
 };
 
 /* In the order in which they become stages. */

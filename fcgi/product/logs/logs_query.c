@@ -1,104 +1,100 @@
 /* logs_query.c: filters as LogQL. */
 /* SPDX-License-Identifier: ISC */
-#include "platform/query/query.h"
+#include "platform/query/logql_build.h"
 #include "product/logs/logs_state.h"
 
-static void text_stage(struct buf *buf, const struct logs_state *state, struct str text,
-                       bool differs)
-{
-    if (text.length == 0)
-        return;
-    if (state->match_case) {
-        buf_add(buf, differs ? STR(" != ") : STR(" |= "));
-        buf_add(buf, query_quote(buf->arena, text));
-        return;
-    }
-    buf_add(buf, differs ? STR(" !~ ") : STR(" |~ "));
-    buf_add(buf, query_quote(buf->arena, ARENA_JOIN(buf->arena, STR("(?i)"),
-                                                    query_escape_regex(buf->arena, text))));
-}
+enum { FILTERS_MAX = LOGS_TERMS_MAX + 6 };
 
-/* A level is where any of the labels has it, or where the line itself names it. */
-static void level_words(struct buf *buf, const char *op, const char *join, struct str words)
-{
-    static const char *const names[] = {"level", "detected_level", "found_level"};
-    struct str pattern =
-        query_quote(buf->arena, ARENA_JOIN(buf->arena, STR("(?i)("), words, STR(")")));
-    buf_add_char(buf, '(');
-    for (size_t i = 0; i < COUNT_OF(names); i++)
-        buf_print(buf, "%s%s %s %.*s", i > 0 ? join : "", names[i], op, STR_ARG(pattern));
-    buf_add_char(buf, ')');
-}
+/* The filters of a state as the form that becomes a query. */
+struct form {
+    struct query_matcher matchers[LOGS_TERMS_MAX];
+    struct logql_form_text texts[2];
+    struct logql_form_filter filters[FILTERS_MAX];
+    struct logql_form form;
+};
 
 static struct str words_of(struct arena *arena, const struct logs_state *state, bool all)
 {
     struct buf words = buf_open(arena, 128, KIB(2));
+    BUF_ADD(&words, "(?i)(");
+    size_t none = words.length;
     for (size_t i = LOGS_TRACE; i < LOGS_LEVELS; i++) {
         if (!all && !state->levels[i])
             continue;
-        if (words.length > 0)
+        if (words.length > none)
             buf_add_char(&words, '|');
         buf_add(&words, logs_level_pattern((enum logs_level)i));
     }
+    if (words.length == none)
+        return STR_NONE;
+    buf_add_char(&words, ')');
     return buf_str(&words);
 }
 
-static void level_find(struct buf *buf)
+/* A level is where any of the labels has it, or where the line itself names it. */
+static void level_filters(struct form *form, enum logql_compare compare, struct str words,
+                          enum logql_joint first)
 {
-    BUF_ADD(buf, " | regexp ");
-    buf_add(buf, query_quote(buf->arena, logs_level_regexp));
+    static const char *const names[] = {"level", "detected_level", "found_level"};
+    enum logql_joint next = compare == LOGQL_REGEX ? LOGQL_JOINT_OR : LOGQL_JOINT_AND;
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        form->filters[form->form.filters_count++] =
+            (struct logql_form_filter){.name = str_of(names[i]),
+                                       .compare = compare,
+                                       .value = words,
+                                       .joint = i == 0 ? first : next};
+    form->form.regexp = logs_level_regexp;
 }
 
-static void level_stage(struct buf *buf, const struct logs_state *state)
+static void levels_fill(struct arena *arena, const struct logs_state *state,
+                        struct form *form)
 {
-    struct str words = words_of(buf->arena, state, false);
-    if (words.length == 0 && !state->levels[LOGS_NO_LEVEL])
-        return;
-    level_find(buf);
-    BUF_ADD(buf, " | ");
-    if (words.length > 0)
-        level_words(buf, "=~", " or ", words);
-    if (words.length > 0 && state->levels[LOGS_NO_LEVEL])
-        BUF_ADD(buf, " or ");
+    struct str words = words_of(arena, state, false);
+    if (words.at != NULL)
+        level_filters(form, LOGQL_REGEX, words, LOGQL_JOINT_STAGE);
     if (state->levels[LOGS_NO_LEVEL])
-        level_words(buf, "!~", " and ", words_of(buf->arena, state, true));
+        level_filters(form, LOGQL_NOT_REGEX, words_of(arena, state, true),
+                      words.at != NULL ? LOGQL_JOINT_OR : LOGQL_JOINT_STAGE);
 }
 
-static void term_add(struct buf *buf, const struct logs_term *term)
+static void terms_fill(const struct logs_state *state, struct form *form)
 {
-    buf_add(buf, term->name);
-    buf_add(buf, term->differs ? STR("!=") : STR("="));
-    buf_add(buf, query_quote(buf->arena, term->value));
+    for (size_t i = 0; i < state->term_count; i++) {
+        const struct logs_term *term = &state->terms[i];
+        if (term->is_field)
+            form->filters[form->form.filters_count++] = (struct logql_form_filter){
+                .name = term->name,
+                .compare = term->differs ? LOGQL_NOT_EQUAL : LOGQL_EQUAL,
+                .value = term->value};
+        else
+            form->matchers[form->form.matchers_count++] = (struct query_matcher){
+                .name = term->name,
+                .op = term->differs ? MATCH_NOT_EQUAL : MATCH_EQUAL,
+                .value = term->value};
+    }
 }
 
 static struct str query_of(struct arena *arena, const struct logs_state *state)
 {
-    struct buf buf = buf_open(arena, 512, QUERY_TEXT_MAX);
-    bool first = true;
-    buf_add_char(&buf, '{');
-    for (size_t i = 0; i < state->term_count; i++) {
-        if (state->terms[i].is_field)
-            continue;
-        if (!first)
-            BUF_ADD(&buf, ", ");
-        first = false;
-        term_add(&buf, &state->terms[i]);
-    }
-    buf_add_char(&buf, '}');
-    text_stage(&buf, state, state->text, false);
-    text_stage(&buf, state, state->without, true);
-    if (state->parser.length > 0) {
-        BUF_ADD(&buf, " | ");
-        buf_add(&buf, state->parser);
-    }
-    for (size_t i = 0; i < state->term_count; i++) {
-        if (!state->terms[i].is_field)
-            continue;
-        BUF_ADD(&buf, " | ");
-        term_add(&buf, &state->terms[i]);
-    }
-    level_stage(&buf, state);
-    return buf.over ? STR_NONE : buf_str(&buf);
+    struct form form = {
+        .texts = {
+            {.text = state->text, .any_case = !state->match_case},
+            {.text = state->without, .any_case = !state->match_case, .lacks = true}}};
+    struct query_mistake mistake;
+    struct query_tree *tree;
+    form.form = (struct logql_form){.matchers = form.matchers,
+                                    .texts = form.texts,
+                                    .texts_count = COUNT_OF(form.texts),
+                                    .filters = form.filters};
+    if (str_is(state->parser, "json"))
+        form.form.parser = LOGQL_PARSER_JSON;
+    else if (str_is(state->parser, "logfmt"))
+        form.form.parser = LOGQL_PARSER_LOGFMT;
+    terms_fill(state, &form);
+    levels_fill(arena, state, &form);
+    if (!logql_build(arena, NULL, &form.form, &mistake, &tree))
+        return STR_NONE;
+    return query_print(arena, tree);
 }
 
 /* How many bytes the empty selector at the beginning has; -1 = the query has one of its own. */
@@ -109,15 +105,16 @@ static ptrdiff_t empty_selector(struct str text)
         return 0;
     while (at < text.length && (text.at[at] == ' ' || text.at[at] == '\n'))
         at++;
-    return text.at[0] == '{' && at < text.length && text.at[at] == '}' ? (ptrdiff_t)at + 1 : -1;
+    return text.at[0] == '{' && at < text.length && text.at[at] == '}' ? (ptrdiff_t)at + 1
+                                                                       : -1;
 }
 
 static enum outcome refuse_query(struct call *call, const struct query_mistake *mistake,
                                  int64_t columns_before)
 {
     bool moved = mistake->line == 1 && mistake->column > columns_before;
-    failure_field(&call->failure, STR("/query"), "bad_query", "Line %lld, column %lld: %.*s.",
-                  (long long)mistake->line,
+    failure_field(&call->failure, STR("/query"), "bad_query",
+                  "Line %lld, column %lld: %.*s.", (long long)mistake->line,
                   (long long)(moved ? mistake->column - columns_before : mistake->column),
                   STR_ARG(mistake->message));
     return INVALID;
@@ -161,11 +158,17 @@ enum outcome logs_query_make(struct call *call, const struct logs_state *state,
 
 struct str logs_query_count(struct arena *arena, struct str query, int64_t step_s)
 {
-    struct buf buf = buf_open(arena, 512, 2 * QUERY_TEXT_MAX);
-    BUF_ADD(&buf, "sum by (level, detected_level, found_level) (count_over_time(");
-    buf_add(&buf, query);
+    static const struct str by[] = {STR_INIT("level"), STR_INIT("detected_level"),
+                                    STR_INIT("found_level")};
+    static const struct logql_form_filter sound = {STR_INIT("__error__"), LOGQL_EQUAL,
+                                                   STR_INIT(""), LOGQL_JOINT_STAGE};
+    struct logql_form form = {.filters = &sound, .filters_count = 1};
+    struct query_mistake mistake;
+    struct query_tree *tree;
     if (!str_contains(query, STR("found_level")))
-        level_find(&buf);
-    buf_print(&buf, " | __error__=\"\" [%llds]))", (long long)step_s);
-    return buf_str(&buf);
+        form.regexp = logs_level_regexp;
+    if (!query_parse(arena, QUERY_LOGQL, query, &mistake, &tree) ||
+        !logql_build(arena, tree, &form, &mistake, &tree))
+        return query; /* only when it is nearly as long as one may be; the store then answers */
+    return query_print(arena, logql_count(arena, tree, by, COUNT_OF(by), step_s * 1000));
 }
