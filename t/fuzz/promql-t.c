@@ -57,6 +57,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *at, size_t length)
     if (!good && (mistake.message.length == 0 || mistake.line < 1 || mistake.column < 1 ||
                   !str_is_utf8(mistake.message)))
         abort();
+    struct query_reach reach;
+    if (good)
+        query_reach(tree, 1000000, 2000000, &reach);
+    if (good && (reach.from_ms > 1000000 || reach.to_ms < 2000000 || reach.steps < 0))
+        abort();
     if (good && read_again(arena, tree) != NULL &&
         query_enforce(arena, tree, enforced, COUNT_OF(enforced), &mistake)) {
         again = read_again(arena, tree);

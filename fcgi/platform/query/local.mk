@@ -9,7 +9,7 @@ libktrlplane_a_SOURCES += fcgi/platform/query/promql.h fcgi/platform/query/promq
 	fcgi/platform/query/promql_enforce.c fcgi/platform/query/promql_functions.c \
 	fcgi/platform/query/promql_matching.c fcgi/platform/query/promql_parse.c \
 	fcgi/platform/query/promql_print.c fcgi/platform/query/promql_reach.c \
-	fcgi/platform/query/promql_selector.c
+	fcgi/platform/query/promql_selector.c fcgi/platform/query/promql_window.c
 libktrlplane_a_SOURCES += fcgi/platform/query/logql.c
 libktrlplane_a_SOURCES += fcgi/platform/query/logql.h fcgi/platform/query/logql_private.h \
 	fcgi/platform/query/logql_word.c fcgi/platform/query/logql_number.c \

@@ -99,13 +99,10 @@ static void root_walk(const void *root,
     node_walk(root, &(struct visit){selector, state});
 }
 
-/* What is asked for only: ranges, subqueries and instants are not looked at. */
 static void root_reach(const void *root, int64_t start_ms, int64_t end_ms,
                        struct query_reach *out)
 {
-    (void)root;
-    out->from_ms = start_ms;
-    out->to_ms = end_ms;
+    promql_window(root, start_ms, end_ms, out);
 }
 
 const struct query_grammar promql_grammar = {.parse = whole_parse,

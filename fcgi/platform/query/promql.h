@@ -194,4 +194,8 @@ MUST_CHECK bool promql_matching_read(struct token_reader *reader,
 void promql_print(struct buf *out, const struct promql_node *node);
 MUST_CHECK bool promql_enforce(const struct query_limit *limit, struct promql_node *node);
 
+/* promql_window.c: query_reach. */
+void promql_window(const struct promql_node *root, int64_t start_ms, int64_t end_ms,
+                   struct query_reach *out);
+
 #endif
