@@ -5,3 +5,7 @@ t_proxy_logs_t_SOURCES = t/proxy/logs-t.c $(PROXY_TEST_SOURCES)
 t_proxy_logs_t_LDADD = $(TEST_LIBS)
 t_proxy_defects_t_SOURCES = t/proxy/defects-t.c $(PROXY_TEST_SOURCES)
 t_proxy_defects_t_LDADD = $(TEST_LIBS)
+# Logs and metrics through the proxy.
+check_PROGRAMS += t/proxy/tail-t t/proxy/follow-t
+t_proxy_tail_t_LDADD = $(TEST_LIBS)
+t_proxy_follow_t_LDADD = $(TEST_LIBS)

@@ -15,6 +15,7 @@ static const char *const names[OUTCOME_COUNT] = {
     [UNPAID] = "unpaid",
     [FORBIDDEN] = "forbidden",
     [ABSENT] = "absent",
+    [GONE] = "gone",
     [WRONG_METHOD] = "wrong_method",
     [CLASH] = "clash",
     [STALE] = "stale",

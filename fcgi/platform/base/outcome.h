@@ -18,6 +18,7 @@ enum outcome {
     UNPAID,         /* 402: only with a tier that is paid for */
     FORBIDDEN,      /* 403: known, visible, but not allowed */
     ABSENT,         /* 404: not there for this caller */
+    GONE,           /* 410: was there, and does not come back */
     WRONG_METHOD,   /* 405 */
     CLASH,          /* 409: exists already, or the state forbids it */
     STALE,          /* 412: changed since the caller looked */

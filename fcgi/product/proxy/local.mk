@@ -13,6 +13,8 @@ libktrlplane_a_SOURCES += \
 	fcgi/product/proxy/proxy_routes.c fcgi/product/proxy/proxy_routes.h \
 	fcgi/product/proxy/proxy_settings.c fcgi/product/proxy/proxy_settings.h \
 	fcgi/product/proxy/proxy_shape.c \
+	fcgi/product/proxy/proxy_tail.c fcgi/product/proxy/proxy_tail.h \
+	fcgi/product/proxy/proxy_tail_json.c \
 	fcgi/product/proxy/proxy_time.c \
 	fcgi/product/proxy/proxy_turn.c \
 	fcgi/product/proxy/proxy_wish.c

@@ -50,6 +50,7 @@ static const char *error_type(enum outcome outcome)
     case UPSTREAM_LATE:
         return "timeout";
     case ABSENT:
+    case GONE:
         return "not_found";
     case OVER_LIMIT:
         return "too_many_requests";

@@ -3,6 +3,7 @@
 #include "product/proxy/proxy_routes.h"
 
 #include "product/access/permission.h"
+#include "product/proxy/proxy_tail.h"
 
 #define PROJECT  "/api/v1/projects/{project}"
 #define RESOURCE PROJECT "/resources/{resource}"
@@ -127,7 +128,9 @@ static const struct parameter metrics_metadata_query[] = {
   { GET,  place "/logs/series",                 one(proxy_json),  .says = "Log streams, each as its labels", .query = logs_match_query }, \
   { POST, place "/logs/series",                 form(proxy_json), .says = SAYS_FORM }, \
   { GET,  place "/logs/volume",                 one(proxy_json),  .says = "How many bytes of logs there are, by label", .query = logs_volume_query }, \
-  { GET,  place "/logs/stats",                  one(proxy_json),  .says = "How many streams, chunks, entries and bytes a selector finds", .query = logs_stats_query }
+  { GET,  place "/logs/stats",                  one(proxy_json),  .says = "How many streams, chunks, entries and bytes a selector finds", .query = logs_stats_query }, \
+  { GET,  place "/logs/tail",                   one(proxy_tail_json), .says = "Lines that came since a cursor: logs are followed by asking again and again", .query = proxy_tail_query }, \
+  { POST, place "/logs/tail",                   form(proxy_tail_json), .says = SAYS_FORM }
 
 #define METRICS_ROWS(place, one, form) \
   { GET,  place "/metrics/query_range",         one(proxy_json),  .says = "What a PromQL query gives over a range", .query = metrics_range_query }, \

@@ -40,6 +40,10 @@ const struct setting proxy_setting_rows[] = {
      .says = "How many queries of one person or service account run at the same time; 0 = any number."},
     {"organization_queries", SETTING_INT_AT(struct proxy_settings, organization_queries), .min = 0, .max = 1000, .unit = "queries", .fallback = "20",
      .says = "How many queries of one organization run at the same time; 0 = any number."},
+    {"tail_overlap", SETTING_DURATION_AT(struct proxy_settings, tail_overlap_ms), .min = 1000, .max = 60000, .fallback = "8s",
+     .says = "How late a line may reach the log store and still be seen by those who follow its logs."},
+    {"tail_back", SETTING_DURATION_AT(struct proxy_settings, tail_back_ms), .min = 60000, .max = 86400000, .fallback = "1h",
+     .says = "How long after its last turn following logs can go on where it was."},
     {0},
 };
 /* clang-format on */
