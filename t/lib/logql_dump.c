@@ -91,12 +91,25 @@ static void expr_add(struct buf *out, const struct logql_expr *expr)
     BUF_ADD(out, ">");
 }
 
+static size_t selectors_of(const struct logql_expr *expr)
+{
+    return expr == NULL ? 0
+                        : (expr->selector == NULL ? 0 : 1) + selectors_of(expr->left) +
+                              selectors_of(expr->right);
+}
+
 struct str logql_dump(struct arena *arena, const struct logql_tree *tree)
 {
     struct buf out = buf_open(arena, KIB(4), MIB(16));
     expr_add(&out, tree->expr);
-    for (const struct logql_selector *one = tree->selectors; one != NULL; one = one->next)
+    size_t selectors = selectors_of(tree->expr);
+    for (const struct logql_selector *one = tree->selectors; one != NULL;
+         one = one->next) {
         selector_add(&out, one);
+        selectors--;
+    }
+    if (selectors != 0)
+        bail_out("not each selector is in the list that is limited");
     if (out.over)
         bail_out("a tree is too large to be compared");
     return buf_str(&out);

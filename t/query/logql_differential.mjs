@@ -33,8 +33,26 @@ for (let i = 0; i < generated; i++) queries.push(spelled(d, query(d)));
 for (let i = 0; i < mutations; i++) queries.push(spelled(d, mutated(d, query(d))));
 
 const input = queries.map((text) => `${JSON.stringify(text)}\n`).join('');
-const said = execFileSync(program, ['query', '--language', 'logql'], { input, maxBuffer: 1 << 28 }).toString().trimEnd().split('\n').map((line) => JSON.parse(line));
-if (said.length !== queries.length) throw new Error(`${queries.length} queries, ${said.length} answers`);
+function judged(...options) {
+    const lines = execFileSync(program, ['query', '--language', 'logql', ...options], { input, maxBuffer: 1 << 28 }).toString().trimEnd().split('\n');
+    if (lines.length !== queries.length) throw new Error(`${queries.length} queries, ${lines.length} answers`);
+    return lines.map((line) => JSON.parse(line));
+}
+const said = judged();
+const enforced = 'resource_id="x\\"} or {a=~\\".+"';
+const limited = judged('--matcher', enforced);
+
+// The selectors of a text as the other grammar sees them, each as the texts of its matchers.
+function selectors(text) {
+    const found = [];
+    parser.parse(text).iterate({
+        enter: (node) => {
+            if (node.name === 'Selector') found.push([]);
+            if (node.name === 'Matcher' && node.matchContext(['Matchers'])) found.at(-1).push(text.slice(node.from, node.to));
+        },
+    });
+    return found;
+}
 
 const bare = (text) => text.replace(/`[^`]*`|"(?:[^"\\\n]|\\.)*"/g, '""').replace(/#.*/g, '');
 const fits = (pattern, text) => pattern === undefined || new RegExp(pattern).test(text);
@@ -44,7 +62,7 @@ const taken = (answer) => lezer(answer.query) || rules.some((rule) => !rule.prin
 const explains = (rule, text, answer, theirs) => fitting(rule, text, answer, theirs) && (!rule.printed || taken(answer));
 
 const used = new Map(rules.map((rule) => [rule, 0]));
-let agreed = 0, accepted = 0, open = 0;
+let agreed = 0, accepted = 0, open = 0, chosen = 0;
 queries.forEach((text, index) => {
     const answer = said[index], theirs = lezer(text);
     accepted += answer.ok;
@@ -55,6 +73,15 @@ queries.forEach((text, index) => {
     if (answer.ok && theirs && !taken(answer)) {
         open++;
         console.log(`printed: ${JSON.stringify(text)} as ${JSON.stringify(answer.query)}`);
+    }
+    if (answer.ok !== limited[index].ok) throw new Error(`${text} cannot be limited: ${limited[index].message}`);
+    if (answer.ok) {
+        const before = selectors(answer.query), after = selectors(limited[index].query);
+        chosen += after.length;
+        if (before.length !== after.length || !after.every((matchers, at) => matchers.join() === [...before[at], enforced].join())) {
+            open++;
+            console.log(`not limited: ${JSON.stringify(text)} as ${JSON.stringify(limited[index].query)}`);
+        }
     }
     if (answer.ok === theirs) {
         agreed++;
@@ -70,4 +97,4 @@ queries.forEach((text, index) => {
 });
 for (const [rule, times] of used) console.log(`${times === 0 ? 'unused' : 'used'} ${times}: ${rule.because}`);
 const stale = [...used.values()].filter((times) => times === 0).length;
-console.log(`${queries.length} queries, ${accepted} accepted, ${agreed} agreed, ${open} unlisted, ${stale} stale`);
+console.log(`${queries.length} queries, ${accepted} accepted, ${agreed} agreed, ${open} unlisted, ${stale} stale, ${chosen} selectors limited`);
