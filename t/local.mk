@@ -57,6 +57,7 @@ include t/invitation/local.mk
 include t/member/local.mk
 include t/project/local.mk
 include t/proxy/local.mk
+include t/metric/local.mk
 include t/service_account/local.mk
 include t/role/local.mk
 include t/matrix/local.mk
