@@ -6,6 +6,8 @@ t_query_logql_build_t_LDADD = $(TEST_LIBS)
 dist_check_SCRIPTS += t/query/logql_differential.t
 EXTRA_DIST += t/query/logql_differential.mjs t/query/logql_grammar.mjs t/query/logql_picked.json \
 	t/query/logql_differences.json t/query/package.json t/query/package-lock.json
+check_PROGRAMS += t/query/token-t
+t_query_token_t_LDADD = $(TEST_LIBS)
 check_PROGRAMS += t/query/promql-t t/query/promql_trees-t t/query/promql_window-t
 t_query_promql_window_t_LDADD = $(TEST_LIBS)
 t_query_promql_t_LDADD = $(TEST_LIBS)

@@ -96,6 +96,8 @@ queries.forEach((query, i) => {
         tell(mine[i].ok ? 'we take it' : 'we refuse it', query, `${mine[i].message ?? mine[i].query} | ${theirs[i].error ?? 'Prometheus takes it'}`);
     if (mine[i].ok && (!again[i].ok || again[i].query !== mine[i].query)) tell('not the same when read again', query, mine[i].query);
     if (limited[i].ok && twice[i].query !== limited[i].query) tell('not the same when limited twice', query, limited[i].query);
+    if (mine[i].ok && editor(query) && !editor(mine[i].query)) tell("the editor's grammar refuses what we print", query, mine[i].query);
+    if (limited[i].ok && editor(query) && !editor(limited[i].query)) tell("the editor's grammar refuses what we limit", query, limited[i].query);
     if (limited[i].ok && !guarded(limited[i].query)) tell('a selector has not its matcher', query, limited[i].query);
     if (mine[i].ok && !limited[i].ok && !/info\(\)/.test(limited[i].message)) tell('cannot be limited', query, limited[i].message);
 });

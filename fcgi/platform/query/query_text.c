@@ -63,8 +63,10 @@ bool duration_parse_ms(struct str text, int64_t *ms)
             return false;
         sum += number * units[next++].ms;
     }
+    if (text.length == 0)
+        return false;
     *ms = sum;
-    return text.length > 0;
+    return true;
 }
 
 void token_quote(struct buf *out, struct str text)
