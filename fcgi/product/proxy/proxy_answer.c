@@ -12,8 +12,8 @@ static const char *name_of(enum proxy_store store)
 
 enum outcome proxy_refuse_absent_store(struct failure *failure, enum proxy_store store)
 {
-    const char *none =
-        store == PROXY_LOGS ? "logs_not_configured" : "metrics_not_configured";
+    bool logs = store == PROXY_LOGS;
+    const char *none = logs ? "logs_not_configured" : "metrics_not_configured";
     failure->hint = STR("Who runs it names one in the settings.");
     return refuse_print(failure, UPSTREAM_AWAY, none,
                         "This installation has no %s store.", name_of(store));
@@ -21,7 +21,8 @@ enum outcome proxy_refuse_absent_store(struct failure *failure, enum proxy_store
 
 enum outcome proxy_refuse_late(struct failure *failure, enum proxy_store store)
 {
-    const char *late = store == PROXY_LOGS ? "logs_slow" : "metrics_slow";
+    bool logs = store == PROXY_LOGS;
+    const char *late = logs ? "logs_slow" : "metrics_slow";
     failure->hint = STR("Ask for a shorter range, or try again in a moment.");
     return refuse_print(failure, UPSTREAM_LATE, late,
                         "The %s store did not answer in time.", name_of(store));
@@ -29,7 +30,8 @@ enum outcome proxy_refuse_late(struct failure *failure, enum proxy_store store)
 
 enum outcome proxy_refuse_large(struct failure *failure, enum proxy_store store)
 {
-    const char *large = store == PROXY_LOGS ? "logs_too_large" : "metrics_too_large";
+    bool logs = store == PROXY_LOGS;
+    const char *large = logs ? "logs_too_large" : "metrics_too_large";
     failure->hint = STR("Ask for a shorter range, or for fewer lines or series.");
     return refuse_print(failure, UPSTREAM_FAULT, large,
                         "The %s store sent more than is taken here.", name_of(store));
@@ -38,7 +40,8 @@ enum outcome proxy_refuse_large(struct failure *failure, enum proxy_store store)
 static enum outcome refuse_down(struct failure *failure, enum proxy_store store,
                                 bool lets_in)
 {
-    const char *down = store == PROXY_LOGS ? "logs_unavailable" : "metrics_unavailable";
+    bool logs = store == PROXY_LOGS;
+    const char *down = logs ? "logs_unavailable" : "metrics_unavailable";
     failure->hint =
         lets_in ? STR("Try again in a moment.")
                 : STR("Tell who runs this installation: its credentials are wrong.");
@@ -50,7 +53,8 @@ static enum outcome refuse_down(struct failure *failure, enum proxy_store store,
 
 static enum outcome refuse_resting(struct failure *failure, enum proxy_store store)
 {
-    const char *resting = store == PROXY_LOGS ? "logs_resting" : "metrics_resting";
+    bool logs = store == PROXY_LOGS;
+    const char *resting = logs ? "logs_resting" : "metrics_resting";
     failure->hint = STR("Try again in a few seconds.");
     return refuse_print(
         failure, UPSTREAM_AWAY, resting,
@@ -60,7 +64,8 @@ static enum outcome refuse_resting(struct failure *failure, enum proxy_store sto
 
 static enum outcome refuse_busy(struct failure *failure, enum proxy_store store)
 {
-    const char *busy = store == PROXY_LOGS ? "logs_busy" : "metrics_busy";
+    bool logs = store == PROXY_LOGS;
+    const char *busy = logs ? "logs_busy" : "metrics_busy";
     failure->hint = STR("Try again in a few seconds, or ask for less.");
     failure->retry_after_s = BUSY_S;
     return refuse_print(failure, OVER_LIMIT, busy,
@@ -69,7 +74,8 @@ static enum outcome refuse_busy(struct failure *failure, enum proxy_store store)
 
 static enum outcome refuse_unable(struct failure *failure, enum proxy_store store)
 {
-    const char *unable = store == PROXY_LOGS ? "logs_cannot" : "metrics_cannot";
+    bool logs = store == PROXY_LOGS;
+    const char *unable = logs ? "logs_cannot" : "metrics_cannot";
     return refuse_print(failure, ABSENT, unable, "The %s store cannot tell this.",
                         name_of(store));
 }

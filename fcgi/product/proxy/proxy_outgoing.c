@@ -128,6 +128,8 @@ struct http_call proxy_outgoing(struct call *call, const struct proxy_place *pla
                    values ? STR("/values") : STR(""));
     return (struct http_call){
         .upstream = logs ? "loki" : "mimir",
+        /* What is too slow for a page may be good for who waits longer. */
+        .circuit = deadline_ms <= proxy_settings.page_wait_ms ? STR("page") : STR_NONE,
         .method = form ? "POST" : "GET",
         .url = form ? path : ARENA_JOIN(arena, path, STR("?"), parameters),
         .headers = headers_of(call, endpoint->store, place->tenant, form),
