@@ -63,6 +63,9 @@ static void ticks_by_seconds(struct arena *arena, const struct chart_plot *plot,
     /* A change of the offset may move the first by a day at most. */
     for (int i = 0; i < 2 * TICKS_MAX + 2 * TICKS_WANTED; i++, wall += step_s) {
         int64_t us = instant_of(zone, wall);
+        /* When the clock is put forward, some of its times never come. */
+        if (us / US_PER_S + zone_time_of(zone, us).offset_s != wall)
+            continue;
         struct chart_tick *tick = tick_add(arena, plot, ticks, us);
         if (tick != NULL)
             tick->label =
