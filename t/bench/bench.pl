@@ -11,6 +11,7 @@ use FindBin;
 use lib "$FindBin::Bin/lib";
 use Bench qw(give_up spill run world_open floor_open nginx_open load pss_of ask median);
 use BenchForms qw(forms_open);
+use BenchProxy qw(proxy_rounds hang_rounds);
 use BenchSchema qw(schema_rounds);
 
 my $seconds = $ENV{KP_BENCH_SECONDS} || 5;
@@ -27,7 +28,7 @@ my %kinds = (
 my %goals = ('json-sqlite' => 0.65, 'json-postgres' => 0.28, 'html-sqlite' => 0.55,
     'html-postgres' => 0.28, 'post-sqlite' => 0.12, 'post-postgres' => 0.17);
 my @few = qw(json-sqlite json-postgres html-sqlite html-postgres);
-my @names = ('floor', @few, 'post-sqlite', 'post-postgres', 'crowd-sqlite', 'crowd-postgres', 'forms-sqlite', 'forms-postgres', 'assignments', 'schema', 'query');
+my @names = ('floor', @few, 'post-sqlite', 'post-postgres', 'crowd-sqlite', 'crowd-postgres', 'forms-sqlite', 'forms-postgres', 'assignments', 'schema', 'query', 'proxy');
 my $many = 1_000_000;
 
 # Pages of an organization with 5 000 members; two people look at a time, as one for each core.
@@ -250,6 +251,28 @@ sub measure_forms {
     }
 }
 
+# Logs and metrics through the proxy, beside their store asked directly; other pages while it hangs.
+sub measure_proxy {
+    my ($say) = $json
+      ? sub { my ($name, $says, $value, $unit, $than, $ratio) = @_; say_json("proxy.$name", $value, $unit, $than, $ratio) }
+      : sub { my ($name, $says, $value, $unit, $than, $ratio, $goal) = @_; printf "%-44s %9.2f %s, directly %9.2f: %s\n", "proxy: $says", $value, $unit, $than, $goal };
+    my @small = proxy_rounds($rounds, $seconds, 1, 'small');
+    my $more  = median(map { $_->[1]{p50} - $_->[0]{p50} } @small) / 1000;
+    $say->('small', 'p50 of 1 KiB', median(map { $_->[1]{p50} } @small) / 1000, 'ms',
+        median(map { $_->[0]{p50} } @small) / 1000, $more, sprintf '%.2f ms more (<= 1.00)', $more);
+    for my $at_once (1, 8) {
+        my @large = proxy_rounds($rounds, $seconds, $at_once, 'large');
+        my $ratio = median(map { $_->[1]{rate} / $_->[0]{rate} } @large);
+        $say->("large-$at_once", "1 MiB, $at_once at a time", median(map { $_->[1]{rate} } @large), '/s',
+            median(map { $_->[0]{rate} } @large), $ratio, sprintf '%.2f of it (>= 0.90)', $ratio);
+    }
+    my @hang = hang_rounds($rounds, $seconds, 4);
+    my $times = median(map { $_->[1]{p99} / $_->[0]{p99} } @hang);
+    my ($without, $with) = map { my $i = $_; median(map { $_->[$i]{p99} } @hang) / 1000 } 0, 1;
+    if ($json) { say_json('proxy.hang', $with, 'ms', $without, $times) }
+    else { printf "%-44s %9.2f ms, without   %9.2f: %.2f times (<= 1.50)\n", 'proxy: p99 of pages while a store hangs', $with, $without, $times }
+}
+
 check_names();
 my @entries = entries();
 # The bytes are known only when somebody answers: a first nginx tells them.
@@ -271,6 +294,7 @@ for (@floors, @entries) {
 say_many(@entries) if $shown{assignments};
 measure_schema() if $shown{schema};
 measure_query() if $shown{query};
+measure_proxy() if $shown{proxy};
 for my $engine (qw(sqlite postgres)) {
     measure_crowd($engine) if $shown{"crowd-$engine"};
 }

@@ -10,4 +10,4 @@ t_bench_floor_LDADD = $(FCGI_LIBS)
 t_bench_world_LDADD = $(TEST_LIBS)
 EXTRA_DIST += t/bench/README.md t/bench/bench.pl t/bench/load.lua t/bench/lib/Bench.pm \
 	t/bench/lib/BenchSchema.pm t/bench/schema.mjs
-EXTRA_DIST += t/bench/lib/BenchForms.pm
+EXTRA_DIST += t/bench/lib/BenchForms.pm t/bench/lib/BenchProxy.pm

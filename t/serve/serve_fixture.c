@@ -14,8 +14,11 @@
 
 #include "platform/base/log.h"
 #include "platform/base/random.h"
+#include "platform/http/fastcgi.h"
 #include "platform/serve/serve.h"
 #include "platform/site/metrics.h"
+#include "platform/upstream/circuit.h"
+#include "platform/upstream/http_stream.h"
 
 static const char *directory;
 static struct serve_settings settings = {
@@ -57,6 +60,7 @@ static const struct route routes[] = {
     {.methods = GET,  .path = "/big",     .handle = unused},
     {.methods = GET,  .path = "/stream",  .handle = unused},
     {.methods = GET,  .path = "/broken",  .handle = unused},
+    {.methods = GET,  .path = "/pass",    .handle = unused, .flags = ROUTE_UPSTREAM},
     {.methods = GET,  .path = "/crash",   .handle = unused},
     {.methods = GET,  .path = "/bug",     .handle = unused},
     {.methods = GET,  .path = "/fuse",    .handle = unused},
@@ -142,6 +146,37 @@ static struct stream letters_stream(const struct request *request)
     return (struct stream){letters_next, letters_end, letters};
 }
 
+/* ---- /pass?PORT/PATH: what another server says, as it comes ---- */
+
+static enum stream_step pass_next(void *state, struct buf *piece)
+{
+    static const enum stream_step steps[] = {[HTTP_BROKEN] = STREAM_BROKEN,
+                                             [HTTP_MORE] = STREAM_MORE,
+                                             [HTTP_ENDED] = STREAM_END};
+    return steps[http_stream_read(state, piece)];
+}
+
+static void pass_on(struct request *request, struct response *response)
+{
+    struct http_stream *stream = NULL;
+    struct failure failure = {.arena = request->arena};
+    struct http_call call = {
+        .upstream = "pass",
+        .method = "GET",
+        .url = ARENA_JOIN(request->arena, STR("http://127.0.0.1:"), request->query_text),
+        .deadline_ms = 20000,
+        .connect_ms = 1000,
+        .answer_cap_bytes = MIB(256),
+        .ends_with_client = true};
+    if (http_stream_open(request->arena, &clock_system, &call, &failure, &stream) ==
+        DONE) {
+        response->stream = (struct stream){pass_next, letters_end, stream};
+        return;
+    }
+    response->status = 502;
+    buf_add(&response->body, str_of(failure.code));
+}
+
 static void break_down(struct str path, struct arena *arena)
 {
     if (str_is(path, "/crash"))
@@ -173,6 +208,8 @@ static void answer(void *state, struct request *request, struct response *respon
     }
     if (str_is(path, "/stream") || str_is(path, "/broken"))
         response->stream = letters_stream(request);
+    else if (str_is(path, "/pass"))
+        pass_on(request, response);
     else if (str_is(path, "/big"))
         add_letters(&response->body, (size_t)number_of(request));
     else if (str_is(path, "/metrics"))
@@ -239,6 +276,8 @@ int main(int argc, char **argv)
     for (int i = 2; i < argc; i++)
         take_argument(argv[i]);
     random_open();
+    circuit_share();
+    http_call_client(wire_connection, wire_left);
     struct serve_program program = {
         .open = opened, .answer = answer, .reload = reload, .routes = tables};
     return serve(&settings, &program);

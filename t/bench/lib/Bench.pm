@@ -117,7 +117,7 @@ sub database_open {
 
 # A database with everything in it and workers on it.
 sub world_open {
-    my ($engine, $assignments) = @_;
+    my ($engine, $assignments, $upstream_workers) = @_;
     my $name = "${engine}_$assignments";
     my $address = database_open($engine, $name);
     my $key = join '', map { sprintf '%02x', $_ } 1 .. 32;
@@ -133,7 +133,7 @@ catalog = $top/conf/catalog
 web_socket = $dir/$name.sock
 upstream_socket = $dir/$name.up.sock
 socket_mode = 0666
-upstream_workers = 1
+upstream_workers = @{[$upstream_workers // 1]}
 log_file = $dir/$name.log
 @{[$> == 0 ? 'allow_root = yes' : '']}
 $more
@@ -147,6 +147,7 @@ END
     return {
         engine => $engine,
         socket => "$dir/$name.sock",
+        waits  => "$dir/$name.up.sock",
         pid    => $pid,
         kept   => 1,
         log    => "$dir/$name.log",
@@ -175,16 +176,20 @@ sub nginx_open {
     my $pools   = slurp("$top/conf/nginx/upstream.conf.in");
     my ($kept)  = $pools =~ /^\s*(keepalive \d+;)/m;
     my $servers = '';
+    # What waits for other servers goes to the other pool, by the locations of conf/nginx.
+    my @waiting = slurp("$top/conf/nginx/site.conf.in") =~ m{^(location ~ "[^"]+" \{[^\}]*ktrlplane_upstream_once;\n\})}mg;
     for my $i (0 .. $#targets) {
         my $target = $targets[$i];
         $target->{port} = free_port();
         my $unix = "server unix:$target->{socket};";
+        my $slow = !$target->{waits} ? '' : join "\n", map { s/include \S+fastcgi.conf;/$fastcgi/r =~ s/ktrlplane_upstream_once/slow_$i/r =~ s/limit_req [^;]*;//gr } @waiting;
+        $servers .= "upstream slow_$i { server unix:$target->{waits}; }\n" if $target->{waits};
         my $pool = $target->{kept} ? "\$pool_$i" : "once_$i";
         $servers .= <<"END";
 upstream once_$i { $unix }
 upstream kept_$i { $unix $kept }
 map \$request_method \$pool_$i { default once_$i; GET kept_$i; HEAD kept_$i; }
-server { listen 127.0.0.1:$target->{port}; location / { fastcgi_pass $pool; $fastcgi } }
+server { listen 127.0.0.1:$target->{port}; $slow location / { fastcgi_pass $pool; $fastcgi } }
 END
     }
     spill("$dir/nginx.conf", <<"END");
