@@ -148,7 +148,7 @@ const struct capability app_capabilities[] = {
     {"clone", .routes = clone_routes, .pages = clone_pages},
     {"preview", .routes = preview_routes, .pages = preview_pages},
     {"gitops", .title = "Manifests", .settings = gitops_setting_rows, .settings_into = &gitops_settings},
-    {"dashboard", .routes = dashboard_routes, .open = dashboards_open},
+    {"dashboard", .routes = dashboard_routes, .pages = dashboard_pages, .open = dashboards_open},
     {"saved_view", .routes = saved_view_routes, .pages = saved_view_pages},
     {"logs", .routes = logs_routes, .pages = logs_pages},
     {"search", .routes = search_routes, .pages = search_pages},

@@ -163,6 +163,30 @@ WITH %{project_held}, seen AS (
 )
 %{search_small};
 
+-- name: search_dashboards
+-- scope: none, because it finds what the actor may read in all organizations
+-- takes: %{search_takes}
+-- gives: %{search_gives}
+WITH %{project_held}, mine AS (
+    SELECT id FROM (
+        SELECT d.id FROM held h CROSS JOIN project j
+          JOIN dashboard d ON d.project_id = j.id
+         WHERE h.scope_type = 'organization' AND j.org_id = h.scope_id
+         LIMIT :scan) wide
+    UNION
+    SELECT id FROM (
+        SELECT d.id FROM held h CROSS JOIN dashboard d
+         WHERE h.scope_type = 'project' AND d.project_id = h.scope_id
+         LIMIT :scan) narrow
+), seen AS (
+    SELECT d.id, d.name, d.org_id, d.project_id, o.name || ' / ' || j.name AS place
+      FROM mine
+      JOIN dashboard d ON d.id = mine.id
+      JOIN organization o ON o.id = d.org_id
+      JOIN project j ON j.id = d.project_id
+)
+%{search_small};
+
 -- People are found by name and by address.
 -- name: search_members
 -- scope: none, because it finds who holds anything in the organizations that the actor may read

@@ -1,3 +1,8 @@
 # SPDX-License-Identifier: ISC
 check_PROGRAMS += t/dashboard/dashboard-t
 t_dashboard_dashboard_t_LDADD = $(TEST_LIBS)
+if WITH_GUMBO
+check_PROGRAMS += t/dashboard/page-t
+t_dashboard_page_t_SOURCES = t/dashboard/page-t.c t/order/order_test.c t/order/order_test.h
+t_dashboard_page_t_LDADD = $(TEST_LIBS)
+endif

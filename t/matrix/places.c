@@ -59,6 +59,8 @@ static struct str word_of(struct world *world, const char *pattern, struct str w
         return STR("vault");
     if (str_is(word, "format") && strstr(pattern, "/logs/download/") != NULL)
         return STR("text");
+    if (str_is(word, "panel") && strstr(pattern, "/dashboards/") != NULL)
+        return STR("p1");
     if (str_is(word, "resource") && strstr(pattern, "/retry") != NULL)
         return STR(WORLD_FAILED);
     if (str_is(word, "resource") && strstr(pattern, "/resume") != NULL)
@@ -232,7 +234,8 @@ void places_add(struct world *world)
         " 'Konnektr.Graph', 'Ours', 'ours', '', '', '{}', 1, 1, 1, 1);"
         "INSERT INTO dashboard (id, org_id, project_id, name, name_key, description, document,"
         " panels, generation, created_us, updated_us) VALUES ('dsh_ours', 'acme', 'shop', 'Ours',"
-        " 'ours', '', '{\"range\":\"6h\",\"refresh\":\"off\",\"panels\":[]}', 0, 2, 1, 1);"
+        " 'ours', '', '{\"range\":\"6h\",\"refresh\":\"off\",\"panels\":[{\"title\":\"Up\",\"kind\":"
+        "\"text\",\"text\":\"All is well\"}]}', 1, 2, 1, 1);"
         "INSERT INTO dashboard_version (dashboard_id, generation, org_id, project_id, name,"
         " description, document, panels, updated_us) VALUES ('dsh_ours', 1, 'acme', 'shop',"
         " 'Former', '', '{\"range\":\"1h\",\"refresh\":\"off\",\"panels\":[]}', 0, 1);"
@@ -374,11 +377,20 @@ static const struct {
     {"POST",  "/presets/{preset}",            "version=1&name=Renamed"},
     {"POST",  "/presets/{preset}/delete",     "confirm=Ours"},
     {"POST",  "/api/v1/projects/{project}/dashboards", "{\"name\":\"New\"}"},
-    {"POST",  "/dashboards/import",           "{\"kind\":\"ktrlplane.dashboard\",\"format\":1,\"name\":\"New\",\"document\":{}}"},
+    {"POST",  "/api/v1/projects/{project}/dashboards/import", "{\"kind\":\"ktrlplane.dashboard\",\"format\":1,\"name\":\"New\",\"document\":{}}"},
     {"PUT",   "/dashboards/{dashboard}",      "{\"name\":\"Renamed\"}"},
     {"PATCH", "/dashboards/{dashboard}",      "{\"name\":\"Renamed\"}"},
     {"POST",  "/api/v1/projects/{project}/dashboards/{dashboard}/copy", "{}"},
     {"POST",  "/api/v1/projects/{project}/dashboards/{dashboard}/restore", "{\"generation\":1}"},
+    {"POST",  "/projects/{project}/dashboards/new", "name=New&template=empty"},
+    {"POST",  "/projects/{project}/dashboards/import", "export=%7B%22kind%22%3A%22ktrlplane.dashboard%22%2C%22format%22%3A1%2C%22name%22%3A%22New%22%2C%22document%22%3A%7B%7D%7D"},
+    {"POST",  "/projects/{project}/dashboards/add", "dashboard=dsh_ours&title=New&query=up"},
+    {"POST",  "/dashboards/{dashboard}/edit", "generation=2&name=Renamed"},
+    {"POST",  "/dashboards/{dashboard}/edit/check", "generation=2&name=Renamed"},
+    {"POST",  "/dashboards/{dashboard}/edit/preview", "generation=2&name=Renamed"},
+    {"POST",  "/projects/{project}/dashboards/{dashboard}/restore", "generation=1&seen=2"},
+    {"POST",  "/projects/{project}/dashboards/{dashboard}/first", "first=true"},
+    {"POST",  "/dashboards/{dashboard}/delete", "confirm=Ours"},
     {"POST",  "/teams",                       "{\"name\":\"New\"}"},
     {"PUT",   "/teams/{team}",                "{\"name\":\"Renamed\"}"},
     {"PATCH", "/teams/{team}",                "{\"name\":\"Renamed\"}"},

@@ -15,6 +15,9 @@ extern const struct shape dashboard_version_shape;
 extern const struct shape dashboard_export_shape;
 extern const struct parameter dashboard_list_query[];
 extern const struct parameter dashboard_write_query[];
+extern const struct parameter dashboard_show_query[];
+extern const struct parameter dashboard_history_query[];
+extern const struct parameter dashboard_add_query[];
 
 /* Compiles the schema; before fork, once for each reading of the settings. */
 MUST_CHECK enum outcome dashboard_schema_open(struct arena *process,
@@ -37,6 +40,7 @@ extern const struct field dashboard_change_fields[];
 extern const struct field dashboard_import_fields[];
 extern const struct field dashboard_copy_fields[];
 extern const struct field dashboard_restore_fields[];
+extern const struct field dashboard_delete_fields[];
 
 /* ?q=, ?limit= and ?cursor=; INVALID with field errors. */
 MUST_CHECK enum outcome dashboard_read_filter(struct call *call,
@@ -59,5 +63,28 @@ enum outcome dashboard_export_json(struct call *call);
 enum outcome dashboard_versions_json(struct call *call);
 enum outcome dashboard_version_json(struct call *call);
 enum outcome dashboard_restore_json(struct call *call);
+/* dashboard_html.c */
+enum outcome dashboard_list_html(struct call *call);
+enum outcome dashboard_new_html(struct call *call);
+enum outcome dashboard_add_html(struct call *call);
+enum outcome dashboard_import_html(struct call *call);
+enum outcome dashboard_copy_html(struct call *call);
+enum outcome dashboard_first_html(struct call *call);
+/* dashboard_show_html.c */
+enum outcome dashboard_show_html(struct call *call);
+enum outcome dashboard_panel_html(struct call *call);
+enum outcome dashboard_panel_csv(struct call *call);
+/* dashboard_edit_html.c */
+enum outcome dashboard_edit_html(struct call *call);
+enum outcome dashboard_change_html(struct call *call);
+enum outcome dashboard_preview_html(struct call *call);
+enum outcome dashboard_check_json(struct call *call);
+enum outcome dashboard_remove_html(struct call *call);
+/* dashboard_history_html.c */
+enum outcome dashboard_history_html(struct call *call);
+enum outcome dashboard_restore_html(struct call *call);
+/* dashboard_add_html.c */
+enum outcome dashboard_add_panel_html(struct call *call);
+enum outcome dashboard_put_panel_html(struct call *call);
 
 #endif

@@ -26,7 +26,7 @@ const struct dashboard_template dashboard_templates[] = {
      "{'title':'Processor now','kind':'number','unit':'count','width':4,'height':'small','queries':[{'language':'promql',"
      "'query':'sum(rate(container_cpu_usage_seconds_total[$interval]))'}]},"
      "{'title':'Log lines','kind':'number','unit':'ops_per_second','width':4,'height':'small','queries':[{'language':'logql',"
-     "'query':'sum(rate({resource_id=~\".+\"}[$interval]))'}]}]}"},
+     "'query':'sum(rate({job=~\".+\"}[$interval]))'}]}]}"},
     {"api", "API and errors", "Requests, errors and how long they take.",
      "{'range':'6h','refresh':'1m','panels':["
      "{'title':'Requests','kind':'line','unit':'ops_per_second','width':6,'queries':[{'language':'promql',"
@@ -41,11 +41,11 @@ const struct dashboard_template dashboard_templates[] = {
     {"logs", "Logs by level", "How much is logged, and how bad it is.",
      "{'range':'6h','refresh':'1m','panels':["
      "{'title':'Lines by level','kind':'bars','unit':'count','width':12,'height':'large','queries':[{'language':'logql',"
-     "'query':'sum by (level) (count_over_time({resource_id=~\".+\"}[$interval]))','legend':'{{level}}'}]},"
+     "'query':'sum by (level) (count_over_time({job=~\".+\"}[$interval]))','legend':'{{level}}'}]},"
      "{'title':'Errors by resource','kind':'bars','unit':'count','width':6,'queries':[{'language':'logql',"
-     "'query':'sum by (resource_id) (count_over_time({resource_id=~\".+\"} |~ \"(?i)error\" [$interval]))','legend':'{{resource_id}}'}]},"
+     "'query':'sum by (resource_id) (count_over_time({job=~\".+\"} |~ \"(?i)error\" [$interval]))','legend':'{{resource_id}}'}]},"
      "{'title':'Bytes by resource','kind':'area','unit':'bytes_per_second','width':6,'queries':[{'language':'logql',"
-     "'query':'sum by (resource_id) (bytes_rate({resource_id=~\".+\"}[$interval]))','legend':'{{resource_id}}'}]}]}"},
+     "'query':'sum by (resource_id) (bytes_rate({job=~\".+\"}[$interval]))','legend':'{{resource_id}}'}]}]}"},
     {NULL, NULL, NULL, NULL},
 };
 /* clang-format on */

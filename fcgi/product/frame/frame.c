@@ -62,8 +62,7 @@ struct kept_view {
     bool current;
 };
 static const struct field kept_view_shown[] = {
-    {"name", TEXT_AT(struct kept_view, name)},
-    {"href", TEXT_AT(struct kept_view, href)},
+    {"name", TEXT_AT(struct kept_view, name)}, {"href", TEXT_AT(struct kept_view, href)},
     {"current", BOOL_AT(struct kept_view, current)},
     {0},
 };
@@ -248,6 +247,7 @@ static const struct section_row project_sections[] = {
     {"overview", "Overview", "", "overview"},
     {"resources", "Resources", "/resources", "resource"},
     {"logs", "Logs", "/logs", "logs"},
+    {"dashboards", "Dashboards", "/dashboards", "metrics"},
     {"secrets", "Secrets", "/secrets", "secret"},
     {"access", "Access", "/access", "access"},
     {"service-accounts", "Service accounts", "/service-accounts", "key"},

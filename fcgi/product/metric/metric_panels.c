@@ -78,6 +78,9 @@ static struct str trouble_title(const struct proxy_answer *answer)
     if (answer->failure.code != NULL &&
         str_is(str_of(answer->failure.code), "metrics_not_configured"))
         return STR("Metrics are not configured");
+    if (answer->failure.code != NULL &&
+        str_is(str_of(answer->failure.code), "logs_not_configured"))
+        return STR("Logs are not configured");
     return STR("Not available now");
 }
 
@@ -95,7 +98,8 @@ static bool may_retry(const struct proxy_answer *answer)
 {
     return answer->outcome != MALFORMED && answer->outcome != INVALID &&
            !(answer->failure.code != NULL &&
-             str_is(str_of(answer->failure.code), "metrics_not_configured"));
+             (str_is(str_of(answer->failure.code), "metrics_not_configured") ||
+              str_is(str_of(answer->failure.code), "logs_not_configured")));
 }
 
 struct drawing {

@@ -81,6 +81,12 @@ static struct str path_of_team(struct arena *arena, const struct found *found)
                       found->id);
 }
 
+static struct str path_of_dashboard(struct arena *arena, const struct found *found)
+{
+    return ARENA_JOIN(arena, project_path(arena, found->project_id), STR("/dashboards/"),
+                      found->id);
+}
+
 static struct str path_of_preset(struct arena *arena, const struct found *found)
 {
     return ARENA_JOIN(arena, organization_path(arena, found->org_id), STR("/presets/"),
@@ -156,6 +162,7 @@ static const struct {
     {"service_account", "Service accounts", Q_SEARCH_SERVICE_ACCOUNTS,
      path_of_service_account},
     {"preset", "Presets", Q_SEARCH_PRESETS, path_of_preset},
+    {"dashboard", "Dashboards", Q_SEARCH_DASHBOARDS, path_of_dashboard},
 };
 
 static const struct {
