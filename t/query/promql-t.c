@@ -194,6 +194,38 @@ static void linear(void)
     }
 }
 
+/* What tempts to look again and again at the same. */
+static void hostile(void)
+{
+    const struct str texts[] = {
+        repeated("a * on(", "b,", 64, ") group_left(c) d"),
+        repeated("a{b=~\"", "[[:", 5000, "\"}"),
+        repeated("a{b=~\"", "x{1", 5000, "\"}"),
+        repeated("a{b=~\"", "(?P<n>", 2500, "\"}"),
+        repeated("a", " + fill", 2300, ""),
+        repeated("a + ", "fill ", 3200, ""),
+        repeated("", "a[5m:]", 2700, ""),
+        repeated("a", " offset 5m", 1600, ""),
+        repeated("{", "\"\\x41\",", 2000, "}"),
+        repeated("", "\"", 16001, ""),
+        repeated("", "# a\n", 4000, "a"),
+        repeated("", "a.", 8000, ""),
+        repeated("1", "e", 16000, ""),
+        repeated("0x", "1", 16000, ""),
+        repeated("", "9", 16000, "m"),
+        repeated("", "sum by(a,b,c)", 1200, "(a)"),
+        repeated("", "sum(a)by(a)+", 1300, "a"),
+        repeated("", "\xf0\x9f\x98\x80", 4000, ""),
+    };
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        int64_t begun = clock_monotonic_us();
+        bool good = is_read(texts[i]);
+        ok(clock_monotonic_us() - begun < 300000, "%s quickly, case %zu",
+           good ? "read" : "refused", i);
+    }
+    ok(!is_read(repeated("a * on(", "b,", 65, ") c")), "lists of labels have a maximum");
+}
+
 /* ---- enforcing ---- */
 
 static void enforced(void)
@@ -308,6 +340,7 @@ int main(void)
     mistakes();
     limits();
     linear();
+    hostile();
     enforced();
     enforced_much();
     selectors();

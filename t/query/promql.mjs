@@ -106,6 +106,8 @@ await all(queries, async (query, i) => {
     const same = await store.format(mine[i].query);
     if (same.text !== theirs[i].text) tell('means something else when printed', query, `${mine[i].query} | ${same.text ?? same.error}`);
     const bound = limited[i].ok ? await store.format(limited[i].query) : { text: '' };
+    // As Prometheus understood it, each selector has its matcher.
+    if (bound.text !== undefined && !guarded(bound.text)) tell('a selector of Prometheus has not its matcher', query, bound.text);
     if (bound.error !== undefined) tell('Prometheus refuses it when limited', query, `${limited[i].query} | ${bound.error}`);
 });
 for (const [query, word] of Object.entries(listed.queries)) {

@@ -83,6 +83,9 @@ static inline bool promql_is_comparison(enum promql_op op)
     return op >= PROMQL_EQUAL && op <= PROMQL_GREATER_EQUAL;
 }
 
+/* Lists of labels are compared with each other. */
+enum { PROMQL_LABELS_MAX = 64 };
+
 struct promql_labels {
     struct str *names;
     size_t count;

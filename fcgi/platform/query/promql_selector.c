@@ -134,6 +134,9 @@ bool promql_labels_read(struct token_reader *reader, struct promql_labels *label
     if (!token_want_mark(reader, '(', "and labels"))
         return false;
     while (!token_is_mark(reader, ')')) {
+        if (labels->count == PROMQL_LABELS_MAX)
+            return token_mistake(reader, reader->token.at, "a list has at most %d labels",
+                                 PROMQL_LABELS_MAX);
         if (!label_read(reader, &name))
             return false;
         label_add(reader->arena, labels, &room, name);
