@@ -14,3 +14,5 @@ EXTRA_DIST += t/browser/package.json t/browser/package-lock.json
 dist_check_SCRIPTS += t/browser/live.t
 EXTRA_DIST += t/browser/live.mjs
 EXTRA_DIST += t/browser/wizard.mjs
+dist_check_SCRIPTS += t/browser/logs.t
+EXTRA_DIST += t/browser/logs.mjs

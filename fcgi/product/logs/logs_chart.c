@@ -75,7 +75,7 @@ static void bars_open(struct arena *arena, const struct logs_range *range,
     for (size_t i = 0; i < LOGS_LEVELS; i++) {
         bars->levels[i] = ARENA_ARRAY(arena, bars->count, struct chart_point);
         for (size_t k = 0; k < bars->count; k++)
-            bars->levels[i][k].time_us = bars->from_us + (int64_t)k * step;
+            bars->levels[i][k].time_us = bars->from_us + (int64_t)(k + 1) * step;
     }
 }
 

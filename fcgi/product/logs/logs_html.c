@@ -1,6 +1,7 @@
 /* logs_html.c: the pages of lines: of a resource, and of a project. */
 /* SPDX-License-Identifier: ISC */
 #include "product/access/permission.h"
+#include "product/logs/logs_tail.h"
 #include "product/logs/logs_view.h"
 
 struct logs_view {
@@ -12,6 +13,7 @@ struct logs_view {
     struct logs_form form;
     struct str query; /* as it was sent; "" = there is none */
     struct list rows;
+    bool shows_log; /* there are lines, or some may come */
     struct str count_told;
     struct str older_href;
     struct str newest_href;
@@ -41,6 +43,7 @@ const struct field logs_view_shown[] = {
     {"form", STRUCT_AT(struct logs_view, form, logs_form_shown)},
     {"query", TEXT_AT(struct logs_view, query)},
     {"rows", LIST_AT(struct logs_view, rows, logs_row_shown)},
+    {"shows_log", BOOL_AT(struct logs_view, shows_log)},
     {"count_told", TEXT_AT(struct logs_view, count_told)},
     {"older_href", TEXT_AT(struct logs_view, older_href)},
     {"newest_href", TEXT_AT(struct logs_view, newest_href)},
@@ -101,15 +104,6 @@ static enum outcome kept_fill(struct call *call, const struct logs_state *state,
 
 /* ---- lines ---- */
 
-/* Live, the newest is at the end, where lines are appended. */
-static struct list turned(struct arena *arena, const struct list *lines)
-{
-    struct logs_line *rows = ARENA_ARRAY(arena, lines->count + 1, struct logs_line);
-    for (size_t i = 0; i < lines->count; i++)
-        rows[i] = *LIST_ROW(*lines, struct logs_line, lines->count - 1 - i);
-    return (struct list){rows, lines->count, sizeof *rows, lines->more};
-}
-
 static struct str count_told(struct arena *arena, const struct logs_answer *answer)
 {
     struct str shown = grouped_number(arena, (int64_t)answer->page.lines.count);
@@ -129,8 +123,6 @@ static void lines_fill(struct call *call, const struct logs_state *state,
     struct list lines = answer->page.lines;
     const struct logs_rows with = {
         .state = state, .range = range, .names = view->form.names, .marked = STR_NONE};
-    if (state->live)
-        lines = turned(arena, &lines);
     view->query = answer->query;
     view->lines_lack = answer->lines_lack;
     view->chart_lack = answer->chart_lack;
@@ -141,8 +133,9 @@ static void lines_fill(struct call *call, const struct logs_state *state,
         return;
     view->rows = logs_rows_make(call, &with, &lines);
     view->count_told = count_told(arena, answer);
-    view->no_match = lines.count == 0 && logs_state_filters(state);
-    view->nothing = lines.count == 0 && !view->no_match;
+    view->shows_log = lines.count > 0 || state->live;
+    view->no_match = !view->shows_log && logs_state_filters(state);
+    view->nothing = !view->shows_log && !view->no_match;
     struct logs_state there = *state;
     there.cursor = STR("");
     there.patient = false;
@@ -191,14 +184,23 @@ static enum outcome view_open(struct call *call, const struct logs_state *state,
                                          logs_place_path(call))});
 }
 
+/*
+ * Followed, the lines are those with which a tail begins: the latest ones, the newest at the end.
+ * A store that was too slow for the page is not asked again.
+ */
 static enum outcome lines_ask(struct call *call, struct logs_state *state,
-                              const struct logs_range *range, struct logs_answer *answer)
+                              const struct logs_range *range, struct logs_answer *answer,
+                              struct logs_turn *turn)
 {
     if (call->failure.field_count > 0)
         return INVALID;
-    if (state->live)
-        state->oldest_first = false;
-    return logs_ask(call, state, range, answer);
+    enum outcome outcome = logs_ask(call, state, range, answer);
+    if (outcome != DONE || !state->live || answer->lines_lack.lacks)
+        return outcome;
+    outcome = logs_turn_ask(call, state, answer->query, STR(""), turn);
+    if (outcome == DONE)
+        answer->page = (struct logs_page){.lines = turn->lines};
+    return outcome;
 }
 
 /* A store that is not there takes its part of the page away, no more. */
@@ -215,6 +217,7 @@ enum outcome logs_html(struct call *call)
     struct list names;
     struct logs_answer answer = {.query = STR("")};
     struct logs_view view;
+    struct logs_turn turn = {.cursor = STR("")};
     logs_state_read(call, &state);
     logs_range_read(call, &state, &range);
     enum outcome outcome = logs_names(call, &state, &names);
@@ -222,7 +225,7 @@ enum outcome logs_html(struct call *call)
         outcome = view_open(call, &state, &view);
     if (outcome != DONE)
         return outcome;
-    outcome = lines_ask(call, &state, &range, &answer);
+    outcome = lines_ask(call, &state, &range, &answer, &turn);
     if (is_lack(outcome)) {
         answer.lines_lack =
             logs_lack_of(call, "The lines are not here", outcome, &call->failure);
@@ -237,6 +240,7 @@ enum outcome logs_html(struct call *call)
         return DONE;
     }
     lines_fill(call, &state, &range, &answer, &view);
+    view.since = turn.cursor;
     answer_page(call, logs_pages[PAGE_LOGS].bound, &view);
     return DONE;
 }

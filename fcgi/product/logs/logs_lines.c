@@ -19,7 +19,7 @@ static int by_name(const void *left, const void *right)
     return str_compare(a->name, b->name);
 }
 
-static struct list labels_of(struct arena *arena, const struct node *stream)
+struct list logs_labels_of(struct arena *arena, const struct node *stream)
 {
     size_t most = stream->count < LOGS_LABELS_MAX ? stream->count : LOGS_LABELS_MAX;
     struct logs_label *rows = ARENA_ARRAY(arena, most, struct logs_label);
@@ -67,6 +67,15 @@ static enum logs_level level_of(const struct logs_line *line)
     return logs_level_scan(line->text);
 }
 
+struct logs_line logs_line_of(struct arena *arena, const struct list *labels, int64_t ns,
+                              struct str text)
+{
+    struct logs_line line = {
+        .ns = ns, .labels = *labels, .text = text, .stream = fingerprint(arena, labels)};
+    line.level = level_of(&line);
+    return line;
+}
+
 static int in_time(const void *left, const void *right)
 {
     const struct logs_line *a = left;
@@ -100,7 +109,7 @@ static void stream_read(struct arena *arena, const struct node *stream, bool old
     if (labels == NULL || values == NULL || labels->kind != NODE_OBJECT ||
         values->kind != NODE_ARRAY)
         return;
-    struct list pairs = labels_of(arena, labels);
+    struct list pairs = logs_labels_of(arena, labels);
     struct logs_line line = {.labels = pairs, .stream = fingerprint(arena, &pairs)};
     int64_t turn = 0;
     for (const struct node *value = values->first; value != NULL; value = value->next) {

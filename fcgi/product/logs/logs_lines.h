@@ -71,6 +71,12 @@ MUST_CHECK enum outcome logs_lines_read(struct arena *arena, const struct node *
                                         bool oldest_first, struct failure *failure,
                                         struct list *out);
 
+/* Labels of a stream (an object) as sorted struct logs_label. */
+struct list logs_labels_of(struct arena *arena, const struct node *stream);
+/* One line by itself. */
+struct logs_line logs_line_of(struct arena *arena, const struct list *labels, int64_t ns,
+                              struct str text);
+
 /* Value of a label, STR_NONE when the line has none of that name. */
 struct str logs_line_label(const struct logs_line *line, const char *name);
 

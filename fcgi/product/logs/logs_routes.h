@@ -10,15 +10,17 @@
 extern const struct route logs_routes[];
 extern struct page logs_pages[];
 
-enum { PAGE_LOGS, PAGE_LOGS_LINE };
+enum { PAGE_LOGS, PAGE_LOGS_LINE, PAGE_LOGS_TURN };
 extern const struct field logs_view_shown[];
 extern const struct field logs_line_shown[];
+extern const struct field logs_turn_shown[];
 extern const struct shape logs_saved_shape;
 extern const struct field logs_saved_input_fields[];
 extern const struct field logs_saved_change_fields[];
 
 enum outcome logs_html(struct call *call);
 enum outcome logs_line_html(struct call *call);
+enum outcome logs_tail_html(struct call *call);
 enum outcome logs_download(struct call *call);
 enum outcome logs_saved_add_html(struct call *call);
 enum outcome logs_saved_remove_html(struct call *call);

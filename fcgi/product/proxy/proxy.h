@@ -83,4 +83,10 @@ int64_t proxy_page_wait_ms(const struct call *call);
 MUST_CHECK enum outcome proxy_query_shown(struct call *call, const struct proxy_ask *ask,
                                           struct str *query);
 
+/*
+ * Answers a call as GET .../logs/tail does (proxy_tail.h): its query has query, since, limit and
+ * resources. A page makes such a call of its own to follow lines.
+ */
+MUST_CHECK enum outcome proxy_tail_json(struct call *call);
+
 #endif
