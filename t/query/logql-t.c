@@ -119,6 +119,8 @@ static void label_filters(void)
         "{a=\"b\"} | c>1h30m | d=90s | e<1.5h | f>-5m | g!=1d | h>2us | i>=1500\xc2\xb5s | j<0s",
         "{a=\"b\"} | c>1h30m | d=1m30s | e<1h30m | f>-5m | g!=1d | h>2us | i>=1ms500us | j<0s");
     same("{a=\"b\"} | c>10KB | d<1.5MiB | e>=5B | f!=2k | g=3Ti");
+    gives("{a=\"b\"} | c>0B | d>000B | e>007KB | f>00.5MB",
+          "{a=\"b\"} | c>0KB | d>0KB | e>7KB | f>0.5MB");
     gives("{a=\"b\"} | c=\"1\" and d=\"2\" or e=\"3\"",
           "{a=\"b\"} | c=\"1\" and d=\"2\" or e=\"3\"");
     gives("{a=\"b\"} | ((c=\"1\" or d=\"2\")) and e=\"3\"",

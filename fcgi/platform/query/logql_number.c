@@ -93,6 +93,9 @@ bool logql_bytes(struct str text, struct str *plain, double *number)
     }
     if (at < text.length && text.at[at] == 'B')
         at++;
+    /* Go's scanner takes 0B for the beginning of a binary number. */
+    if (str_is(*plain, "0B"))
+        *plain = STR("0KB");
     return at == text.length && *number < 18446744073709551616.0;
 }
 
