@@ -18,3 +18,5 @@ EXTRA_DIST += t/query/dice.mjs t/query/prometheus.mjs \
 	t/query/promql.mjs t/query/promql_generate.mjs t/query/promql_hard.txt t/query/promql_differences.json
 check_PROGRAMS += t/query/logql_property-t
 t_query_logql_property_t_LDADD = $(TEST_LIBS)
+check_PROGRAMS += t/query/logql_hostile-t
+t_query_logql_hostile_t_LDADD = $(TEST_LIBS)
