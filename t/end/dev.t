@@ -118,6 +118,37 @@ sub tour {
     like $said, qr/"action":"resource\.\w+"/, 'and the trail has it';
 }
 
+# Lines and numbers of the demo's resources, through the console's own proxy.
+sub demo {
+  SKIP: {
+        skip 't/lib/loki is not built', 1 unless -x "$End::build/t/lib/loki";
+        my ($status, $said) = dev('run --detach --demo');
+        is $status, 0, './dev run --demo starts' or diag $said;
+        like +(dev('status'))[1], qr/^loki +runs/m, 'with a Loki';
+        my ($first) = split /\n/, slurp("$state/demo.list");
+        my $at = eval { decode_json($first) } || {};
+        my $path = "/api/v1/projects/$at->{project}/resources/$at->{resource}";
+        my $lines = sub {
+            my ($code, $answer) = api('GET', "$path/logs?limit=5&query=%7Bpod%3D~%22.%2B%22%7D");
+            return $code == 200 && @{$answer->{data}{result} || []};
+        };
+        ok wait_until($lines, 20), 'its resources have logs';
+        my $numbers = sub {
+            my ($code, $answer) = api('GET', "$path/metrics/query?query=memory_usage_bytes");
+            return $code == 200 && @{$answer->{data}{result} || []};
+        };
+      SKIP: {
+            skip 'prometheus is not installed', 1 unless grep { -x "$_/prometheus" } split /:/, $ENV{PATH};
+            ok wait_until($numbers, 60), 'and metrics';
+        }
+        my @running = remembered();
+        is((dev('stop'))[0], 0, './dev stop stops the demo');
+        ok all_gone(@running), 'and its stores';
+        is((dev('run --detach'))[0], 0, 'the next run needs no --demo');
+        ok wait_until($lines, 20), 'to have them again';
+    }
+}
+
 sub refuses_a_taken_port {
     my $other = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => 0, Listen => 1);
     my ($status, $said) = dev('stop');
@@ -144,7 +175,8 @@ sub stops_at_the_end_of_the_foreground {
     ok wait_until(sub { slurp("$folder/foreground") =~ /Ctrl-C stops everything/ }, 60),
       './dev run stays in the foreground';
     my @running = remembered();
-    is scalar(@running), 3, 'with three programs';
+    my @stores = grep { -e "$state/$_.pid" } qw(loki metrics);
+    is scalar(@running), 3 + @stores, 'with three programs, and the stores of the demo';
     kill 'INT', -$pid;
     waitpid $pid, 0;
     is $?, 0, 'Ctrl-C ends it well';
@@ -155,6 +187,7 @@ starts('sqlite');
 tour();
 heals();
 keeps('sqlite');
+demo();
 refuses_a_taken_port();
 stops_at_the_end_of_the_foreground();
 is sprintf('%o', (stat "$state/ktrlplane.db")[2] & 07777), '600', 'only its owner can read the database';

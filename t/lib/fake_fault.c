@@ -164,6 +164,9 @@ void record_clear(void)
 void record_add(const struct fake_request *request, int status, int to)
 {
     struct buf text = buf_open(request->arena, 1024, 4 * 1024 * 1024);
+    /* What a Prometheus scrapes every now and then is of no interest. */
+    if (str_is(request->path, "/metrics"))
+        return;
     struct json_writer writer = json_writer_of(&text);
     write_request(&writer, request, status);
     if (to >= 0) {

@@ -1,61 +1,159 @@
-/* loki_main.c: the fake Loki as a program, or a recorder in front of a real store. */
+/* loki_main.c: the fake Loki as a program, for the demo, or as a recorder before a real store. */
 /* SPDX-License-Identifier: ISC */
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "platform/base/clock.h"
+#include "t/lib/demo_world.h"
 #include "t/lib/loki_api.h"
 #include "t/lib/recorder.h"
 
+enum { LIST_BYTES_MAX = 4 * 1024 * 1024, HISTORY_STEP_S = 120, SLOW = 10 };
+
 static struct loki loki;
 static struct recorder recorder;
+static struct demo_world demo;
+static int64_t demo_ms; /* lines are there until then */
+
+struct wish {
+    int64_t port, behind;
+    const char *demo, *history, *recorded;
+};
 
 static int usage(void)
 {
-    fputs("usage: loki --port N [--recorded FILE] [--indexless | --front-of PORT]\n"
-          "Serves on 127.0.0.1 and prints the port; see t/lib/loki.h\n",
-          stderr);
+    fputs(
+        "usage: loki --port N [--recorded FILE] [--indexless | --front-of PORT | --demo LIST]\n"
+        "       loki --history LIST\n"
+        "Serves on 127.0.0.1 and prints the port; see t/lib/loki.h. --demo has lines and numbers\n"
+        "(/metrics) of what `ktrlplane demo --list` lists; --history writes a day of numbers.\n",
+        stderr);
     return 2;
+}
+
+static bool wish_read(int count, char **words, struct wish *wish)
+{
+    for (int i = 1; i < count; i++) {
+        const char *word = words[i], *value = i + 1 < count ? words[i + 1] : NULL;
+        if (strcmp(word, "--indexless") == 0) {
+            loki.indexless = true;
+            continue;
+        }
+        if (value == NULL)
+            return false;
+        i++;
+        bool good = true;
+        if (strcmp(word, "--port") == 0)
+            good = str_int_parse(str_of(value), 0, 65535, &wish->port);
+        else if (strcmp(word, "--front-of") == 0)
+            good = str_int_parse(str_of(value), 1, 65535, &wish->behind);
+        else if (strcmp(word, "--demo") == 0)
+            wish->demo = value;
+        else if (strcmp(word, "--history") == 0)
+            wish->history = value;
+        else if (strcmp(word, "--recorded") == 0)
+            wish->recorded = value;
+        else
+            good = false;
+        if (!good)
+            return false;
+    }
+    return true;
+}
+
+static bool list_read(const char *path)
+{
+    struct arena *arena = arena_open("list", (size_t)LIST_BYTES_MAX * 4);
+    struct buf text = buf_open(arena, 64 * 1024, LIST_BYTES_MAX);
+    char piece[16 * 1024];
+    size_t got;
+    FILE *file = fopen(path, "r");
+    while (file != NULL && (got = fread(piece, 1, sizeof piece, file)) > 0)
+        buf_add_bytes(&text, piece, got);
+    bool good = file != NULL && demo_world_read(&demo, buf_str(&text));
+    if (file != NULL)
+        fclose(file);
+    arena_close(arena);
+    if (!good)
+        fprintf(stderr, "loki: the list %s cannot be read\n", path);
+    return good;
+}
+
+static void demo_begin(void)
+{
+    demo_ms = clock_real_us() / 1000;
+    loki.store.keep_ns = (int64_t)(DEMO_DAY_S + 3600) * 1000000000;
+    demo_lines_add(&demo, &loki.store, demo_ms - (int64_t)DEMO_DAY_S * 1000, demo_ms,
+                   SLOW);
+}
+
+static void demo_tick(void *state)
+{
+    int64_t now_ms = clock_real_us() / 1000;
+    (void)state;
+    if (now_ms <= demo_ms)
+        return;
+    demo_lines_add(&demo, &loki.store, demo_ms, now_ms, 1);
+    demo_ms = now_ms;
+}
+
+static void demo_answer(void *state, const struct fake_request *request,
+                        struct fake_reply *reply)
+{
+    if (!str_is(request->path, "/metrics")) {
+        loki_answer(state, request, reply);
+        return;
+    }
+    struct buf out = buf_open(request->arena, 64 * 1024, 8 * 1024 * 1024);
+    demo_numbers_now(&demo, clock_real_us() / 1000000, &out);
+    *reply =
+        (struct fake_reply){200, "text/plain; version=0.0.4", STR(""), buf_str(&out)};
+}
+
+static int serve(struct fake_http *http, int64_t port)
+{
+    int number = (int)port;
+    http->listener = fake_http_listen(&number);
+    if (http->listener < 0) {
+        fprintf(stderr, "loki: port %d cannot be had\n", number);
+        return 1;
+    }
+    printf("%d\n", number);
+    fflush(stdout);
+    fake_http_serve(http);
+    return 0;
 }
 
 int main(int count, char **words)
 {
     struct fake_http http = {.answer = loki_answer, .state = &loki, .recorded = -1};
-    int64_t port = 0, behind = 0;
-    for (int i = 1; i < count; i++) {
-        const char *value = i + 1 < count ? words[i + 1] : NULL;
-        if (strcmp(words[i], "--indexless") == 0) {
-            loki.indexless = true;
-            continue;
-        }
-        if (value == NULL)
-            return usage();
-        i++;
-        if (strcmp(words[i - 1], "--port") == 0 &&
-            str_int_parse(str_of(value), 0, 65535, &port))
-            continue;
-        if (strcmp(words[i - 1], "--front-of") == 0 &&
-            str_int_parse(str_of(value), 1, 65535, &behind))
-            continue;
-        if (strcmp(words[i - 1], "--recorded") != 0)
-            return usage();
-        http.recorded = open(value, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    }
-    int number = (int)port;
-    http.listener = fake_http_listen(&number);
-    if (http.listener < 0) {
-        fprintf(stderr, "loki: port %d cannot be had\n", number);
+    struct wish wish = {.port = 0};
+    if (!wish_read(count, words, &wish))
+        return usage();
+    const char *list = wish.demo != NULL ? wish.demo : wish.history;
+    if (list != NULL && !list_read(list))
         return 1;
+    if (wish.history != NULL) {
+        int64_t now_s = clock_real_us() / 1000000;
+        return demo_numbers_history(&demo, now_s - DEMO_DAY_S, now_s, HISTORY_STEP_S, 1)
+                   ? 0
+                   : 1;
     }
     loki_store_open(&loki.store);
-    if (behind > 0) {
-        recorder.port = (int)behind;
+    if (wish.demo != NULL) {
+        demo_begin();
+        http.answer = demo_answer;
+        http.tick = demo_tick;
+    }
+    if (wish.behind > 0) {
+        recorder.port = (int)wish.behind;
         http.answer = recorder_answer;
         http.state = &recorder;
     }
-    printf("%d\n", number);
-    fflush(stdout);
-    fake_http_serve(&http);
-    return 0;
+    if (wish.recorded != NULL)
+        http.recorded =
+            open(wish.recorded, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    return serve(&http, wish.port);
 }

@@ -14,7 +14,8 @@ t_lib_libt_a_SOURCES += t/lib/loki.c t/lib/loki.h t/lib/loki_api.c t/lib/loki_ap
 	t/lib/metric_store.c t/lib/metric_store.h
 
 check_PROGRAMS += t/lib/loki
-t_lib_loki_SOURCES = t/lib/loki_main.c
+t_lib_loki_SOURCES = t/lib/loki_main.c t/lib/demo_world.c t/lib/demo_world.h \
+	t/lib/demo_lines.c t/lib/demo_numbers.c
 t_lib_loki_LDADD = $(TEST_LIBS)
 
 check_PROGRAMS += t/loki/serve-t t/loki/metric_store-t t/loki/fixtures-t

@@ -25,6 +25,8 @@ packages_run='
 cmd:nginx nginx-light
 cmd:curl curl
 cmd:git git'
+packages_demo='
+cmd:promtool prometheus'
 packages_postgres='
 file:/usr/lib/postgresql/*/bin/initdb postgresql-15'
 packages_test='

@@ -74,6 +74,7 @@ write_settings() {
         setting web_socket "$run_folder/web.sock"
         setting upstream_socket "$run_folder/upstream.sock"
         if [ "$(id -u)" = 0 ]; then setting allow_root yes; fi
+        demo_settings
         echo "include local.conf"
     } >"$state/ktrlplane.conf"
 }
@@ -157,6 +158,9 @@ run_database() {
             ktrlplane demo --email "$(json_member "$state/owner.json" email)"
         touch "$state/demo-$database"
     fi
+    if demo_is_there; then
+        step "listing the demo world" "./dev reset begins anew" demo_list
+    fi
 }
 
 port_is_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; }
@@ -167,7 +171,7 @@ run_wait() {
     local until=$((SECONDS + 30)) name
     until url_answers; do
         for name in nginx serve work; do
-            if ! process_find $name >/dev/null; then
+            if ! process_find "$name" >/dev/null; then
                 tail -n 15 "$state/log/$name.log" | sed 's/^/    /' >&2
                 dev_stop quiet
                 die "$name does not stay up. Its log: $state/log/$name.log"
@@ -188,16 +192,17 @@ run_heal() {
         say "  PostgreSQL ended and is started again"
         postgres_start || return 0
     fi
-    for name in serve work nginx; do
-        if ! process_find $name >/dev/null; then
+    for name in $(demo_names) serve work nginx; do
+        if ! process_find "$name" >/dev/null; then
             say "  $name ended and is started again; its log: $state/log/$name.log"
-            run_process $name
+            run_process "$name"
         fi
     done
 }
 
 # Runs beside the others after ./dev run --detach, in its log says what it did.
 dev_guard() {
+    demo=no
     read -r port database <"$state/choices"
     while sleep 1; do run_heal; done
 }
@@ -205,13 +210,14 @@ dev_guard() {
 run_process() { # NAME
     case $1 in
     serve | work) process_start "$1" "$binary" "$1" --config "$state/ktrlplane.conf" ;;
+    loki | metrics) demo_run "$1" ;;
     nginx) process_start nginx env PATH="$PATH:/usr/sbin" nginx -e stderr -p "$state/nginx" -c "$state/nginx/nginx.conf" ;;
     esac
 }
 
 run_start() {
     local name
-    for name in serve work nginx; do run_process $name; done
+    for name in $(demo_names) serve work nginx; do run_process "$name"; done
     run_wait
 }
 
@@ -255,6 +261,7 @@ run_again() {
     if [ -e "$state/choices" ]; then
         read -r last_port last_database <"$state/choices"
         if [ "$last_port $last_database" != "$port $database" ] ||
+            { demo_is_there && ! process_find loki >/dev/null; } ||
             ! cmp -s "$binary" "/proc/$(process_find serve || echo 0)/exe"; then
             dev_stop quiet
         fi
@@ -267,6 +274,10 @@ dev_run() {
     if [ -z "${KP_DEV_BUILD:-}" ]; then
         packages_need "$packages_build" "$packages_run"
         build_for_run
+        if demo_is_wanted; then
+            packages_need "$packages_demo"
+            build_for_demo
+        fi
     fi
     umask 077 # the database and logs are ours alone
     run_folders
@@ -294,15 +305,17 @@ dev_stop() {
     process_stop nginx QUIT
     process_stop serve QUIT
     process_stop work TERM
+    process_stop metrics TERM
+    process_stop loki TERM
     postgres_stop
     if [ "${1:-}" != quiet ]; then say "stopped"; fi
 }
 
 # One object: {"running": true, "url": ..., "database": ..., "processes": {"nginx": 123, ...}}
 status_json() {
-    local name pid running=true list='' port=0 database=''
+    local name pid running=true list='' port=0 database='' demo=no
     if [ -e "$state/choices" ]; then read -r port database <"$state/choices"; fi
-    for name in nginx serve work; do
+    for name in nginx serve work $(demo_names); do
         if ! pid=$(process_find "$name"); then
             pid=null
             running=false
@@ -316,7 +329,7 @@ status_json() {
 }
 
 dev_status() {
-    local name pid all=yes port=- database=-
+    local name pid all=yes port=- database=- demo=no
     case ${1:-} in
     '') ;;
     --json)
@@ -326,8 +339,7 @@ dev_status() {
     *) die "./dev status does not know $1; see ./dev help" ;;
     esac
     if [ -e "$state/choices" ]; then read -r port database <"$state/choices"; fi
-    local names=(nginx serve work)
-    for name in "${names[@]}"; do
+    for name in nginx serve work $(demo_names); do
         if pid=$(process_find "$name"); then
             printf '%-10s runs, process %s\n' "$name" "$pid"
         else

@@ -91,6 +91,15 @@ static const struct demo_order {
     {"Staging graph", "graph", "standard", 1},
 };
 
+const struct field demo_resource_columns[] = {
+    {"tenant", TEXT_AT(struct demo_resource, tenant)},
+    {"project", TEXT_AT(struct demo_resource, project)},
+    {"resource", TEXT_AT(struct demo_resource, resource)},
+    {"type", TEXT_AT(struct demo_resource, type)},
+    {"failed_us", INT_AT(struct demo_resource, failed_us)},
+    {0},
+};
+
 /* ---- the clock: each deed is some time after the one before ---- */
 
 struct demo_clock {
@@ -121,6 +130,7 @@ struct demo {
     struct person owner;
     struct person people[PEOPLE];
     struct demo_made *made;
+    struct str troubled; /* the resource whose deployment will have failed */
 };
 
 /* A task in somebody's name; `scope` is theirs to fill. */
@@ -312,6 +322,8 @@ static enum outcome add_resource(struct demo *demo, const struct person *by,
     if (outcome == DONE)
         outcome = add_ordered(&task, &order, &resource);
     demo->made->resources += outcome == DONE;
+    if (outcome == DONE && number == 0)
+        demo->troubled = resource.id;
     /* Every fourth gets a better name some days later. */
     if (outcome != DONE || number % 4 != 3)
         return outcome;
@@ -350,6 +362,58 @@ static enum outcome add_project(struct demo *demo, size_t org, size_t index)
     return outcome;
 }
 
+/* The newest deployment of a resource, told as failed. */
+static enum outcome deployment_fails(struct task *task, struct str resource)
+{
+    static const struct {
+        const char *step;
+        const char *told;
+    } steps[] = {
+        {"started", "Attempt 1"},
+        {"rendered", "3 manifests"},
+        {"failed", "The new version does not become ready: its migration fails."},
+    };
+    struct list newest;
+    enum outcome outcome = resource_generations(task, resource, INT64_MAX, 1, &newest);
+    if (outcome != DONE || newest.count == 0)
+        return outcome;
+    struct str id = LIST_ROW(newest, struct deployment, 0)->id;
+    outcome = store_begin(task);
+    for (size_t i = 0; i < COUNT_OF(steps) && outcome == DONE; i++)
+        outcome = resource_deployment_step(task, id, steps[i].step, str_of(steps[i].told));
+    if (outcome == DONE)
+        outcome = resource_deployment_state(task, id, "failed", str_of(steps[2].told));
+    if (outcome == DONE)
+        return store_commit(task);
+    store_rollback(task);
+    return outcome;
+}
+
+/* Some hours ago a deployment failed and was asked for again: logs and metrics show it, too. */
+static enum outcome add_failure(struct demo *demo)
+{
+    static const int64_t ago_min[] = {190, 182, 176}; /* asked for, failed, again */
+    struct resource found = {.id = demo->troubled};
+    struct scope scope;
+    struct task task;
+    if (demo->troubled.length == 0)
+        return DONE;
+    enum outcome outcome = task_at(demo, &demo->people[1], "resource",
+                                   arena_cstr(demo->task->arena, demo->troubled), &scope, &task);
+    for (size_t i = 0; i < COUNT_OF(ago_min) && outcome == DONE; i++) {
+        demo->time.now_us = task_now_us(demo->task) - ago_min[i] * 60 * US_PER_S;
+        outcome = i == 1 ? deployment_fails(&task, demo->troubled)
+                         : resource_deploy(&task, demo->troubled, &found);
+    }
+    return outcome;
+}
+
+enum outcome demo_list(struct task *task, struct list *out)
+{
+    return store_list(task, Q_DEMO_RESOURCES, ARGS(ARG_INT("limit", DEMO_LIST_MAX)),
+                      demo_resource_columns, sizeof(struct demo_resource), out);
+}
+
 enum outcome demo_fill(struct task *task, struct str owner_email, struct demo_made *made)
 {
     struct demo *demo = ARENA_NEW(task->arena, struct demo);
@@ -376,6 +440,8 @@ enum outcome demo_fill(struct task *task, struct str owner_email, struct demo_ma
     for (size_t i = 0; i < PROJECTS_EACH && outcome == DONE; i++)
         for (size_t org = 0; org < COUNT_OF(organizations) && outcome == DONE; org++)
             outcome = add_project(demo, org, i);
+    if (outcome == DONE)
+        outcome = add_failure(demo);
     /* What was done days ago and written now would look put in later. */
     return outcome == DONE ? audit_seal(task, INT64_MAX) : outcome;
 }

@@ -1,0 +1,81 @@
+# demo.sh: made-up logs and metrics of the demo world, for ./dev run --demo.
+# shellcheck shell=bash
+# SPDX-License-Identifier: ISC
+
+demo_program=$built/t/lib/loki
+
+# Once --demo has filled this database its stores run with it. A build that is brought along may
+# lack their program.
+demo_is_wanted() { [ "$demo" = yes ] || [ -e "$state/demo-$database" ]; }
+demo_is_there() { demo_is_wanted && [ -x "$demo_program" ]; }
+
+demo_has_metrics() {
+    command -v prometheus >/dev/null && command -v promtool >/dev/null
+}
+
+port_of_nobody() { # the first free one from FROM on
+    local candidate=$1
+    while (exec 3<>"/dev/tcp/127.0.0.1/$candidate") 2>/dev/null; do candidate=$((candidate + 1)); done
+    printf '%s' "$candidate"
+}
+
+# The same two ports as long as the stores run.
+demo_ports() {
+    if ! process_find loki >/dev/null || [ ! -e "$state/demo-ports" ]; then
+        local logs
+        logs=$(port_of_nobody $((port + 1)))
+        printf '%s %s\n' "$logs" "$(port_of_nobody $((logs + 1)))" >"$state/demo-ports"
+    fi
+    read -r demo_loki_port demo_metrics_port <"$state/demo-ports"
+}
+
+demo_settings() {
+    demo_is_there || return 0
+    demo_ports
+    setting loki_url "http://127.0.0.1:$demo_loki_port"
+    if demo_has_metrics; then
+        setting mimir_url "http://127.0.0.1:$demo_metrics_port/prometheus"
+    fi
+}
+
+# What the stores are about: resources that are ordered later have nothing until the next start.
+demo_list() {
+    ktrlplane demo --list >"$state/demo.list.new"
+    mv "$state/demo.list.new" "$state/demo.list"
+}
+
+demo_names() {
+    if demo_is_there; then
+        echo loki
+        if demo_has_metrics; then echo metrics; fi
+    fi
+}
+
+demo_run() { # NAME
+    read -r demo_loki_port demo_metrics_port <"$state/demo-ports"
+    case $1 in
+    loki) process_start loki "$demo_program" --port "$demo_loki_port" --demo "$state/demo.list" ;;
+    metrics) process_start metrics "$top/dev" metrics ;;
+    esac
+}
+
+# Runs as the process of its own: a day of numbers first, then Prometheus with what it scrapes.
+dev_metrics() {
+    local folder=$state/metrics
+    read -r demo_loki_port demo_metrics_port <"$state/demo-ports"
+    rm -rf "$folder"
+    mkdir -p "$folder/blocks"
+    cat >"$folder/prometheus.yml" <<END
+global: {scrape_interval: 15s}
+scrape_configs:
+  - job_name: demo
+    static_configs: [{targets: ["127.0.0.1:$demo_loki_port"]}]
+    metric_relabel_configs: [{action: labeldrop, regex: "instance|job"}]
+END
+    "$demo_program" --history "$state/demo.list" >"$folder/history"
+    promtool tsdb create-blocks-from openmetrics -q "$folder/history" "$folder/blocks"
+    rm -f "$folder/history"
+    exec prometheus --config.file="$folder/prometheus.yml" --storage.tsdb.path="$folder/blocks" \
+        --storage.tsdb.retention.time=3d --web.listen-address="127.0.0.1:$demo_metrics_port" \
+        --web.route-prefix=/prometheus --log.level=warn
+}
