@@ -223,6 +223,17 @@ static void number_take(const struct metric_panel_view *drawn,
         view->number_name = first->name;
 }
 
+/* A resource that is gone says so; another try would not help. */
+static void absence_tell(struct metric_panel_view *drawn)
+{
+    if (!drawn->trouble || drawn->outcome != ABSENT)
+        return;
+    drawn->trouble_title = STR("Nothing to show");
+    drawn->trouble_text =
+        STR("A resource that it is about is not there, or you may not read it.");
+    drawn->retry_href = STR("");
+}
+
 /* The panel's own page, with time and resources as they are looked at now. */
 static void links_fill(struct call *call, struct str path,
                        struct metric_panel_view *drawn)
@@ -272,6 +283,7 @@ enum outcome dashboard_grid_fill(struct call *call,
         return outcome;
     for (size_t i = 0; i < asked; i++) {
         struct dashboard_panel_view *view = &views[of[i]];
+        absence_tell(&drawn[i]);
         links_fill(call, path, &drawn[i]);
         if (view->is_number && drawn[i].has_chart)
             number_take(&drawn[i], view);
