@@ -7,21 +7,22 @@
 /* A dashboard of shop with this document. */
 static void dashboard_is(const char *id, const char *name, const char *document)
 {
-    world_sql(&world,
-              "INSERT INTO dashboard (id, org_id, project_id, name, name_key, description,"
-              " document, panels, generation, created_us, updated_us) VALUES ('%s', 'acme',"
-              " 'shop', '%s', lower('%s'), '', '%s', 1, 1, 1, 1)",
-              id, name, name, document);
+    world_sql(
+        &world,
+        "INSERT INTO dashboard (id, org_id, project_id, name, name_key, description,"
+        " document, panels, generation, created_us, updated_us) VALUES ('%s', 'acme',"
+        " 'shop', '%s', lower('%s'), '', '%s', 1, 1, 1, 1)",
+        id, name, name, document);
 }
 
 static const char *path(const char *id, const char *more)
 {
-    return arena_cstr(world.arena, ARENA_JOIN(world.arena, STR(LIST "/"), str_of(id),
-                                              str_of(more)));
+    return arena_cstr(world.arena,
+                      ARENA_JOIN(world.arena, STR(LIST "/"), str_of(id), str_of(more)));
 }
 
-#define TEXT_DOCUMENT                                                                      \
-    "{\"range\":\"1h\",\"refresh\":\"off\",\"panels\":[{\"title\":\"Read me\",\"kind\":"   \
+#define TEXT_DOCUMENT                                                                    \
+    "{\"range\":\"1h\",\"refresh\":\"off\",\"panels\":[{\"title\":\"Read me\",\"kind\":" \
     "\"text\",\"text\":\"First <b>line\\n\\nSecond\"}]}"
 
 static void lists(void)
@@ -63,8 +64,7 @@ static void making(void)
     visit(LIST "/new");
     type("name", "<i>Ours");
     type("template", "logs");
-    is_int(press_at(LIST "/new", ""), 303,
-           "the same form sent again finds what it made");
+    is_int(press_at(LIST "/new", ""), 303, "the same form sent again finds what it made");
     is_int(world_count(&world, "SELECT count(*) FROM dashboard"), 1, "there is one");
     world_restore(&world);
 }
@@ -77,7 +77,8 @@ static void showing(void)
     ok(shows("First <b>line") && shows("Second"), "texts are text");
     is_int(count(".dashboard-text p"), 2, "in paragraphs");
     is_int(count(".dashboard-text b"), 0, "without markup of their own");
-    ok(!shows("Edit dashboard") && !shows("Make a copy"), "and finds no button to change it");
+    ok(!shows("Edit dashboard") && !shows("Make a copy"),
+       "and finds no button to change it");
     is_int(visit(path("dsh_one", "?range=yesterday")), 422, "a time is one");
     ok(shows("Read me"), "the rest of the page is there");
     is_int(visit(path("dsh_one", "?resource=" WORLD_RESOURCE "&resource=none")), 200,
@@ -86,11 +87,13 @@ static void showing(void)
     is_int(visit(path("dsh_one", "/panels/p2")), 404, "one that is not there is not");
     is_int(visit(path("dsh_one", "/panels/p0")), 404, "nor the one before the first");
     is_int(visit(path("dsh_one", "/panels/p1/csv")), 404, "a text has no numbers");
-    dashboard_is("dsh_two", "Two",
-                 "{\"panels\":[{\"title\":\"Broken\",\"kind\":\"line\",\"queries\":"
-                 "[{\"language\":\"promql\",\"query\":\"sum(\\nup[\"}]},{\"title\":\"Whole\","
-                 "\"kind\":\"text\",\"text\":\"still here\"}]}");
-    is_int(visit(path("dsh_two", "")), 200, "a stored query that is wrong by now stops nothing");
+    dashboard_is(
+        "dsh_two", "Two",
+        "{\"panels\":[{\"title\":\"Broken\",\"kind\":\"line\",\"queries\":"
+        "[{\"language\":\"promql\",\"query\":\"sum(\\nup[\"}]},{\"title\":\"Whole\","
+        "\"kind\":\"text\",\"text\":\"still here\"}]}");
+    is_int(visit(path("dsh_two", "")), 200,
+           "a stored query that is wrong by now stops nothing");
     ok(shows("This query is not understood") && shows("Query 1, line 2, column") &&
            shows("still here"),
        "its panel says where, the rest is there");
@@ -121,10 +124,12 @@ static void editing(void)
     type("s/panels/1/queries/0/query", "sum(rate(requests_total[$interval]))");
     is_int(press("up /panels/1"), 200, "a panel is moved by a button");
     is_str(typed("s/panels/0/title"), STR("Requests"), "it is the first now");
-    is_int(press_at(path("dsh_one", "/edit/preview"), "preview /"), 200, "it can be looked at before");
+    is_int(press_at(path("dsh_one", "/edit/preview"), "preview /"), 200,
+           "it can be looked at before");
     ok(shows("What it would look like") && shows("Metrics are not configured"),
        "as it would be");
-    is_int(world_count(&world, "SELECT generation FROM dashboard"), 1, "nothing is saved yet");
+    is_int(world_count(&world, "SELECT generation FROM dashboard"), 1,
+           "nothing is saved yet");
     is_int(press("save"), 303, "then it is");
     is_int(world_count(&world, "SELECT panels FROM dashboard"), 2, "with both panels");
     visit(path("dsh_one", "/edit"));
@@ -134,7 +139,8 @@ static void editing(void)
     is_int(press("save"), 303, "and is saved");
     ok(shows("Words instead"), "as such");
     struct str document = world_text(&world, "SELECT document FROM dashboard");
-    ok(!str_contains(document, STR("requests_total")), "without what is not shown any more");
+    ok(!str_contains(document, STR("requests_total")),
+       "without what is not shown any more");
     visit(path("dsh_one", "/edit"));
     is_int(press("remove /panels/0"), 200, "a panel is removed by a button");
     is_int(press("json /"), 200, "the whole can be edited as JSON");
@@ -166,7 +172,8 @@ static void colliding(void)
     is_int(press_at(LIST "/dsh_one/restore", ""), 303, "one goes back");
     ok(str_contains(world_text(&world, "SELECT document FROM dashboard"), STR("\"24h\"")),
        "and has it again");
-    is_int(visit(path("dsh_one", "/history?generation=9")), 404, "what never was is not there");
+    is_int(visit(path("dsh_one", "/history?generation=9")), 404,
+           "what never was is not there");
     world_restore(&world);
 }
 
@@ -195,7 +202,8 @@ static void coming_back(void)
         type("export", hostile[i]);
         is_int(press_at(LIST "/import", ""), 422, "refused: %s", hostile[i]);
     }
-    is_int(world_count(&world, "SELECT count(*) FROM dashboard"), 1, "nothing of that is kept");
+    is_int(world_count(&world, "SELECT count(*) FROM dashboard"), 1,
+           "nothing of that is kept");
     world_restore(&world);
 }
 
@@ -203,9 +211,11 @@ static void adding(void)
 {
     dashboard_is("dsh_one", "One", TEXT_DOCUMENT);
     be(WORLD_PROJECT_EDITOR);
-    is_int(visit(LIST "/add?title=Requests&unit=ops_per_second&query=up&legend=x&resource="
-                      WORLD_RESOURCE),
-           200, "a panel from elsewhere is offered to dashboards");
+    is_int(
+        visit(
+            LIST
+            "/add?title=Requests&unit=ops_per_second&query=up&legend=x&resource=" WORLD_RESOURCE),
+        200, "a panel from elsewhere is offered to dashboards");
     type("dashboard", "dsh_one");
     is_int(press_at(LIST "/add", ""), 303, "and put on one");
     struct str document = world_text(&world, "SELECT document FROM dashboard");
@@ -237,8 +247,7 @@ static void leaving(void)
     ok(shows("One, copy was made."), "and told");
     visit(path("dsh_one", "/edit"));
     type("confirm", "Two");
-    is_int(press_at(LIST "/dsh_one/delete", ""), 422,
-           "who deletes types the name");
+    is_int(press_at(LIST "/dsh_one/delete", ""), 422, "who deletes types the name");
     type("confirm", "One");
     is_int(press_at(LIST "/dsh_one/delete", ""), 303, "then it goes");
     is_int(world_count(&world, "SELECT count(*) FROM dashboard"), 1, "the copy stays");
