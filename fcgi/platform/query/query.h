@@ -51,7 +51,8 @@ MUST_CHECK bool query_parse(struct arena *arena, enum query_language language,
                             struct str text, struct query_mistake *mistake,
                             struct query_tree **out);
 
-/* One selector alone, as match[] of /series and /labels takes it: '{a="b"}', 'up{a="b"}'. */
+/* One selector alone, as match[] of /series and /labels takes it: '{a="b"}', 'up{a="b"}'. That of
+ * LogQL may match everything, '{}' too, which a whole query may not. */
 MUST_CHECK bool query_parse_selector(struct arena *arena, enum query_language language,
                                      struct str text, struct query_mistake *mistake,
                                      struct query_tree **out);
