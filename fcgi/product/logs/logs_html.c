@@ -99,6 +99,7 @@ static enum outcome kept_fill(struct call *call, const struct logs_state *state,
         };
     }
     view->kept = (struct list){rows, saved.count, sizeof *rows, false};
+    view->shows_kept = saved.count > 0 || view->may_keep;
     return DONE;
 }
 
