@@ -11,28 +11,36 @@
 
 enum { FAMILIES_BYTES_MAX = 8 * 1024 * 1024, FLUSH_BYTES = 256 * 1024 };
 
+enum kind { COUNTER, BARE_COUNTER, GAUGE, ALERT };
+
 struct family {
-    const char *name; /* without _total */
-    bool counter;
+    const char *name; /* of a COUNTER without _total */
+    enum kind kind;
     double base;        /* a second, or the value itself */
     double swing;       /* 0..1 of it */
-    const char *status; /* a label of requests, or NULL */
+    const char *labels; /* further ones, or "" */
     double
         failing; /* what is added while the deployment fails; less than `base` is left */
 };
 
+#define ANSWERS "http_request_duration_seconds_count"
 /* clang-format off */
 static const struct family families[] = {
-    {"cpu_usage_seconds", true, 0.22, 0.7, NULL, 0.6},
-    {"memory_usage_bytes", false, 310e6, 0.25, NULL, 160e6},
-    {"memory_available_bytes", false, 760e6, 0.1, NULL, -160e6},
-    {"network_receive_bytes", true, 42e3, 0.6, NULL, -14e3},
-    {"network_transmit_bytes", true, 118e3, 0.6, NULL, -40e3},
-    {"disk_usage_bytes", false, 5.2e9, 0.04, NULL, 0},
-    {"disk_io_operations", true, 14, 0.5, NULL, 60},
-    {"http_requests", true, 9, 0.6, "200", -3},
-    {"http_requests", true, 0.3, 0.6, "404", 0},
-    {"http_requests", true, 0.02, 0.5, "500", 4},
+    {"cpu_usage_seconds", COUNTER, 0.22, 0.7, "", 0.6},
+    {"memory_usage_bytes", GAUGE, 310e6, 0.25, "", 160e6},
+    {"memory_available_bytes", GAUGE, 760e6, 0.1, "", -160e6},
+    {"network_receive_bytes", COUNTER, 42e3, 0.6, "", -14e3},
+    {"network_transmit_bytes", COUNTER, 118e3, 0.6, "", -40e3},
+    {"disk_usage_bytes", GAUGE, 5.2e9, 0.04, "", 0},
+    {"disk_io_operations", COUNTER, 14, 0.5, "", 60},
+    {"http_requests", COUNTER, 9, 0.6, ",status=\"200\"", -3},
+    {"http_requests", COUNTER, 0.3, 0.6, ",status=\"404\"", 0},
+    {"http_requests", COUNTER, 0.02, 0.5, ",status=\"500\"", 4},
+    {ANSWERS, BARE_COUNTER, 7, 0.6, ",method=\"GET\",status=\"200\"", -2},
+    {ANSWERS, BARE_COUNTER, 2, 0.6, ",method=\"POST\",status=\"200\"", -0.6},
+    {ANSWERS, BARE_COUNTER, 0.3, 0.6, ",method=\"GET\",status=\"404\"", 0},
+    {ANSWERS, BARE_COUNTER, 0.02, 0.5, ",method=\"GET\",status=\"500\"", 4},
+    {"ALERTS", ALERT, 1, 0, ",alertname=\"HighErrorRate\",alertstate=\"firing\",severity=\"critical\"", 0},
 };
 /* clang-format on */
 
@@ -80,7 +88,7 @@ static double value_at(const struct demo_pod *pod, size_t index, int64_t at_s)
     double since = pod->failed_s == 0 ? 0 : (double)(at_s - pod->failed_s);
     double failing = since < 0 ? 0 : since > 600 ? 600 : since;
     bool now = failing > 0 && failing < 600;
-    if (family->counter)
+    if (family->kind == COUNTER || family->kind == BARE_COUNTER)
         return total_at(pod, index, t) + family->failing * size_of(pod, index) * failing;
     return level_at(pod, index, t) + (now ? family->failing : 0);
 }
@@ -89,11 +97,18 @@ static void sample_add(struct buf *out, const struct demo_pod *pod, size_t index
                        int64_t at_s, bool timed)
 {
     const struct family *family = &families[index];
-    buf_print(out, "%s%s{resource_id=\"%.*s\",pod=\"%.*s\"", family->name,
-              family->counter ? "_total" : "", STR_ARG(pod->resource), STR_ARG(pod->pod));
-    if (family->status != NULL)
-        buf_print(out, ",status=\"%s\"", family->status);
-    buf_print(out, "} %.*f", family->counter ? 3 : 0, value_at(pod, index, at_s));
+    bool counter = family->kind == COUNTER || family->kind == BARE_COUNTER;
+    double value = 1;
+    /* An alert is there while it fires, for the resource and not for each pod. */
+    if (family->kind == ALERT && (pod->second || !demo_is_failing(pod, at_s * 1000)))
+        return;
+    if (family->kind != ALERT)
+        value = value_at(pod, index, at_s);
+    buf_print(out, "%s%s{resource_id=\"%.*s\"", family->name,
+              family->kind == COUNTER ? "_total" : "", STR_ARG(pod->resource));
+    if (family->kind != ALERT)
+        buf_print(out, ",pod=\"%.*s\"", STR_ARG(pod->pod));
+    buf_print(out, "%s} %.*f", family->labels, counter ? 3 : 0, value);
     if (timed)
         buf_print(out, " %lld", (long long)at_s);
     buf_add_char(out, '\n');
@@ -102,12 +117,14 @@ static void sample_add(struct buf *out, const struct demo_pod *pod, size_t index
 /* The line above each metric, once. OpenMetrics names a counter without its end. */
 static void family_add(struct buf *out, size_t index, bool open)
 {
+    static const char *const types[] = {"counter", "untyped", "gauge", "gauge"};
     const struct family *family = &families[index];
     if (index > 0 && strcmp(families[index - 1].name, family->name) == 0)
         return;
+    bool unknown = open && family->kind == BARE_COUNTER;
     buf_print(out, "# TYPE %s%s %s\n", family->name,
-              family->counter && !open ? "_total" : "",
-              family->counter ? "counter" : "gauge");
+              family->kind == COUNTER && !open ? "_total" : "",
+              unknown ? "unknown" : types[family->kind]);
 }
 
 void demo_numbers_now(const struct demo_world *world, int64_t at_s, struct buf *out)

@@ -18,7 +18,8 @@ t_lib_loki_SOURCES = t/lib/loki_main.c t/lib/demo_world.c t/lib/demo_world.h \
 	t/lib/demo_lines.c t/lib/demo_numbers.c
 t_lib_loki_LDADD = $(TEST_LIBS)
 
-check_PROGRAMS += t/loki/serve-t t/loki/metric_store-t t/loki/fixtures-t
+check_PROGRAMS += t/loki/serve-t t/loki/metric_store-t t/loki/fixtures-t t/loki/logql-t
+t_loki_logql_t_LDADD = $(TEST_LIBS)
 t_loki_fixtures_t_SOURCES = t/loki/fixtures-t.c t/loki/fixture_lines.c t/loki/fixture_lines.h
 t_loki_fixtures_t_LDADD = $(TEST_LIBS)
 EXTRA_DIST += t/loki/loki-2.8.jsonl
