@@ -218,7 +218,9 @@ static void limits(void)
        "an operand is wanted");
     ok(!is_read(repeated("a{", "b=\"c\",", QUERY_MATCHERS_MAX + 1, "}")),
        "a selector has so many matchers at most");
-    ok(is_read(repeated("a{", "b=\"c\",", QUERY_MATCHERS_MAX, "}")),
+    ok(!is_read(repeated("a{", "b=\"c\",", QUERY_MATCHERS_MAX, "}")),
+       "with the one that is enforced");
+    ok(is_read(repeated("a{", "b=\"c\",", QUERY_MATCHERS_MAX - 1, "}")),
        "and so many it has");
     ok(!is_read(repeated("a", " ", QUERY_TEXT_MAX, "")), "a query has a maximum");
     ok(!is_read(STR("a{b=\"\xff\"}")), "and is UTF-8");

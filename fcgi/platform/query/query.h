@@ -7,7 +7,7 @@
  *
  * Budgets: QUERY_TEXT_MAX of text, QUERY_DEPTH_MAX levels of parentheses, calls, signs and right
  * operands (a long chain of operators of one rank is no depth), QUERY_MATCHERS_MAX matchers in a
- * selector. Time and memory grow with the length of the text.
+ * selector, with those that are enforced. Time and memory grow with the length of the text.
  */
 /* SPDX-License-Identifier: ISC */
 #ifndef PLATFORM_QUERY_QUERY_H

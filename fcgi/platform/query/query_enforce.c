@@ -86,6 +86,11 @@ bool matchers_enforce(const struct query_limit *limit, struct query_matchers *ma
         rows[count] = *enforced;
         rows[count++].at = 0;
     }
+    if (count > QUERY_MATCHERS_MAX)
+        return limit_mistake(limit, matchers->rows[0].at,
+                             "a selector has at most %d matchers, with those that are set "
+                             "for you",
+                             QUERY_MATCHERS_MAX);
     *matchers = (struct query_matchers){rows, count};
     return true;
 }
