@@ -1,9 +1,10 @@
 # BenchProxy.pm: what the proxy of logs and metrics costs, and what a store that hangs does to others.
 # SPDX-License-Identifier: ISC
 #
-# The store is an nginx that has its answers ready: 1 MiB for logs, 1 KiB for metrics; what asks for
-# statistics waits for a port that nobody listens behind. Asked directly and through the proxy, turn
-# by turn, with kept connections.
+# The store is an nginx that has its answers ready: 1 KiB and 1 MiB of metrics. Logs come from the fake
+# Loki behind it, which makes 1 MiB each time, as a store does; what asks for their statistics waits
+# for a port that nobody listens behind. Asked directly and through the proxy, turn by turn, with kept
+# connections.
 package BenchProxy;
 use strict;
 use warnings;
@@ -15,6 +16,8 @@ our @EXPORT_OK = qw(proxy_rounds hang_rounds);
 
 my $workers = 2;
 my ($world, $store, $hangs);
+my $lines = 4200;
+my $made_s = 1_795_230_000;
 
 # A JSON answer of so many bytes.
 sub filled {
@@ -26,8 +29,25 @@ sub filled {
     return $text . (' ' x ($bytes > length $text ? $bytes - length $text : 0));
 }
 
+# Lines of one resource, in the tenant of its project.
+sub loki_open {
+    my $log = "$Bench::dir/loki.log";
+    Bench::spawn('TERM', $log, "$Bench::build/t/lib/loki", '--port', 0);
+    Bench::wait_until(sub { Bench::slurp($log) =~ /^\d+\n/ }, 'the fake Loki', $log);
+    my ($port) = Bench::slurp($log) =~ /^(\d+)/;
+    my $line = 'level=info msg=' . 'measured ' x 22;
+    for my $part (0 .. 5) {
+        my $values = join ',', map { sprintf '["%d%09d","%s"]', $made_s + $part, $_, $line } 1 .. $lines / 6;
+        my ($status) = ask($port, 'POST', '/loki/api/v1/push', qq({"streams":[{"stream":{"resource_id":"resource-1","pod":"x"},"values":[$values]}]}),
+            'Content-Type: application/json', 'X-Scope-OrgID: kp-1');
+        give_up("the fake Loki takes no lines: $status") unless $status =~ /^20/;
+    }
+    return $port;
+}
+
 sub store_open {
-    my ($port) = Bench::free_port();
+    my $port = Bench::free_port();
+    my $loki = loki_open();
     $hangs = IO::Socket::INET->new(LocalAddr => '127.0.0.1', Listen => 100) or give_up("listen: $!");
     my $dir = $Bench::dir;
     spill("$dir/large.json", filled(1024 * 1024));
@@ -42,11 +62,12 @@ http {
   open_file_cache max=10;
   client_body_temp_path $dir/s1; proxy_temp_path $dir/s2; fastcgi_temp_path $dir/s3;
   uwsgi_temp_path $dir/s4; scgi_temp_path $dir/s5;
+  upstream loki { server 127.0.0.1:$loki; keepalive 32; }
   server {
     listen 127.0.0.1:$port;
-    location = /loki/api/v1/query_range { alias $dir/large.json; }
+    location = /loki/api/v1/query_range { proxy_http_version 1.1; proxy_set_header Connection ""; proxy_buffers 32 64k; proxy_busy_buffers_size 256k; proxy_pass http://loki; }
+    location = /prometheus/api/v1/query_range { alias $dir/large.json; }
     location = /loki/api/v1/index/stats { proxy_read_timeout 100s; proxy_pass http://127.0.0.1:@{[$hangs->sockport]}; }
-    location /prometheus/ { alias $dir/small.json; }
     location = /prometheus/api/v1/query { alias $dir/small.json; }
   }
 }
@@ -69,9 +90,12 @@ sub all_open {
 }
 
 my $place = '/api/v1/projects/project-1/resources/resource-1';
+my $range = "start=${made_s}000000000&end=" . ($made_s + 60) . "000000000&limit=5000&direction=forward";
 my %asked = (
     small => ['/prometheus/api/v1/query?query=up', "$place/metrics/query?query=up"],
-    large => ['/loki/api/v1/query_range?query=x', "$place/logs?query=%7Bpod%3D%22x%22%7D"],
+    ready => ['/prometheus/api/v1/query_range?query=up', "$place/metrics/query_range?query=up&step=60"],
+    made  => ["/loki/api/v1/query_range?query=%7Bresource_id%3D%22resource-1%22%7D&$range",
+        "$place/logs?query=%7Bpod%3D%22x%22%7D&$range"],
 );
 
 # Each round: what it was asked directly and through the proxy.
@@ -83,7 +107,7 @@ sub proxy_rounds {
     give_up("through the proxy: status $status\n" . substr $answer, 0, 500) unless $status == 200;
     my @done;
     for (1 .. $rounds) {
-        push @done, [load($store, $seconds, 'GET', $direct, $at_once),
+        push @done, [load($store, $seconds, 'GET', $direct, $at_once, 'X-Scope-OrgID: kp-1'),
             load($world, $seconds, 'GET', $through, $at_once, $world->{key})];
     }
     return @done;
