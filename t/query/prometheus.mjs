@@ -49,6 +49,7 @@ export async function prometheus() {
         rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     };
     process.on('exit', close);
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => process.exit(1));
     for (const until = Date.now() + 60000; ;) {
         const answer = await ask(port, '/-/ready').catch(() => ({ status: 0 }));
         if (answer.status === 200) break;
