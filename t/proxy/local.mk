@@ -17,3 +17,6 @@ t_proxy_faults_t_SOURCES = t/proxy/faults-t.c $(PROXY_TEST_SOURCES)
 t_proxy_faults_t_LDADD = $(TEST_LIBS)
 t_proxy_grafana_t_SOURCES = t/proxy/grafana-t.c $(PROXY_TEST_SOURCES)
 t_proxy_grafana_t_LDADD = $(TEST_LIBS)
+check_PROGRAMS += t/proxy/reach-t
+t_proxy_reach_t_SOURCES = t/proxy/reach-t.c $(PROXY_TEST_SOURCES)
+t_proxy_reach_t_LDADD = $(TEST_LIBS)

@@ -87,6 +87,8 @@ MUST_CHECK enum outcome proxy_wish_read(struct task *task, const struct pair *pa
                                         struct proxy_wish *wish);
 /* After the rewriting, which knows whether a query gives lines or numbers. */
 void proxy_wish_step(struct proxy_wish *wish);
+/* How much time a query may cover, and how far it may reach beyond that. */
+int64_t proxy_range_max_ms(enum proxy_store store);
 
 /* proxy_time.c */
 MUST_CHECK bool proxy_time_read(struct str text, int64_t now_us, int64_t *ns);
@@ -104,7 +106,7 @@ MUST_CHECK enum outcome proxy_place_find(struct call *call, const struct str *re
                                          struct proxy_place *out);
 
 /* Query and matches of the wish with the enforced label in each selector. MALFORMED
- * "query_malformed", "label_enforced". */
+ * "query_malformed", "label_enforced", "query_reaches_far". */
 MUST_CHECK enum outcome proxy_rewrite(struct task *task, const struct proxy_place *place,
                                       struct proxy_wish *wish);
 

@@ -62,6 +62,41 @@ static void selector_count(void *state, const struct query_matcher *matchers,
     (*selectors)++;
 }
 
+/* A mistake at a byte of the query. */
+static enum outcome refuse_reach(struct task *task, const struct query_tree *tree, size_t at,
+                                 struct str told)
+{
+    struct query_mistake mistake;
+    query_place(tree, at, &mistake);
+    mistake.message = told;
+    return refuse_mistake(task, MALFORMED, "query_reaches_far", &mistake);
+}
+
+/* What a query reads costs as much as what it shows: [365d], offset 2y, @ 0, [30d:1s]. */
+static enum outcome reach_check(struct task *task, const struct proxy_wish *wish,
+                                const struct query_tree *tree)
+{
+    bool ranges = (wish->endpoint->takes & TAKES_START) != 0;
+    int64_t start_ms = (ranges ? wish->start_ns : wish->time_ns) / NS_PER_MS;
+    int64_t end_ms = (ranges ? wish->end_ns : wish->time_ns) / NS_PER_MS;
+    int64_t most_ms = proxy_range_max_ms(wish->endpoint->store);
+    struct query_reach reach;
+    query_reach(tree, start_ms, end_ms, &reach);
+    if (start_ms - reach.from_ms > most_ms || reach.to_ms - end_ms > most_ms)
+        return refuse_reach(task, tree, reach.from_at,
+                            arena_print(task->arena,
+                                        "ranges, offsets and instants reach at most %lld "
+                                        "hours beyond the time that is asked for",
+                                        (long long)(most_ms / 3600000)));
+    if (reach.steps > proxy_settings.query_points)
+        return refuse_reach(task, tree, reach.steps_at,
+                            arena_print(task->arena,
+                                        "a subquery makes at most %lld steps: take a "
+                                        "longer step or a shorter range",
+                                        (long long)proxy_settings.query_points));
+    return DONE;
+}
+
 /* One text of the client: parsed, enforced, printed. */
 static enum outcome text_rewrite(struct task *task, struct proxy_wish *wish,
                                  const struct query_matcher *enforced, bool selector,
@@ -84,6 +119,9 @@ static enum outcome text_rewrite(struct task *task, struct proxy_wish *wish,
                       "Name fewer resources, or ask for one.");
     if (!query_enforce(task->arena, tree, enforced, 1, &mistake))
         return refuse_mistake(task, MALFORMED, "label_enforced", &mistake);
+    enum outcome outcome = selector ? DONE : reach_check(task, wish, tree);
+    if (outcome != DONE)
+        return outcome;
     wish->kind = query_kind(tree);
     *text = query_print(task->arena, tree);
     return DONE;

@@ -184,7 +184,7 @@ static void parameter_take(struct reading *reading, enum proxy_strictness strict
         wrong(reading, "unknown", "There is no such parameter here.");
 }
 
-static int64_t range_max_ms(enum proxy_store store)
+int64_t proxy_range_max_ms(enum proxy_store store)
 {
     return store == PROXY_LOGS ? proxy_settings.logs_range_ms
                                : proxy_settings.metrics_range_ms;
@@ -194,7 +194,7 @@ static void range_settle(struct reading *reading)
 {
     struct proxy_wish *wish = reading->wish;
     int64_t now_ns = task_now_us(reading->task) * 1000;
-    int64_t most_ms = range_max_ms(wish->endpoint->store);
+    int64_t most_ms = proxy_range_max_ms(wish->endpoint->store);
     if ((wish->sent & TAKES_END) == 0)
         wish->end_ns = now_ns;
     if ((wish->sent & TAKES_START) == 0)
