@@ -158,9 +158,6 @@ const struct promql_function *promql_aggregate_find(struct str name);
 /* promql_check.c: what Prometheus demands of types; false, and a mistake. */
 MUST_CHECK bool promql_check_call(struct token_reader *reader, struct promql_node *call,
                                   const struct promql_function *function);
-MUST_CHECK bool promql_check_aggregate(struct token_reader *reader,
-                                       struct promql_node *aggregate,
-                                       const struct promql_function *function);
 MUST_CHECK bool promql_check_binary(struct token_reader *reader,
                                     struct promql_node *binary, size_t op_at);
 MUST_CHECK bool promql_check_selector(struct token_reader *reader,

@@ -82,12 +82,6 @@ bool promql_check_call(struct token_reader *reader, struct promql_node *call,
     return strcmp(function->name, "info") != 0 || joined_check(reader, call);
 }
 
-bool promql_check_aggregate(struct token_reader *reader, struct promql_node *aggregate,
-                            const struct promql_function *function)
-{
-    return promql_check_call(reader, aggregate, function);
-}
-
 /* ---- operators ---- */
 
 static bool is_operand(const struct promql_node *node)

@@ -134,7 +134,7 @@ static struct promql_node *aggregate_read(struct token_reader *reader, size_t at
     token_higher(reader);
     if (!group_read(reader, &node->group))
         return NULL;
-    return promql_check_aggregate(reader, node, function) ? node : NULL;
+    return promql_check_call(reader, node, function) ? node : NULL;
 }
 
 /* ---- words ---- */
