@@ -10,7 +10,13 @@
 #include "t/lib/loki_api.h"
 #include "t/lib/recorder.h"
 
-enum { LIST_BYTES_MAX = 4 * 1024 * 1024, HISTORY_STEP_S = 120, SLOW = 10 };
+enum { LIST_BYTES_MAX = 4 * 1024 * 1024, HISTORY_STEP_S = 120 };
+
+/* The day at the start: the longer ago, the fewer lines, so that they are there at once. */
+static const struct {
+    int64_t from_s, to_s; /* before now */
+    int slow;
+} past[] = {{DEMO_DAY_S, 6 * 3600, 10}, {6 * 3600, 3600, 4}, {3600, 0, 1}};
 
 static struct loki loki;
 static struct recorder recorder;
