@@ -16,3 +16,5 @@ EXTRA_DIST += t/browser/live.mjs
 EXTRA_DIST += t/browser/wizard.mjs
 dist_check_SCRIPTS += t/browser/logs.t
 EXTRA_DIST += t/browser/logs.mjs
+dist_check_SCRIPTS += t/browser/metric.t
+EXTRA_DIST += t/browser/metric.mjs

@@ -15,7 +15,7 @@ const kind = path => path.replace(/\?.*/, "").replace(/#.*/, "").split("/")
   .replace(/^\/projects\/(?!new$)[^/]+/, "/projects/P")
   .replace(/\/resources\/(?!new(\/|$))[^/]+/, "/resources/R")
   .replace(/^\/organizations\/(?!new$)[^/]+/, "/organizations/O")
-  .replace(/\/manifests\/[^/]+$/, "/manifests/FILE").replace(/^\/problems\/.*/, "/problems/CODE");
+  .replace(/\/metrics\/[^/]+/, "/metrics/PANEL").replace(/\/manifests\/[^/]+$/, "/manifests/FILE").replace(/^\/problems\/.*/, "/problems/CODE");
 
 const overflow = page => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 

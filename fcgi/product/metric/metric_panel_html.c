@@ -97,7 +97,7 @@ enum outcome metric_one_html(struct call *call)
     if (outcome == DONE)
         outcome =
             frame_fill(call, &view.frame,
-                       &(struct frame_wants){"Metrics", "resources",
+                       &(struct frame_wants){arena_cstr(arena, one.panel.title), "resources",
                                              resource_api_path(call, "/metrics/panels")});
     if (outcome != DONE)
         return outcome;
