@@ -1,6 +1,6 @@
-// prometheus.mjs: a Prometheus on loopback with nothing in it, to ask how it reads a query.
+// prometheus.mjs: a Prometheus on loopback with the samples of a text, to ask how it reads a query and what it answers.
 // SPDX-License-Identifier: ISC
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
@@ -34,12 +34,18 @@ function ask(port, path, body) {
     });
 }
 
-export async function prometheus() {
+// `samples` is OpenMetrics text.
+export async function prometheus(samples) {
     const folder = mkdtempSync(join(tmpdir(), 'promql-'));
     const port = await freePort();
     writeFileSync(join(folder, 'prometheus.yml'), 'global: {}\n');
+    writeFileSync(join(folder, 'samples'), samples);
+    const made = spawnSync('promtool', ['tsdb', 'create-blocks-from', 'openmetrics', `${folder}/samples`, `${folder}/tsdb`], { encoding: 'utf8' });
+    if (made.status !== 0) throw new Error(`promtool: ${made.stderr}`);
     const child = spawn('prometheus', [`--config.file=${folder}/prometheus.yml`, `--storage.tsdb.path=${folder}/tsdb`,
-        `--web.listen-address=127.0.0.1:${port}`, '--log.level=error'], { stdio: 'ignore' });
+        `--web.listen-address=127.0.0.1:${port}`, '--log.level=error',
+        // Some of the queries look at years in milliseconds: these are not waited for.
+        '--storage.tsdb.retention.time=100y', '--query.timeout=300ms', '--query.max-samples=100000'], { stdio: 'ignore' });
     let gone = false;
     child.on('exit', () => { gone = true; });
     child.on('error', () => { gone = true; });
@@ -62,5 +68,10 @@ export async function prometheus() {
         const body = JSON.parse(answer.text);
         return body.status === 'success' ? { text: body.data } : { error: body.error };
     };
-    return { format, close: () => child.kill('SIGKILL') };
+    // The text of the answer at an instant; what it cannot calculate is no answer.
+    const answer = async (query, time) => {
+        const told = await ask(port, '/api/v1/query', new URLSearchParams({ query, time }).toString());
+        return told.status === 200 ? told.text : undefined;
+    };
+    return { format, answer, close: () => child.kill('SIGKILL') };
 }

@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parser } from '@prometheus-io/lezer-promql';
 import { dice } from './dice.mjs';
-import { expression, Maker, mutate } from './promql_generate.mjs';
+import { expression, Maker, mutate, names } from './promql_generate.mjs';
 import { prometheus } from './prometheus.mjs';
 
 const [program, seed, option] = process.argv.slice(2);
@@ -79,8 +79,16 @@ async function all(list, work) {
     return results;
 }
 
+// Two resources with the same metrics: ours, and one that must never be seen.
+const noon = 1700000000;
+function samples() {
+    const lines = names.flatMap((name) => [['x', 'ours'], ['y', 'theirs']].flatMap(([id, owner]) => Array.from({ length: 31 }, (_, i) =>
+        `${name}{${label}="${id}",owner="${owner}",job="x",code="x",le="${owner === 'ours' ? 1 : 2}"} ${i} ${noon - 1800 + i * 60}`)));
+    return `${lines.join('\n')}\n# EOF\n`;
+}
+
 const queries = corpus();
-const store = await prometheus();
+const store = await prometheus(samples());
 const theirs = await all(queries, (query) => store.format(query));
 const mine = ours(queries);
 const limited = ours(queries, '--matcher', `${label}="x"`);
@@ -110,6 +118,15 @@ await all(queries, async (query, i) => {
     if (bound.text !== undefined && !guarded(bound.text)) tell('a selector of Prometheus has not its matcher', query, bound.text);
     if (bound.error !== undefined) tell('Prometheus refuses it when limited', query, `${limited[i].query} | ${bound.error}`);
 });
+let [shown, seen, answered] = [0, 0, 0];
+await all(queries, async (query, i) => {
+    if (!limited[i].ok || theirs[i].error !== undefined) return;
+    const open = await store.answer(query, noon), bound = await store.answer(limited[i].query, noon);
+    if (open?.includes('"owner":"theirs"')) shown++;
+    if (bound?.includes('"owner":"ours"')) seen++;
+    if (bound !== undefined) answered++;
+    if (bound?.includes('theirs')) tell('the other one is seen', query, `${limited[i].query} | ${bound}`);
+});
 for (const [query, word] of Object.entries(listed.queries)) {
     if (listed.reasons[word] === undefined) tell('listed without a reason', query, word);
     if (!differ.includes(query)) tell('listed, but we agree, or it is no longer asked', query);
@@ -120,4 +137,5 @@ if (option === '--list')
 console.log(told.slice(0, 200).join('\n'));
 console.log(`${queries.length} queries, ${accepted.length} taken, ${theirs.filter((one) => one.error === undefined).length} by Prometheus, ` +
     `${differ.length} listed differences, ${told.length} complaints`);
+console.log(`${answered} answered when limited, ${seen} with series of ours; unlimited, ${shown} show the other one`);
 process.exit(told.length === 0 ? 0 : 1);

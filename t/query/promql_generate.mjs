@@ -1,7 +1,7 @@
 // promql_generate.mjs: PromQL queries made by its grammar: of 2.42, of 3.x, wrong in their types, and mutated.
 // SPDX-License-Identifier: ISC
 
-const names = ['up', 'http_requests_total', 'node:cpu:rate5m', 'a', 'sum', 'by', 'offset', 'and', 'or', 'unless',
+export const names = ['up', 'http_requests_total', 'node:cpu:rate5m', 'a', 'sum', 'by', 'offset', 'and', 'or', 'unless',
     'start', 'end', 'rate', 'on_call', '_x', ':y', 'without', 'topk', 'SUM', 'info', 'step', 'fill'];
 const labels = ['job', 'code', 'le', 'on', 'bool', 'group_left', 'offset', 'atan2', 'inf', '__name__x', 'a1', 'sum'];
 const grouping = ['job', 'code', 'le', 'on', 'bool', 'group_left', 'offset', 'atan2', 'by', 'start', 'x_1'];
