@@ -91,8 +91,9 @@ static void demo_begin(void)
 {
     demo_ms = clock_real_us() / 1000;
     loki.store.keep_ns = (int64_t)(DEMO_DAY_S + 3600) * 1000000000;
-    demo_lines_add(&demo, &loki.store, demo_ms - (int64_t)DEMO_DAY_S * 1000, demo_ms,
-                   SLOW);
+    for (size_t i = 0; i < sizeof past / sizeof past[0]; i++)
+        demo_lines_add(&demo, &loki.store, demo_ms - past[i].from_s * 1000,
+                       demo_ms - past[i].to_s * 1000, past[i].slow);
 }
 
 static void demo_tick(void *state)
