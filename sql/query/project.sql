@@ -116,6 +116,14 @@ SELECT %{resource_columns}
  ORDER BY r.created_us DESC, r.id DESC
  LIMIT :limit;
 
+-- The dashboard that the project's page leads to.
+-- name: project_dashboard
+-- scope: organization
+-- takes: project text
+-- gives: id text, name text
+SELECT d.id, d.name FROM dashboard d
+ WHERE d.org_id = :org_id AND d.project_id = :project AND d.is_first = 1;
+
 -- name: project_homes
 -- scope: none, because it lists the organizations in which the actor may make projects
 -- takes: now int, limit int

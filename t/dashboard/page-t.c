@@ -243,6 +243,9 @@ static void leaving(void)
     is_int(press_at(LIST "/dsh_one/first", ""), 303, "it is made the first");
     visit(path("dsh_one", ""));
     ok(shows("Not first any more"), "which the page knows");
+    visit("/projects/" WORLD_PROJECT);
+    is_int(count("a[href=" LIST "/dsh_one]"), 1, "and the project's");
+    visit(path("dsh_one", ""));
     is_int(press_at(LIST "/dsh_one/copy", ""), 303, "a copy is made");
     ok(shows("One, copy was made."), "and told");
     visit(path("dsh_one", "/edit"));

@@ -112,7 +112,7 @@ static void test_asked(void)
        "each selector is limited to resources");
     is_int((int64_t)seen.others, 0,
            "nothing of others is asked, and in the project's tenant");
-    ok(asks(all, "[2m") || asks(all, "[120s"), "$interval is a step");
+    ok(asks(all, "[5m") || asks(all, "[300s"), "$interval is a step");
     ok(asks(all, "offset 6h") || asks(all, "offset 21600s"), "$range is the time shown");
     ok(asks(all, "x=\"$range\""), "within a string it is a text");
     ok(asks(all, "e{resource_id=\"" WORLD_FAILED "\"") ||

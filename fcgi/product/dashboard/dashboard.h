@@ -81,6 +81,10 @@ MUST_CHECK enum outcome dashboard_first(struct task *task, struct dashboard *out
 MUST_CHECK enum outcome dashboard_add(struct task *task,
                                       const struct dashboard_draft *draft,
                                       struct dashboard *out);
+/* The same of a template ("resources", "api", "logs", "empty"), under its name; ABSENT = there is
+ * none of this id. */
+MUST_CHECK enum outcome dashboard_from_template(struct task *task, struct str id,
+                                                bool is_first, struct dashboard *out);
 /* What the actor made just so under this name: a form that is sent twice finds what it made.
  * ABSENT when there is none, or it differs. */
 MUST_CHECK enum outcome dashboard_find_twin(struct task *task,

@@ -9,8 +9,8 @@ enum {
     HEIGHT_SMALL = 90,
     HEIGHT_LARGE = 300,
     HEIGHT_SPARK = 48,
-    INTERVAL_LEAST_S =
-        120, /* of metrics: a rate needs two samples, which come each minute at most */
+    /* Of metrics: a rate needs two samples, and some stores have one in two minutes. */
+    INTERVAL_LEAST_S = 300,
     PARAGRAPHS_MAX = 100,
 };
 

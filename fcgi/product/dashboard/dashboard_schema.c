@@ -47,7 +47,7 @@ static const char *const lines[] = {
     "   'x-widget': 'select', 'default': 'promql'},",
     "  'query': {'title': 'Query', 'type': 'string', 'minLength': 1, 'maxLength': 8000, 'x-widget': 'long-text',",
     "   'x-placeholder': 'sum(rate(http_requests_total[$interval])) by (resource_id)',",
-    "   'description': '$range is the time that is shown, $interval a step of it. Which resources it is about is added by itself.'},",
+    "   'description': '$range is the time that is shown, $interval a step of it (of metrics at least 5 minutes). Which resources it is about is added by itself.'},",
     "  'legend': {'title': 'Legend', 'type': 'string', 'maxLength': 120, 'x-placeholder': '{{resource_id}}',",
     "   'description': 'A label in double braces becomes its value. Without it all labels are shown.'}}}}}",
 };

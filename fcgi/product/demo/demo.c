@@ -8,6 +8,7 @@
 #include "product/account/account.h"
 #include "product/audit/audit.h"
 #include "product/catalog/catalog.h"
+#include "product/dashboard/dashboard.h"
 #include "product/organization/organization.h"
 #include "product/preset/preset.h"
 #include "product/project/project.h"
@@ -335,6 +336,20 @@ static enum outcome add_resource(struct demo *demo, const struct person *by,
         &resource);
 }
 
+/* The first project of each organization has dashboards, and one of them leads. */
+static enum outcome add_dashboards(struct demo *demo, const struct person *by,
+                                   const char *project)
+{
+    static const char *const templates[] = {"resources", "api", "logs"};
+    struct scope scope;
+    struct task task;
+    struct dashboard made;
+    enum outcome outcome = task_at(demo, by, "project", project, &scope, &task);
+    for (size_t i = 0; i < COUNT_OF(templates) && outcome == DONE; i++)
+        outcome = dashboard_from_template(&task, str_of(templates[i]), i == 0, &made);
+    return outcome;
+}
+
 static enum outcome add_project(struct demo *demo, size_t org, size_t index)
 {
     const struct demo_place *place = &projects[org][index];
@@ -359,6 +374,8 @@ static enum outcome add_project(struct demo *demo, size_t org, size_t index)
     for (size_t i = 0; i < RESOURCES_EACH && outcome == DONE; i++)
         outcome = add_resource(demo, &staff[1 + i % 2], place->id,
                                (org * PROJECTS_EACH + index) * RESOURCES_EACH + i);
+    if (outcome == DONE && index == 0)
+        outcome = add_dashboards(demo, &staff[1], place->id);
     return outcome;
 }
 

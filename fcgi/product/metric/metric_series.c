@@ -65,6 +65,26 @@ static struct str name_of(struct arena *arena, const struct node *labels,
     return name.length > 0 ? name : wish->panel->title;
 }
 
+/* Levels of logs have the colours that they have elsewhere. */
+static struct str tone_of(const struct node *labels)
+{
+    static const struct {
+        const char *word, *tone;
+    } tones[] = {
+        {"fatal", "level-error"}, {"critical", "level-error"}, {"error", "level-error"},
+        {"err", "level-error"},   {"warning", "level-warn"},   {"warn", "level-warn"},
+        {"info", "level-info"},   {"debug", "level-debug"},    {"trace", "level-debug"},
+    };
+    const struct node *level = labels == NULL || labels->kind != NODE_OBJECT
+                                   ? NULL
+                                   : node_member(labels, STR("level"));
+    for (size_t i = 0; level != NULL && level->kind == NODE_TEXT && i < COUNT_OF(tones);
+         i++)
+        if (str_equal_nocase(level->text, str_of(tones[i].word)))
+            return str_of(tones[i].tone);
+    return STR_NONE;
+}
+
 /* "1.5", "NaN", "+Inf": what Prometheus writes; anything else is a gap. */
 static double value_of(const struct node *node)
 {
@@ -114,6 +134,7 @@ void metric_series_read(struct arena *arena, const struct node *answer,
             ARENA_ARRAY(arena, values->count + 1, struct chart_point);
         found->rows[found->count++] = (struct chart_series){
             .name = name_of(arena, node_member(each, STR("metric")), wish),
+            .tone = tone_of(node_member(each, STR("metric"))),
             .points = points,
             .count = points_read(values, points),
         };

@@ -36,6 +36,17 @@ static const struct field resource_row_shown[] = {
     {0},
 };
 
+/* Which dashboard people begin with. */
+struct first_dashboard {
+    struct str id;
+    struct str name;
+};
+static const struct field first_dashboard_columns[] = {
+    {"id", TEXT_AT(struct first_dashboard, id)},
+    {"name", TEXT_AT(struct first_dashboard, name)},
+    {0},
+};
+
 struct show_view {
     struct frame frame;
     struct str name;
@@ -56,6 +67,8 @@ struct show_view {
     int64_t live_s;
     struct list limits;
     struct str limits_href;
+    struct str dashboard_href; /* "" = none is marked */
+    struct str dashboard_name;
 };
 
 const struct field project_show_shown[] = {
@@ -78,6 +91,8 @@ const struct field project_show_shown[] = {
     {"live_s", INT_AT(struct show_view, live_s)},
     {"limits", LIST_AT(struct show_view, limits, limit_bar_shown)},
     {"limits_href", TEXT_AT(struct show_view, limits_href)},
+    {"dashboard_href", TEXT_AT(struct show_view, dashboard_href)},
+    {"dashboard_name", TEXT_AT(struct show_view, dashboard_name)},
     {0},
 };
 
@@ -158,6 +173,14 @@ static void fill_show(struct call *call, struct show_view *view,
     view->live_s = project->counts.busy > 0 ? LIVE_BUSY_S : LIVE_IDLE_S;
 }
 
+static enum outcome first_dashboard_load(struct task *task, struct first_dashboard *out)
+{
+    enum outcome outcome = store_one(task, Q_PROJECT_DASHBOARD,
+                                     ARGS(ARG_TEXT("project", task->scope->project_id)),
+                                     first_dashboard_columns, out);
+    return outcome == ABSENT ? DONE : outcome;
+}
+
 enum outcome project_show_html(struct call *call)
 {
     struct show_view view = {.live_s = LIVE_IDLE_S};
@@ -169,7 +192,10 @@ enum outcome project_show_html(struct call *call)
     struct task *task = &call->task;
     struct str api =
         ARENA_JOIN(task->arena, STR("/api/v1/projects/"), call->scope.project_id);
+    struct first_dashboard first = {STR(""), STR("")};
     enum outcome outcome = project_load(task, &project, RESOURCES_SHOWN, &resources);
+    if (outcome == DONE)
+        outcome = first_dashboard_load(task, &first);
     if (outcome == DONE)
         outcome = catalog_list(task, false, &types);
     if (outcome == DONE)
@@ -183,6 +209,11 @@ enum outcome project_show_html(struct call *call)
     if (outcome != DONE)
         return outcome;
     fill_show(call, &view, &project);
+    view.dashboard_name = first.name;
+    view.dashboard_href = first.id.length == 0
+                              ? STR("")
+                              : ARENA_JOIN(task->arena, STR("/projects/"), project.id,
+                                           STR("/dashboards/"), first.id);
     view.resources = rows_of(call, &resources, &types);
     view.events = audit_timeline(task->arena, &entries);
     view.limits = limit_bars(task->arena, &usage, false);
