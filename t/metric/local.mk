@@ -6,3 +6,4 @@ t_metric_page_t_LDADD = $(TEST_LIBS)
 t_metric_store_t_LDADD = $(TEST_LIBS)
 t_metric_range_t_SOURCES = t/metric/range-t.c $(METRIC_TEST_SOURCES)
 t_metric_range_t_LDADD = $(TEST_LIBS)
+EXTRA_DIST += t/metric/golden.svg

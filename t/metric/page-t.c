@@ -1,9 +1,12 @@
 /* page-t.c: the metrics of a resource against a store that says what the test wants. */
 /* SPDX-License-Identifier: ISC */
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "platform/query/query.h"
 #include "platform/upstream/circuit.h"
+#include "product/metric/metric.h"
 #include "t/proxy/ground.h"
 
 #define PAGE   "/projects/" WORLD_PROJECT "/resources/" WORLD_RESOURCE "/metrics"
@@ -238,6 +241,88 @@ static void test_past(void)
            2, "seeing the same again is no change");
 }
 
+static void test_legends(void)
+{
+    static const struct {
+        const char *text;
+        struct str name;
+    } legends[] = {
+        {"{{pod}}", STR_INIT("a-0")},
+        {"{{ pod }} in {{zone}}", STR_INIT("a-0 in b")},
+        {"{{absent}}", STR_INIT("")},
+        {"{{pod", STR_INIT("{{pod")},
+        {"{{pod}", STR_INIT("{{pod}")},
+        {"{{}}x", STR_INIT("x")},
+        {"{pod}", STR_INIT("{pod}")},
+        {"{{odd}}", STR_INIT("{{pod}}")}, /* what is put in is not read again */
+        {"{{number}}", STR_INIT("")},
+    };
+    struct failure failure = {.arena = ground.arena};
+    struct node *labels;
+    if (json_parse(
+            ground.arena,
+            STR("{\"pod\":\"a-0\",\"zone\":\"b\",\"odd\":\"{{pod}}\",\"number\":7}"),
+            &failure, &labels) != DONE)
+        bail_out("labels");
+    for (size_t i = 0; i < COUNT_OF(legends); i++)
+        is_str(metric_legend(ground.arena, str_of(legends[i].text), labels),
+               legends[i].name, "legend %s", legends[i].text);
+    ok(metric_legend(ground.arena, STR("{{pod}}"), NULL).length == 0,
+       "no labels, no name");
+}
+
+/* The text between two marks of the body; "" when they are not there. */
+static struct str between(struct str body, const char *from, const char *to)
+{
+    for (size_t i = 0; i < body.length; i++) {
+        struct str rest = str_slice(body, i, body.length);
+        if (!str_starts(rest, str_of(from)))
+            continue;
+        for (size_t j = 0; j < rest.length; j++)
+            if (str_starts(str_slice(rest, j, rest.length), str_of(to)))
+                return str_slice(rest, 0, j);
+    }
+    return STR("");
+}
+
+static struct str file_text(const char *name)
+{
+    const char *folder = getenv("srcdir");
+    struct str path = ARENA_JOIN(ground.arena, str_of(folder == NULL ? "." : folder),
+                                 STR("/"), str_of(name));
+    struct buf text = buf_open(ground.arena, KIB(16), KIB(256));
+    FILE *file = fopen(arena_cstr(ground.arena, path), "rb");
+    char part[4096];
+    size_t length;
+    if (file == NULL)
+        return STR("");
+    while ((length = fread(part, 1, sizeof part, file)) > 0)
+        buf_add_bytes(&text, part, length);
+    fclose(file);
+    return buf_str(&text);
+}
+
+/* KP_KEEP=1 writes it anew: look at it before it is accepted. */
+static void test_golden(void)
+{
+    say_series();
+    struct answer answer = look(PAGE "/memory-used");
+    struct str picture = ARENA_JOIN(
+        ground.arena, between(answer.body, "<svg class=\"chart-svg\"", "\n  <script"),
+        STR("\n"));
+    if (getenv("KP_KEEP") != NULL) {
+        FILE *file = fopen(
+            arena_cstr(ground.arena, ARENA_JOIN(ground.arena, str_of(getenv("srcdir")),
+                                                STR("/t/metric/golden.svg"))),
+            "wb");
+        if (file == NULL || fwrite(picture.at, 1, picture.length, file) != picture.length)
+            bail_out("golden.svg cannot be written");
+        fclose(file);
+    }
+    is_str(picture, file_text("t/metric/golden.svg"),
+           "the picture is the one that was looked at");
+}
+
 int main(void)
 {
     ground_open(&ground);
@@ -247,7 +332,9 @@ int main(void)
     test_missing();
     test_custom();
     test_files();
+    test_golden();
     test_past();
+    test_legends();
     ground_close(&ground);
     return done_testing();
 }

@@ -57,7 +57,9 @@ struct chart_axis chart_axis_of(enum chart_unit unit, double low, double high,
     double ticks = (double)(height / TICK_ROOM);
     ticks = ticks < TICKS_LEAST ? TICKS_LEAST : ticks;
     double step = round_step((high - low) / divisor / ticks);
-    if (unit == CHART_COUNT && step < 1 && high - low >= 2 && divisor == 1)
+    /* There is no half of a thing, where there are several, nor of a byte. */
+    bool whole = unit == CHART_BYTES || (unit == CHART_COUNT && high - low >= 2);
+    if (whole && divisor == 1 && step < 1)
         step = 1;
     axis.step = step * divisor;
     axis.bottom = floor(low / axis.step + 1e-9) * axis.step;
