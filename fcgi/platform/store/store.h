@@ -67,6 +67,11 @@ MUST_CHECK enum outcome store_read_only(struct store *store, bool read_only);
  * store_read_only, see the same state of a SQLite database.
  */
 void store_request_end(struct store *store);
+/*
+ * Somebody else is waited for now (another server): the snapshot that the reads so far shared is
+ * let go, because one that is held keeps a SQLite log growing. Later reads see a newer state.
+ */
+void store_rest(struct store *store);
 
 /* Exactly one row into *row (a second one is a bug). ABSENT when there is none; *row is
  * then as it was. `columns` is a static table: what it means for a query is worked out once. */

@@ -64,6 +64,11 @@ void store_request_end(struct store *store)
     store->engine->request_end(store);
 }
 
+void store_rest(struct store *store)
+{
+    store->engine->request_end(store);
+}
+
 enum outcome store_ping(struct task *task)
 {
     static const struct query_name gives[] = {{"one", QUERY_INT}};

@@ -125,6 +125,8 @@ enum outcome proxy_prepare(struct call *call, const struct proxy_ask *ask,
     *deadline_ms = deadline_of(call, ask);
     if (outcome == DONE && *deadline_ms < 1)
         outcome = proxy_refuse_late(call->task.failure, ask->store);
+    if (outcome == DONE && call->task.store != NULL)
+        store_rest(call->task.store); /* what the database had to say has been read */
     return outcome;
 }
 

@@ -137,5 +137,6 @@ struct http_call proxy_outgoing(struct call *call, const struct proxy_place *pla
         .deadline_ms = deadline_ms,
         .connect_ms = deadline_ms < CONNECT_MS ? deadline_ms : CONNECT_MS,
         .answer_cap_bytes = PROXY_ANSWER_BYTES_MAX,
+        .ends_with_client = true,
     };
 }

@@ -76,6 +76,5 @@ enum outcome proxy_pass(struct call *call, const struct proxy_ask *ask)
         return reshape(call, &place, &wish, deadline_ms);
     struct http_call request = proxy_outgoing(call, &place, &wish, deadline_ms);
     request.answer_cap_bytes = (size_t)proxy_settings.answer_bytes;
-    request.ends_with_client = true;
     return pass(call, &wish, &request);
 }
