@@ -113,12 +113,33 @@ static void test_all_at_once(void)
     ok(tells(&failure, "/observability/groups/1/id"), "ids of groups are unique");
 }
 
+/* The label that is enforced stands in queries without quotes. */
+static void test_label(void)
+{
+    static const char *const wrong[] = {"7", "\"\"", "\"1a\"", "\"a-b\"", "\"a\\\",x=~\\\".+\"",
+                                        "\"__name__\"", "\"a b\"", "null", "[\"a\"]"};
+    struct failure failure;
+    struct catalog_type type;
+    is_int(compiled("{\"label\": \"app_id\"}", &failure, &type), DONE, "a type names its label");
+    is_str(type.label, STR("app_id"), "which is kept");
+    is_int(compiled("{}", &failure, &type), DONE, "or none");
+    is_str(type.label, STR(CATALOG_LABEL), "which is the usual one then");
+    for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+        struct str text = ARENA_JOIN(arena, STR("{\"label\": "), str_of(wrong[i]), STR("}"));
+        is_int(compiled(arena_cstr(arena, text), &failure, &type), INVALID, "%s is no label", wrong[i]);
+        ok(tells(&failure, "/observability/label"), "as its place tells");
+    }
+    is_int(compiled("{\"labels\": \"a\"}", &failure, &type), INVALID, "what is misspelt is told");
+    is_int(compiled("7", &failure, &type), INVALID, "and what is no object");
+}
+
 int main(void)
 {
     arena = arena_open("test", MIB(64));
     test_right();
     test_wrong();
     test_all_at_once();
+    test_label();
     arena_close(arena);
     return done_testing();
 }

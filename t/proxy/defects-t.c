@@ -5,6 +5,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "t/proxy/ground.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "platform/query/query.h"

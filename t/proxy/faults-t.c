@@ -4,6 +4,8 @@
 #include "platform/upstream/http_call.h"
 #include "t/proxy/ground.h"
 
+#include <stdio.h>
+
 #define ASK "{pod=~\".+\"}"
 
 static struct ground ground;
@@ -167,6 +169,36 @@ static void turns(void)
     arena_close(other);
 }
 
+/* Whatever statement fails, the answer is a clean refusal and no store is asked. */
+static void statements(void)
+{
+    static const char *const paths[] = {ONE_LOGS, ALL_LOGS, LOKI_PATH "/query_range"};
+    for (size_t i = 0; i < COUNT_OF(paths); i++) {
+        int failed = 0;
+        for (int64_t nth = 1; nth < 20; nth++) {
+            store_fail_nth(ground.world.store, nth);
+            struct answer answer = ground_query(&ground, WORLD_RESOURCE_VIEWER, paths[i], ASK);
+            store_fail_nth(ground.world.store, 0);
+            if (answer.status == 200)
+                break;
+            failed++;
+            is_int(answer.status, 503, "%s: statement %d fails as 503", paths[i], (int)nth);
+            is_int(ground_count(&ground, &ground.loki), 0, "and nothing is asked");
+        }
+        ok(failed >= 2, "%s takes statements that may fail", paths[i]);
+    }
+    /* A denial is a denial, also when the trail cannot be written. */
+    for (int64_t nth = 1; nth < 12; nth++) {
+        store_fail_nth(ground.world.store, nth);
+        struct answer answer = ground_query(&ground, WORLD_OTHER_OWNER, ONE_LOGS, ASK);
+        store_fail_nth(ground.world.store, 0);
+        ok(answer.status == 404 || answer.status == 503, "a denial with statement %d failing: %d",
+           (int)nth, answer.status);
+        is_int(ground_count(&ground, &ground.loki), 0, "asks nothing");
+    }
+    world_restore(&ground.world);
+}
+
 int main(void)
 {
     ground_open(&ground);
@@ -174,6 +206,7 @@ int main(void)
     long_message();
     wires();
     turns();
+    statements();
     ground_close(&ground);
     return done_testing();
 }

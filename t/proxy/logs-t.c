@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "t/proxy/ground.h"
 
+#include <stdio.h>
+
 static struct ground ground;
 
 static struct str sent(const char *name)
