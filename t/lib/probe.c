@@ -8,7 +8,7 @@
 #include "platform/base/secret.h"
 #include "t/lib/tap.h"
 
-enum { REQUEST_CAP = 16 * 1024 * 1024, KEPT_CAP = 256 * 1024 * 1024, REDIRECTS_MAX = 5 };
+enum { REQUEST_CAP = 32 * 1024 * 1024, KEPT_CAP = 256 * 1024 * 1024, REDIRECTS_MAX = 5 };
 
 void probe_open(struct probe *probe, struct site *site, struct store *store,
                 const struct clock *clock)

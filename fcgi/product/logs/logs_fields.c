@@ -4,7 +4,7 @@
 
 #include "product/logs/logs_lines.h"
 
-enum { TEXT_BYTES_MAX = 128 * 1024, VALUE_BYTES_MAX = 16 * 1024, NAME_BYTES_MAX = 200 };
+enum { TEXT_BYTES_MAX = 64 * 1024, PRETTY_BYTES_MAX = 16 * 1024, VALUE_BYTES_MAX = 16 * 1024, NAME_BYTES_MAX = 200 };
 
 struct fields_made {
     struct arena *arena;
@@ -177,7 +177,8 @@ void logs_fields_read(struct arena *arena, struct str text, struct logs_fields *
         tree->kind == NODE_OBJECT) {
         json_fields(&made, tree, STR(""), 0);
         out->form = LOGS_JSON;
-        out->pretty = json_text_pretty(arena, tree);
+        if (trimmed.length <= PRETTY_BYTES_MAX)
+            out->pretty = json_text_pretty(arena, tree);
     } else if (logfmt_fields(&made, trimmed)) {
         out->form = LOGS_LOGFMT;
     } else {

@@ -3,6 +3,7 @@
 #include "product/logs/logs_lines.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "platform/base/digest.h"
 
@@ -32,10 +33,12 @@ struct list logs_labels_of(struct arena *arena, const struct node *stream)
     return (struct list){rows, count, sizeof *rows, false};
 }
 
-/* The parser's own labels do not tell streams apart, but what it extracted does, as in the store. */
+/* Labels that the parser made tell streams apart, too, as in the store. */
 static struct str fingerprint(struct arena *arena, const struct list *labels)
 {
-    struct buf buf = buf_open(arena, 256, MIB(1));
+    char text[LOGS_STREAM_BYTES];
+    struct arena_mark mark = arena_mark(arena);
+    struct buf buf = buf_open(arena, 256, MIB(8));
     for (size_t i = 0; i < labels->count; i++) {
         const struct logs_label *label = LIST_ROW(*labels, struct logs_label, i);
         buf_print(&buf, "%zu:", label->name.length);
@@ -43,7 +46,9 @@ static struct str fingerprint(struct arena *arena, const struct list *labels)
         buf_print(&buf, "%zu:", label->value.length);
         buf_add(&buf, label->value);
     }
-    return str_slice(digest_text(arena, buf_str(&buf)), 0, LOGS_STREAM_BYTES);
+    memcpy(text, digest_text(arena, buf_str(&buf)).at, sizeof text);
+    arena_rewind(arena, mark);
+    return arena_str(arena, (struct str){text, sizeof text});
 }
 
 struct str logs_line_label(const struct logs_line *line, const char *name)

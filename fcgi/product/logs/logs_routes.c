@@ -55,7 +55,7 @@ const struct route logs_routes[] = {
     .says = "Lines of a project as a file; that they were exported is written down",
     .flags = ROUTE_UPSTREAM | ROUTE_SLOW },
   { POST,   PROJECT "/queries", logs_saved_add_html,  MAY_WRITE,
-    DRAFT(logs_saved_input_fields), .says = "Keep filters and range of the logs page under a name" },
+    DRAFT(logs_saved_form_fields), .says = "Keep filters and range of the logs page under a name" },
   { POST,   PROJECT "/queries/{query}/delete", logs_saved_remove_html, MAY_WRITE,
     .says = "Forget a question that was kept" },
   {0},

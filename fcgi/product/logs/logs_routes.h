@@ -17,6 +17,7 @@ extern const struct field logs_turn_shown[];
 extern const struct shape logs_saved_shape;
 extern const struct field logs_saved_input_fields[];
 extern const struct field logs_saved_change_fields[];
+extern const struct field logs_saved_form_fields[];
 
 enum outcome logs_html(struct call *call);
 enum outcome logs_line_html(struct call *call);

@@ -76,6 +76,45 @@ static struct str instant_text(struct arena *arena, int64_t ns)
                        (long long)(ns % 1000000000));
 }
 
+/* ---- what a page may hold ---- */
+
+/* Lines are as large and as odd as somebody wants: what their HTML takes is counted. */
+struct making {
+    struct call *call;
+    const struct logs_rows *with;
+    struct wall wall;
+    struct arena *scratch; /* of one line; what is shown is copied */
+    size_t left;           /* bytes of HTML that texts may take still */
+};
+
+/* About as many bytes as a text has within HTML, at most. */
+static size_t cost_of(struct str text)
+{
+    enum { VISIBLE = 40, ESCAPED = 6 };
+    size_t cost = 0;
+    for (size_t i = 0; i < text.length; i++) {
+        unsigned char c = (unsigned char)text.at[i];
+        if (c < 0x20 || c == 0x7f)
+            cost += VISIBLE;
+        else
+            cost += c == '"' || c == '&' || c == '<' || c == '>' || c == '\'' ? ESCAPED : 1;
+    }
+    return cost;
+}
+
+static bool spend(struct making *making, size_t cost)
+{
+    if (cost > making->left)
+        return false;
+    making->left -= cost;
+    return true;
+}
+
+static void scratch_end(void *arena)
+{
+    arena_close(arena);
+}
+
 /* ---- parts ---- */
 
 static bool is_own(struct str name)
@@ -88,7 +127,7 @@ static struct logs_part part_of(struct arena *arena, const struct logs_label *fr
 {
     struct logs_term term;
     struct logs_part part = {
-        .name = from->name,
+        .name = arena_str(arena, from->name),
         .value = logs_text_plain(arena, from->value, LOGS_DETAIL_BYTES),
         .only = ARENA_JOIN(arena, asked_as, STR("="), from->value),
         .without = ARENA_JOIN(arena, asked_as, STR("!="), from->value),
@@ -141,12 +180,40 @@ static struct str source_of(const struct logs_line *line, const struct list *nam
     return STR("");
 }
 
-static void detail_fill(struct call *call, const struct logs_rows *with,
-                        const struct logs_line *line, struct logs_row *row)
+static size_t detail_cost(const struct logs_line *line, const struct logs_fields *found)
 {
-    struct arena *arena = call->task.arena;
+    enum { PART = 320, TEXTS = 4 };
+    size_t cost = cost_of(line->text) * TEXTS;
+    cost += (line->labels.count + found->fields.count) * PART;
+    if (found->pretty.at != NULL)
+        cost += cost_of(str_slice(found->pretty, 0, LOGS_DETAIL_BYTES));
+    return cost;
+}
+
+static void trace_fill(struct making *making, const struct logs_fields *found,
+                       struct logs_row *row)
+{
+    struct arena *arena = making->call->task.arena;
+    if (found->trace_id.at == NULL)
+        return;
+    row->trace_id = arena_str(arena, found->trace_id);
+    struct logs_state there = {.path = logs_place_path(making->call),
+                               .text = row->trace_id,
+                               .from = making->with->state->from,
+                               .to = making->with->state->to,
+                               .limit = LOGS_LIMIT_DEFAULT};
+    row->trace_href = logs_state_href(arena, &there);
+}
+
+static void detail_fill(struct making *making, const struct logs_line *line,
+                        struct logs_row *row)
+{
+    struct arena *arena = making->call->task.arena;
     struct logs_fields found;
-    logs_fields_read(arena, line->text, &found);
+    arena_reset(making->scratch);
+    logs_fields_read(making->scratch, line->text, &found);
+    if (!spend(making, detail_cost(line, &found)))
+        return;
     row->has_detail = true;
     row->labels = labels_of(arena, line);
     row->fields = fields_of(arena, line, &found.fields);
@@ -155,28 +222,37 @@ static void detail_fill(struct call *call, const struct logs_rows *with,
         row->pretty = logs_text_plain(arena, found.pretty, LOGS_DETAIL_BYTES);
     if (row->was_cut || row->pieces.count > 1)
         row->whole = logs_text_plain(arena, line->text, LOGS_DETAIL_BYTES);
-    if (found.trace_id.at == NULL)
-        return;
-    struct logs_state there = {.path = logs_place_path(call),
-                               .text = found.trace_id,
-                               .from = with->state->from,
-                               .to = with->state->to,
-                               .limit = LOGS_LIMIT_DEFAULT};
-    row->trace_id = found.trace_id;
-    row->trace_href = logs_state_href(arena, &there);
+    trace_fill(making, &found, row);
 }
 
-static struct logs_row row_of(struct call *call, const struct logs_rows *with,
-                              const struct wall *wall, const struct logs_line *line,
+/* The text in its row: cut where there is no room for all of it. */
+static void pieces_fill(struct making *making, const struct logs_line *line, size_t most,
+                        struct logs_row *row)
+{
+    enum { LEAST_BYTES = 24 };
+    struct arena *arena = making->call->task.arena;
+    if (spend(making, cost_of(str_slice(line->text, 0, most)))) {
+        row->pieces = logs_pieces(arena, line->text, most, &row->was_cut);
+        return;
+    }
+    struct logs_piece *piece = ARENA_NEW(arena, struct logs_piece);
+    *piece = (struct logs_piece){logs_text_plain(arena, line->text, LEAST_BYTES), STR("")};
+    row->was_cut = line->text.length > LEAST_BYTES;
+    row->pieces = (struct list){piece, 1, sizeof *piece, false};
+}
+
+static struct logs_row row_of(struct making *making, const struct logs_line *line,
                               bool details)
 {
+    struct call *call = making->call;
+    const struct logs_rows *with = making->with;
     struct arena *arena = call->task.arena;
     struct str key = logs_line_key(arena, line);
     struct str place =
         arena_print(arena, "%lld-%.*s", (long long)line->ns, STR_ARG(key));
     struct logs_row row = {
         .html_id = ARENA_JOIN(arena, STR("l"), place),
-        .time = wall_text(arena, wall, line->ns),
+        .time = wall_text(arena, &making->wall, line->ns),
         .instant = instant_text(arena, line->ns),
         .level = logs_level_word(line->level),
         .title = line->level == LOGS_NO_LEVEL ? STR("") : logs_level_title(line->level),
@@ -189,10 +265,9 @@ static struct logs_row row_of(struct call *call, const struct logs_rows *with,
         .href = ARENA_JOIN(arena, logs_place_path(call), STR("/line?at="), place),
         .marked = line->ns == with->marked_ns && str_equal(key, with->marked),
     };
-    row.pieces = logs_pieces(arena, line->text,
-                             details ? LOGS_ROW_BYTES : LOGS_ROW_BYTES_MANY, &row.was_cut);
+    pieces_fill(making, line, details ? LOGS_ROW_BYTES : LOGS_ROW_BYTES_MANY, &row);
     if (details)
-        detail_fill(call, with, line, &row);
+        detail_fill(making, line, &row);
     return row;
 }
 
@@ -200,10 +275,14 @@ struct list logs_rows_make(struct call *call, const struct logs_rows *with,
                            const struct list *lines)
 {
     struct logs_row *rows = ARENA_ARRAY(call->task.arena, lines->count + 1, struct logs_row);
-    struct wall wall = wall_of(call, with->range);
+    struct making making = {.call = call,
+                            .with = with,
+                            .wall = wall_of(call, with->range),
+                            .scratch = arena_open("line", LOGS_SCRATCH_BYTES),
+                            .left = LOGS_TEXTS_BYTES};
+    arena_defer(call->task.arena, scratch_end, making.scratch);
     bool details = with->details || lines->count <= LOGS_DETAILS_MAX;
     for (size_t i = 0; i < lines->count; i++)
-        rows[i] =
-            row_of(call, with, &wall, LIST_ROW(*lines, struct logs_line, i), details);
+        rows[i] = row_of(&making, LIST_ROW(*lines, struct logs_line, i), details);
     return (struct list){rows, lines->count, sizeof *rows, false};
 }

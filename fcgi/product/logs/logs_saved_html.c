@@ -2,6 +2,13 @@
 /* SPDX-License-Identifier: ISC */
 #include "product/logs/logs_view.h"
 
+/* What does not fit is told by the operation, on the page that one comes back to. */
+const struct field logs_saved_form_fields[] = {
+    {"name", TEXT_AT(struct logs_saved_draft, name), .max = 1000},
+    {"query", TEXT_AT(struct logs_saved_draft, query), .max = 8000},
+    {0},
+};
+
 /* Back to the page, as it was looked at. */
 static struct str page_of(struct call *call, struct str query)
 {
@@ -13,9 +20,11 @@ enum outcome logs_saved_add_html(struct call *call)
     const struct logs_saved_draft *draft = call->input;
     struct logs_saved saved;
     enum outcome outcome = logs_saved_add(&call->task, draft, &saved);
-    if (outcome == CLASH)
-        return answer_redirect_flash(call, page_of(call, draft->query), FLASH_BAD,
-                                     call->failure.told);
+    struct str told = outcome == INVALID && call->failure.field_count > 0
+                          ? call->failure.fields[0].told
+                          : call->failure.told;
+    if (outcome == CLASH || outcome == INVALID)
+        return answer_redirect_flash(call, page_of(call, STR("")), FLASH_BAD, told);
     if (outcome != DONE)
         return outcome;
     return answer_redirect_flash(

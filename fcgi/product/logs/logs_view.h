@@ -14,6 +14,8 @@ enum {
     LOGS_ROW_BYTES = 2000,    /* of a line in its row, when rows have details */
     LOGS_ROW_BYTES_MANY = 400,
     LOGS_DETAIL_BYTES = 32 * 1024,
+    LOGS_TEXTS_BYTES = 1024 * 1024,         /* of HTML that texts of lines make of a page */
+    LOGS_SCRATCH_BYTES = 64 * 1024 * 1024, /* what reading one line may take */
     LOGS_NAMES_MAX = 200,     /* resources whose names are known */
 };
 
