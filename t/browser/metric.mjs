@@ -112,6 +112,9 @@ ok(await page.$("#panel-custom-1 path.chart-line"), "a query is a chart");
 ok(/sum\(up\)/.test(await text(page, "#panel-custom-1 h3")), "under its own name");
 ok(asked.some(one => one.query === `sum(up{resource_id="graph-${word}"})`), "limited to the resource");
 await keep("custom");
+await follow(page, "#panel-custom-1 .panel-links a[href*='/dashboards/add']");
+ok(/sum\(up\)/.test(await page.$eval("main", node => node.innerHTML)), "it can be put on a dashboard");
+await page.goBack();
 await follow(page, "#panel-custom-1 .panel-links a:last-child");
 ok(!await page.$("#panel-custom-1"), "and can be removed");
 

@@ -56,6 +56,10 @@ static void test_charts(void)
     ok(shows(&answer, "/metrics/cpu\"") && shows(&answer, "/metrics/cpu/csv\""),
        "table and CSV are one link away");
     ok(shows(&answer, "aria-current=\"page\">Metrics"), "the tab is marked");
+    ok(!shows(&answer, "dashboards/add?"), "a viewer puts nothing on dashboards");
+    answer = probe_get(world_as(&ground.world, WORLD_EDITOR), PAGE);
+    ok(shows(&answer, "/projects/shop/dashboards/add?title=Memory%20in%20use&amp;unit=bytes"),
+       "an editor does");
     answer = look(PAGE "?view=summary");
     ok(shows(&answer, "data-label=\"Average\">3\xe2\x80\xaf%"),
        "the summary has averages");

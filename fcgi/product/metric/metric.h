@@ -86,8 +86,8 @@ struct metric_range_bar {
     struct str zone_name;
     struct str told; /* "2026-11-21 05:28:31 to 06:28:31, a point every 30 s" */
     struct str earlier_href, later_href, wider_href; /* "" = not possible */
-    bool opened; /* the range is none of the presets */
-    int64_t live_s;                                  /* for data-live */
+    bool opened;    /* the range is none of the presets */
+    int64_t live_s; /* for data-live */
 };
 extern const struct field metric_range_bar_shown[];
 void metric_range_bar_fill(struct call *call, const struct metric_range *range,
@@ -118,6 +118,7 @@ struct metric_panel_view {
     struct list notes;               /* struct metric_note: what is missing of it */
     struct str table_href, csv_href; /* "" until the page fills them */
     struct str remove_href;          /* likewise */
+    struct str keep_href;            /* likewise: puts it on a dashboard */
     struct list queries;             /* struct metric_note: as they were sent */
     enum outcome outcome;   /* of the first query that failed; DONE = all is there */
     struct failure failure; /* why */

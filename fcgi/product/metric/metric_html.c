@@ -1,5 +1,6 @@
 /* metric_html.c: the metrics of a resource: charts by group, what happened, panels of one's own. */
 /* SPDX-License-Identifier: ISC */
+#include "product/access/permission.h"
 #include "product/metric/metric_private.h"
 #include "product/resource/resource.h"
 #include "product/resource/resource_pages.h"
@@ -134,6 +135,36 @@ static void links_fill(struct call *call, struct metric_panel_view *view)
                                  "patience", STR(""));
 }
 
+static void parameter_add(struct buf *href, struct arena *arena, const char *name,
+                          struct str value)
+{
+    buf_add_char(href, str_find(buf_str(href), 0, '?') < 0 ? '?' : '&');
+    buf_add(href, str_of(name));
+    buf_add_char(href, '=');
+    buf_add(href, url_encode(arena, value));
+}
+
+/* The form of dashboards that takes a panel from elsewhere. */
+static struct str keep_href(struct call *call, const struct metric_panel *panel)
+{
+    struct arena *arena = call->task.arena;
+    struct buf href = buf_open(arena, 256, KIB(16));
+    if ((call->scope.may & MAY_WRITE) == 0 || !call->caller->reads_project)
+        return STR("");
+    buf_add(&href, resource_project_path(call, "/dashboards/add"));
+    parameter_add(&href, arena, "title", panel->title);
+    parameter_add(&href, arena, "unit", chart_unit_word(panel->unit));
+    parameter_add(&href, arena, "kind", chart_kind_word(panel->kind));
+    parameter_add(&href, arena, "resource", call->scope.resource_id);
+    for (size_t i = 0; i < panel->queries.count; i++) {
+        const struct metric_query *query =
+            LIST_ROW(panel->queries, struct metric_query, i);
+        parameter_add(&href, arena, "query", query->query);
+        parameter_add(&href, arena, "legend", query->legend);
+    }
+    return href.over ? STR("") : buf_str(&href);
+}
+
 static void groups_fill(struct call *call, const struct list *groups,
                         const struct metric_choices *choices,
                         const struct metric_custom *custom, struct page_view *view)
@@ -141,8 +172,10 @@ static void groups_fill(struct call *call, const struct list *groups,
     struct group_view *rows =
         ARENA_ARRAY(call->task.arena, groups->count + 1, struct group_view);
     size_t at = 0, most = choices->count - custom->count;
-    for (size_t i = 0; i < choices->count; i++)
+    for (size_t i = 0; i < choices->count; i++) {
         links_fill(call, &choices->views[i]);
+        choices->views[i].keep_href = keep_href(call, &choices->panels[i]);
+    }
     for (size_t g = 0; g < groups->count; g++) {
         const struct metric_group *group = LIST_ROW(*groups, struct metric_group, g);
         size_t count = group->panels.count < most - at ? group->panels.count : most - at;

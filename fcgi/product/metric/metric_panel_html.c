@@ -95,10 +95,10 @@ enum outcome metric_one_html(struct call *call)
     struct one one;
     enum outcome outcome = one_load(call, &one);
     if (outcome == DONE)
-        outcome =
-            frame_fill(call, &view.frame,
-                       &(struct frame_wants){arena_cstr(arena, one.panel.title), "resources",
-                                             resource_api_path(call, "/metrics/panels")});
+        outcome = frame_fill(
+            call, &view.frame,
+            &(struct frame_wants){arena_cstr(arena, one.panel.title), "resources",
+                                  resource_api_path(call, "/metrics/panels")});
     if (outcome != DONE)
         return outcome;
     metric_range_bar_fill(call, &one.range, &view.range);

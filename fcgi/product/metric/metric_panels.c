@@ -22,6 +22,7 @@ const struct field metric_panel_shown[] = {
     {"table_href", TEXT_AT(struct metric_panel_view, table_href)},
     {"csv_href", TEXT_AT(struct metric_panel_view, csv_href)},
     {"remove_href", TEXT_AT(struct metric_panel_view, remove_href)},
+    {"keep_href", TEXT_AT(struct metric_panel_view, keep_href)},
     {"queries", LIST_AT(struct metric_panel_view, queries, note_shown)},
     {0},
 };
@@ -178,6 +179,7 @@ static void panel_draw(const struct drawing *drawing, const struct metric_panel 
         .table_href = STR(""),
         .csv_href = STR(""),
         .remove_href = STR(""),
+        .keep_href = STR(""),
         .queries = queries_of(arena, panel),
         .outcome = wrong == NULL ? DONE : wrong->outcome,
         .failure = wrong == NULL ? (struct failure){0} : wrong->failure,
