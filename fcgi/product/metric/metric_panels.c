@@ -142,6 +142,31 @@ static struct list queries_of(struct arena *arena, const struct metric_panel *pa
     return (struct list){rows, panel->queries.count, sizeof *rows, false};
 }
 
+static void chart_draw(const struct drawing *drawing, const struct metric_panel *panel,
+                       int64_t step_ms, struct metric_panel_view *view)
+{
+    struct arena *arena = drawing->call->task.arena;
+    const struct caller *caller = drawing->call->caller;
+    const struct chart_wants wants = {
+        .html_id = ARENA_JOIN(arena, STR("chart-"), panel->id),
+        .title = panel->title,
+        .kind = panel->kind,
+        .unit = panel->unit,
+        .height = panel->height,
+        .from_us = drawing->range->from_us,
+        .to_us = drawing->range->to_us,
+        .step_us = step_ms * US_PER_MS,
+        .zone = drawing->zone,
+        .zone_name = caller == NULL ? STR("") : caller->time_zone,
+        .series = view->series,
+        .series_count = view->series_count,
+        .marks = drawing->marks == NULL ? NULL : drawing->marks->rows,
+        .mark_count = drawing->marks == NULL ? 0 : drawing->marks->count,
+        .wants_ends = true,
+    };
+    chart_make(arena, &wants, &view->chart);
+}
+
 static void panel_draw(const struct drawing *drawing, const struct metric_panel *panel,
                        const struct proxy_answer *answers, struct metric_panel_view *view)
 {
@@ -186,26 +211,7 @@ static void panel_draw(const struct drawing *drawing, const struct metric_panel 
         .series = found.rows,
         .series_count = found.count,
     };
-    chart_make(arena,
-               &(struct chart_wants){
-                   .html_id = ARENA_JOIN(arena, STR("chart-"), panel->id),
-                   .title = panel->title,
-                   .kind = panel->kind,
-                   .unit = panel->unit,
-                   .height = panel->height,
-                   .from_us = drawing->range->from_us,
-                   .to_us = drawing->range->to_us,
-                   .step_us = step_ms * US_PER_MS,
-                   .zone = drawing->zone,
-                   .zone_name = drawing->call->caller == NULL
-                                    ? STR("")
-                                    : drawing->call->caller->time_zone,
-                   .series = found.rows,
-                   .series_count = found.count,
-                   .marks = drawing->marks == NULL ? NULL : drawing->marks->rows,
-                   .mark_count = drawing->marks == NULL ? 0 : drawing->marks->count,
-                   .wants_ends = true},
-               &view->chart);
+    chart_draw(drawing, panel, step_ms, view);
 }
 
 static size_t queries_in(const struct metric_panel *panel)
