@@ -177,12 +177,14 @@ static void statements(void)
         int failed = 0;
         for (int64_t nth = 1; nth < 20; nth++) {
             store_fail_nth(ground.world.store, nth);
-            struct answer answer = ground_query(&ground, WORLD_RESOURCE_VIEWER, paths[i], ASK);
+            struct answer answer =
+                ground_query(&ground, WORLD_RESOURCE_VIEWER, paths[i], ASK);
             store_fail_nth(ground.world.store, 0);
             if (answer.status == 200)
                 break;
             failed++;
-            is_int(answer.status, 503, "%s: statement %d fails as 503", paths[i], (int)nth);
+            is_int(answer.status, 503, "%s: statement %d fails as 503", paths[i],
+                   (int)nth);
             is_int(ground_count(&ground, &ground.loki), 0, "and nothing is asked");
         }
         ok(failed >= 2, "%s takes statements that may fail", paths[i]);
@@ -192,8 +194,8 @@ static void statements(void)
         store_fail_nth(ground.world.store, nth);
         struct answer answer = ground_query(&ground, WORLD_OTHER_OWNER, ONE_LOGS, ASK);
         store_fail_nth(ground.world.store, 0);
-        ok(answer.status == 404 || answer.status == 503, "a denial with statement %d failing: %d",
-           (int)nth, answer.status);
+        ok(answer.status == 404 || answer.status == 503,
+           "a denial with statement %d failing: %d", (int)nth, answer.status);
         is_int(ground_count(&ground, &ground.loki), 0, "asks nothing");
     }
     world_restore(&ground.world);

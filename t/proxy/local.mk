@@ -20,3 +20,7 @@ t_proxy_grafana_t_LDADD = $(TEST_LIBS)
 check_PROGRAMS += t/proxy/reach-t
 t_proxy_reach_t_SOURCES = t/proxy/reach-t.c $(PROXY_TEST_SOURCES)
 t_proxy_reach_t_LDADD = $(TEST_LIBS)
+check_PROGRAMS += t/proxy/prometheus-t t/proxy/random-t
+t_proxy_prometheus_t_LDADD = $(TEST_LIBS)
+t_proxy_random_t_SOURCES = t/proxy/random-t.c $(PROXY_TEST_SOURCES)
+t_proxy_random_t_LDADD = $(TEST_LIBS)
