@@ -141,6 +141,11 @@ sub demo {
             skip 'prometheus is not installed', 1 unless grep { -x "$_/prometheus" } split /:/, $ENV{PATH};
             ok wait_until($numbers, 60), 'and metrics';
         }
+        my ($code, $made) = api('POST', "/api/v1/projects/$at->{project}/resources",
+            {name => 'Newcomer', type => 'graph', sku => 'standard', settings_json => {}});
+        is $code, 201, 'a resource is ordered meanwhile';
+        $path = "/api/v1/projects/$at->{project}/resources/" . ($made->{resource_id} // '');
+        ok wait_until($lines, 60), 'and begins to write';
         my @running = remembered();
         is((dev('stop'))[0], 0, './dev stop stops the demo');
         ok all_gone(@running), 'and its stores';

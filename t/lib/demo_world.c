@@ -42,12 +42,17 @@ static struct str kept(struct demo_world *world, const struct node *node,
                : STR("");
 }
 
+static int64_t failed_of(const struct node *node)
+{
+    const struct node *failed = node_member(node, STR("failed_us"));
+    int64_t failed_us = 0;
+    return failed != NULL && node_is_int(failed, &failed_us) ? failed_us / 1000000 : 0;
+}
+
 static void pod_add(struct demo_world *world, const struct node *node, bool second)
 {
     static const char ends[] = "abcdefghjkmnpqrstvwxyz23456789";
     struct demo_pod *pod = &world->pods[world->count];
-    const struct node *failed = node_member(node, STR("failed_us"));
-    int64_t failed_us = 0;
     if (world->count == DEMO_PODS_MAX)
         return;
     world->count++;
@@ -55,9 +60,8 @@ static void pod_add(struct demo_world *world, const struct node *node, bool seco
                              .project = kept(world, node, "project"),
                              .resource = kept(world, node, "resource"),
                              .type = type_of(kept(world, node, "type")),
-                             .second = second};
-    if (failed != NULL && node_is_int(failed, &failed_us))
-        pod->failed_s = failed_us / 1000000;
+                             .second = second,
+                             .failed_s = failed_of(node)};
     pod->seed = (str_hash(pod->resource) ^ (second ? 0x9e3779b97f4a7c15u : 0)) | 1;
     pod->state = pod->seed;
     char name[6] = "";
@@ -66,22 +70,40 @@ static void pod_add(struct demo_world *world, const struct node *node, bool seco
     pod->pod = arena_print(world->arena, "%.*s-%s", STR_ARG(pod->resource), name);
 }
 
+/* Whether there are pods of this resource; when it failed last is told to them. */
+static bool pods_known(struct demo_world *world, struct str resource, int64_t failed_s)
+{
+    bool known = false;
+    for (size_t i = 0; i < world->count; i++)
+        if (str_equal(world->pods[i].resource, resource)) {
+            world->pods[i].failed_s = failed_s;
+            known = true;
+        }
+    return known;
+}
+
 bool demo_world_read(struct demo_world *world, struct str list)
 {
     struct str line;
-    *world = (struct demo_world){.arena = arena_open("demo", 64 * 1024 * 1024)};
-    while (str_cut(&list, '\n', &line) && line.length > 0) {
-        struct failure failure = {.arena = world->arena};
+    struct arena *scratch = arena_open("demo list", 64 * 1024 * 1024);
+    bool good = true;
+    if (world->arena == NULL)
+        world->arena = arena_open("demo", 64 * 1024 * 1024);
+    while (good && str_cut(&list, '\n', &line) && line.length > 0) {
+        struct failure failure = {.arena = scratch};
         struct node *node;
-        if (json_parse(world->arena, line, &failure, &node) != DONE ||
-            node->kind != NODE_OBJECT)
-            return false;
-        pod_add(world, node, false);
+        good = json_parse(scratch, line, &failure, &node) == DONE &&
+               node->kind == NODE_OBJECT;
+        const struct node *name = good ? node_member(node, STR("resource")) : NULL;
+        if (name == NULL || pods_known(world, name->text, failed_of(node)))
+            continue;
         enum demo_type type = type_of(kept(world, node, "type"));
+        pod_add(world, node, false);
         if (type == DEMO_GRAPH || type == DEMO_FLOW)
             pod_add(world, node, true);
     }
-    return true;
+    arena_close(scratch);
+    return good;
 }
 
 static struct loki_stream *stream_of(struct loki_store *store, const struct demo_pod *pod,
@@ -115,7 +137,8 @@ void demo_lines_add(struct demo_world *world, struct loki_store *store, int64_t 
     for (size_t i = 0; i < world->count; i++) {
         struct demo_pod *pod = &world->pods[i];
         /* What was planned at another pace is planned anew. */
-        if (pod->next_ms < from_ms || pod->next_ms > from_ms + pace_ms[pod->type] * slow * 2)
+        if (pod->next_ms < from_ms ||
+            pod->next_ms > from_ms + pace_ms[pod->type] * slow * 2)
             pod->next_ms = from_ms + demo_dice(pod, 1000 * slow);
         while (pod->next_ms < to_ms) {
             const char *level;

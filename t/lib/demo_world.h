@@ -31,7 +31,10 @@ struct demo_world {
     size_t count;
 };
 
-/* false = the list cannot be read. */
+/*
+ * false = the list cannot be read. Read again into the same world, resources that are new begin
+ * to write, and those that failed meanwhile say so; nothing is taken away.
+ */
 bool demo_world_read(struct demo_world *world, struct str list);
 /* Lines from `from_ms` until `to_ms`, `slow` times rarer than they are live. */
 void demo_lines_add(struct demo_world *world, struct loki_store *store, int64_t from_ms,

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "platform/base/clock.h"
@@ -21,6 +22,7 @@ static const struct {
 static struct loki loki;
 static struct recorder recorder;
 static struct demo_world demo;
+static const char *demo_path;
 static int64_t demo_ms; /* lines are there until then */
 
 struct wish {
@@ -96,10 +98,24 @@ static void demo_begin(void)
                        demo_ms - past[i].to_s * 1000, past[i].slow);
 }
 
+/* A list that was written anew is read again. */
+static void list_follow(void)
+{
+    static struct stat before;
+    struct stat now;
+    if (stat(demo_path, &now) != 0)
+        return;
+    bool same = now.st_ino == before.st_ino && now.st_mtime == before.st_mtime;
+    if (!same && before.st_ino != 0)
+        (void)list_read(demo_path);
+    before = now;
+}
+
 static void demo_tick(void *state)
 {
     int64_t now_ms = clock_real_us() / 1000;
     (void)state;
+    list_follow();
     if (now_ms <= demo_ms)
         return;
     demo_lines_add(&demo, &loki.store, demo_ms, now_ms, 1);
@@ -150,6 +166,7 @@ int main(int count, char **words)
     }
     loki_store_open(&loki.store);
     if (wish.demo != NULL) {
+        demo_path = wish.demo;
         demo_begin();
         http.answer = demo_answer;
         http.tick = demo_tick;

@@ -38,10 +38,17 @@ demo_settings() {
     fi
 }
 
-# What the stores are about: resources that are ordered later have nothing until the next start.
+# What the stores are about.
 demo_list() {
-    ktrlplane demo --list >"$state/demo.list.new"
-    mv "$state/demo.list.new" "$state/demo.list"
+    ktrlplane demo --list >"$state/demo.list.new" && mv "$state/demo.list.new" "$state/demo.list"
+}
+
+# Now and then: what was ordered meanwhile begins to write. The store reads a list that changed.
+demo_list_again() {
+    if demo_is_there && [ $((SECONDS - ${demo_listed:=$SECONDS})) -ge 20 ]; then
+        demo_listed=$SECONDS
+        demo_list 2>/dev/null || true
+    fi
 }
 
 demo_names() {

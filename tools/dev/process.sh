@@ -5,7 +5,7 @@
 # Field 22 of /proc/PID/stat: a number that is used again has another start time.
 process_started() {
     local stat
-    stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 1
+    read -r stat 2>/dev/null <"/proc/$1/stat" || return 1
     stat=${stat##*) }
     # shellcheck disable=SC2086 # fields
     set -- $stat
@@ -47,7 +47,7 @@ process_start() { # NAME COMMAND...
 # A process that ended and that nobody has asked about yet (Z) is gone too.
 process_lives() { # PID
     local stat
-    stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 1
+    read -r stat 2>/dev/null <"/proc/$1/stat" || return 1
     stat=${stat##*) }
     [ "${stat%% *}" != Z ]
 }

@@ -198,6 +198,7 @@ run_heal() {
             run_process "$name"
         fi
     done
+    demo_list_again
 }
 
 # Runs beside the others after ./dev run --detach, in its log says what it did.
