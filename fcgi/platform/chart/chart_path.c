@@ -120,7 +120,7 @@ void chart_path(struct arena *arena, const struct chart_plot *plot,
 {
     struct pencil pencil = {.plot = plot,
                             .line = buf_open(arena, PATH_BYTES, PATH_BYTES_MAX),
-                            .area = buf_open(arena, PATH_BYTES, PATH_BYTES_MAX),
+                            .area = buf_open(arena, 0, area ? PATH_BYTES_MAX : 0),
                             .dots = buf_open(arena, 0, PATH_BYTES_MAX),
                             .base = chart_y(plot, 0)};
     bool dense = series->count > 2 * (size_t)CHART_COLUMNS;

@@ -19,7 +19,9 @@ enum {
     METRIC_QUERIES_MAX = 8, /* of one panel */
     METRIC_PANELS_MAX = 48, /* of one page */
     METRIC_SERIES_MAX = 20, /* drawn of one panel; the others are counted */
-    METRIC_CUSTOM_MAX = 6,  /* panels of the address */
+    METRIC_SERIES_PAGE_MAX =
+        240,               /* drawn of one page: some 40 KiB each until it is sent */
+    METRIC_CUSTOM_MAX = 6, /* panels of the address */
 };
 
 struct metric_query {

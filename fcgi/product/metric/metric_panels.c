@@ -108,6 +108,7 @@ struct drawing {
     const struct metric_range *range;
     const struct metric_marks *marks;
     const struct zone *zone;
+    size_t room; /* series that may still be drawn on this page */
 };
 
 static struct list notes_of(struct arena *arena, const struct metric_panel *panel,
@@ -172,7 +173,8 @@ static void panel_draw(const struct drawing *drawing, const struct metric_panel 
 {
     struct arena *arena = drawing->call->task.arena;
     struct metric_found found = {
-        ARENA_ARRAY(arena, METRIC_SERIES_MAX, struct chart_series), 0, 0};
+        .rows = ARENA_ARRAY(arena, METRIC_SERIES_MAX, struct chart_series),
+        .room = drawing->room < METRIC_SERIES_MAX ? drawing->room : METRIC_SERIES_MAX};
     const struct proxy_answer *wrong = NULL;
     size_t good = 0;
     int64_t step_ms = drawing->range->step_ms;
@@ -252,9 +254,12 @@ enum outcome metric_panels_render(struct call *call, const struct metric_wants *
         return outcome;
     if (alerts)
         alerts_take(call, wants->range, &asking.answers[queries], wants->marks);
-    const struct drawing drawing = {call, wants->range, wants->marks, metric_zone(call)};
+    struct drawing drawing = {call, wants->range, wants->marks, metric_zone(call),
+                              METRIC_SERIES_PAGE_MAX};
     const struct proxy_answer *answers = asking.answers;
-    for (size_t i = 0; i < wants->count; answers += queries_in(&wants->panels[i]), i++)
+    for (size_t i = 0; i < wants->count; answers += queries_in(&wants->panels[i]), i++) {
         panel_draw(&drawing, &wants->panels[i], answers, &views[i]);
+        drawing.room -= views[i].series_count;
+    }
     return DONE;
 }

@@ -45,9 +45,10 @@ struct metric_series_wish {
     const struct metric_query *query;
 };
 /* The series of a matrix, appended to rows of struct chart_series; what cannot be read is left
- * out. `left_out` counts those beyond METRIC_SERIES_MAX. */
+ * out. `left_out` counts those beyond its room. */
 struct metric_found {
-    struct chart_series *rows; /* room for METRIC_SERIES_MAX */
+    struct chart_series *rows;
+    size_t room; /* of rows */
     size_t count;
     int64_t left_out;
 };

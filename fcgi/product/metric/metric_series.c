@@ -126,7 +126,7 @@ void metric_series_read(struct arena *arena, const struct node *answer,
             each->kind == NODE_OBJECT ? node_member(each, STR("values")) : NULL;
         if (values == NULL || values->kind != NODE_ARRAY)
             continue;
-        if (found->count == METRIC_SERIES_MAX) {
+        if (found->count == found->room) {
             found->left_out++;
             continue;
         }
