@@ -24,3 +24,6 @@ check_PROGRAMS += t/proxy/prometheus-t t/proxy/random-t
 t_proxy_prometheus_t_LDADD = $(TEST_LIBS)
 t_proxy_random_t_SOURCES = t/proxy/random-t.c $(PROXY_TEST_SOURCES)
 t_proxy_random_t_LDADD = $(TEST_LIBS)
+check_PROGRAMS += t/proxy/patience-t
+t_proxy_patience_t_SOURCES = t/proxy/patience-t.c $(PROXY_TEST_SOURCES)
+t_proxy_patience_t_LDADD = $(TEST_LIBS)

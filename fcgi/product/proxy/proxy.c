@@ -1,10 +1,12 @@
 /* proxy.c: questions of pages, answered as trees. */
 /* SPDX-License-Identifier: ISC */
+#include "platform/site/presence.h"
 #include "product/proxy/proxy_private.h"
 
 enum {
     /* What the trees of one request may take of its arena, which has room for the page, too. */
     TREES_BYTES_MAX = 20 * 1024 * 1024,
+    IMPATIENT_MS = 3000, /* a query beyond those that may wait long */
     NODES_PER_BYTE =
         2, /* "1,": the most that a text can have is one node for each two bytes */
 };
@@ -27,6 +29,10 @@ static int64_t deadline_of(const struct call *call, const struct proxy_ask *ask)
     int64_t left_ms = call_time_left_ms(call);
     if (ask->deadline_ms > 0 && ask->deadline_ms < limit_ms)
         limit_ms = ask->deadline_ms;
+    /* Workers of this pool serve signing in by issuers, too: a store that hangs never has all. */
+    bool many = presence_count(STR_NONE, STR_NONE) > proxy_settings.patient_queries;
+    if (many && limit_ms > IMPATIENT_MS)
+        limit_ms = IMPATIENT_MS;
     return left_ms < limit_ms ? left_ms : limit_ms;
 }
 

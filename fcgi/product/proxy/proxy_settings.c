@@ -40,6 +40,8 @@ const struct setting proxy_setting_rows[] = {
      .says = "How many queries of one person or service account run at the same time; 0 = any number."},
     {"organization_queries", SETTING_INT_AT(struct proxy_settings, organization_queries), .min = 0, .max = 1000, .unit = "queries", .fallback = "20",
      .says = "How many queries of one organization run at the same time; 0 = any number."},
+    {"patient_queries", SETTING_INT_AT(struct proxy_settings, patient_queries), .min = 1, .max = 1000, .unit = "queries", .fallback = "3",
+     .says = "How many queries may wait as long as query_deadline at the same time; further ones have 3 seconds. Fewer than upstream_workers: a store that hangs leaves one to others, such as signing in."},
     {"tail_overlap", SETTING_DURATION_AT(struct proxy_settings, tail_overlap_ms), .min = 1000, .max = 60000, .fallback = "8s",
      .says = "How late a line may reach the log store and still be seen by those who follow its logs."},
     {"tail_back", SETTING_DURATION_AT(struct proxy_settings, tail_back_ms), .min = 60000, .max = 86400000, .fallback = "1h",

@@ -22,6 +22,7 @@ struct proxy_settings {
     int64_t query_points;
     int64_t person_queries;
     int64_t organization_queries;
+    int64_t patient_queries;
     int64_t tail_overlap_ms;
     int64_t tail_back_ms;
 };
