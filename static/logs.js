@@ -3,6 +3,7 @@
 //
 //   data-log-tail="URL"   lines are asked for here, with ?since= what data-log-since says, and appended
 //   data-log-column       bars of the histogram: dragging over several looks at their time together
+//   data-log-last-url     the last lines are read from there
 //   data-copy-page        copies the address of the page; data-copy-link that of a line's own page
 const $ = (selector, root = document) => root.querySelector(selector);
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -77,6 +78,16 @@ if (bars.length > 0) {
   });
   area.addEventListener("dragstart", event => event.preventDefault());
   area.addEventListener("click", event => { if (dragged) event.preventDefault(); }, true);
+}
+
+// ---- the last lines, on the page of a resource ----
+const last = $("[data-log-last-url]");
+if (last) {
+  fetch(last.dataset.logLastUrl, { headers: { "X-Refresh": "1" }, signal: AbortSignal.timeout(10000) }).then(async answer => {
+    if (!answer.ok || answer.redirected) return;
+    const main = $("main", new DOMParser().parseFromString(await answer.text(), "text/html"));
+    if (main) last.replaceChildren(...[...main.childNodes].map(node => document.adoptNode(node)));
+  }).catch(() => { /* the link stays */ });
 }
 
 // ---- following ----

@@ -71,6 +71,17 @@ static void lines(void)
     is_int(look(WORLD_OTHER_OWNER, PROJECT).status, 404, "nor its projects");
 }
 
+static void last(void)
+{
+    struct answer answer = look(WORLD_VIEWER, LOGS "/last");
+    is_int(answer.status, 200, "the last lines are there for the resource's page");
+    ok(shows(&answer, "four") && !shows(&answer, "five of another"), "its own only");
+    ok(!shows(&answer, "<details"), "without what can be opened");
+    answer = look(WORLD_VIEWER, "/projects/" WORLD_PROJECT "/resources/" WORLD_RESOURCE);
+    ok(shows(&answer, "data-log-last-url=\"" LOGS "/last\""), "which says where they are");
+    is_int(look(WORLD_OTHER_OWNER, LOGS "/last").status, 404, "others have none");
+}
+
 static void filters(void)
 {
     struct answer answer = look(WORLD_VIEWER, LOGS "?text=TWO");
@@ -137,6 +148,8 @@ static void lacks(void)
     answer = look(WORLD_VIEWER, LOGS);
     is_int(answer.status, 200, "without a store the page is shown");
     ok(shows(&answer, "loki_url"), "and says what an administrator sets");
+    answer = look(WORLD_VIEWER, LOGS "/last");
+    ok(answer.status == 200 && shows(&answer, "no log store"), "as the last lines do");
     proxy_settings.loki_url = url;
     proxy_settings.page_wait_ms = 5000;
 }
@@ -175,6 +188,7 @@ int main(void)
     proxy_settings.page_wait_ms = 5000;
     fill();
     lines();
+    last();
     filters();
     mistakes();
     saved();

@@ -3,7 +3,7 @@ libktrlplane_a_SOURCES += \
 	fcgi/product/logs/logs_ask.c fcgi/product/logs/logs_ask.h \
 	fcgi/product/logs/logs_chart.c fcgi/product/logs/logs_page.c \
 	fcgi/product/logs/logs_form.c fcgi/product/logs/logs_html.c \
-	fcgi/product/logs/logs_line_html.c fcgi/product/logs/logs_download.c \
+	fcgi/product/logs/logs_line_html.c fcgi/product/logs/logs_download.c fcgi/product/logs/logs_last_html.c \
 	fcgi/product/logs/logs_tail.c fcgi/product/logs/logs_tail.h \
 	fcgi/product/logs/logs_row.c fcgi/product/logs/logs_saved_html.c \
 	fcgi/product/logs/logs_view.h \

@@ -14,6 +14,7 @@ struct page logs_pages[] = {
     [PAGE_LOGS] = {"logs/show", logs_view_shown, NULL},
     [PAGE_LOGS_LINE] = {"logs/line", logs_line_shown, NULL},
     [PAGE_LOGS_TURN] = {"logs/turn", logs_turn_shown, NULL},
+    [PAGE_LOGS_LAST] = {"logs/last", logs_last_shown, NULL},
     {NULL, NULL, NULL},
 };
 
@@ -44,6 +45,8 @@ const struct route logs_routes[] = {
     .says = "One line of a resource, with those before and after it", .flags = ROUTE_UPSTREAM },
   { GET,    PROJECT "/line",  logs_line_html,         MAY_READ,
     .says = "One line of a project, with those before and after it", .flags = ROUTE_UPSTREAM },
+  { GET,    RESOURCE "/last", logs_last_html,         MAY_READ,
+    .says = "The last lines of a resource, for its page", .flags = ROUTE_UPSTREAM },
   { GET,    RESOURCE "/tail", logs_tail_html,         MAY_READ,
     .says = "Lines of a resource since a page or turn before, for the page", .flags = ROUTE_UPSTREAM },
   { GET,    PROJECT "/tail",  logs_tail_html,         MAY_READ,

@@ -281,7 +281,7 @@ struct list logs_rows_make(struct call *call, const struct logs_rows *with,
                             .scratch = arena_open("line", LOGS_SCRATCH_BYTES),
                             .left = LOGS_TEXTS_BYTES};
     arena_defer(call->task.arena, scratch_end, making.scratch);
-    bool details = with->details || lines->count <= LOGS_DETAILS_MAX;
+    bool details = !with->brief && (with->details || lines->count <= LOGS_DETAILS_MAX);
     for (size_t i = 0; i < lines->count; i++)
         rows[i] = row_of(&making, LIST_ROW(*lines, struct logs_line, i), details);
     return (struct list){rows, lines->count, sizeof *rows, false};

@@ -57,6 +57,7 @@ struct logs_rows {
     struct str marked; /* key of the line that was looked for, or STR_NONE */
     int64_t marked_ns;
     bool details;      /* always with their details */
+    bool brief;        /* never */
 };
 
 struct logs_name {

@@ -1,5 +1,6 @@
 /* resource_show_html.c: one resource at a glance. */
 /* SPDX-License-Identifier: ISC */
+#include "platform/site/asset.h"
 #include "product/access/permission.h"
 #include "product/audit/audit.h"
 #include "product/catalog/catalog.h"
@@ -88,6 +89,7 @@ struct show_view {
     struct str state_href; /* and /suspend, /resume, /protect, /unprotect behind it */
     int64_t live_s;
     struct str status_href;
+    struct str logs_script;
 };
 
 const struct field resource_show_shown[] = {
@@ -128,6 +130,7 @@ const struct field resource_show_shown[] = {
     {"state_href", TEXT_AT(struct show_view, state_href)},
     {"live_s", INT_AT(struct show_view, live_s)},
     {"status_href", TEXT_AT(struct show_view, status_href)},
+    {"logs_script", TEXT_AT(struct show_view, logs_script)},
     {0},
 };
 
@@ -201,6 +204,7 @@ static void fill_show(struct call *call, struct show_view *view, const struct re
     view->suspended_reason = resource->suspended_reason;
     view->state_href = resource_path(call, resource->id, "");
     view->status_href = resource_api_path(call, "/status");
+    view->logs_script = asset_url("logs.js");
     if (resource->access_url.length > 0) {
         struct connection *connection = ARENA_NEW(arena, struct connection);
         *connection = (struct connection){STR("Address"), resource->access_url, STR("connect-url")};
