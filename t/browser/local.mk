@@ -18,3 +18,5 @@ dist_check_SCRIPTS += t/browser/logs.t
 EXTRA_DIST += t/browser/logs.mjs
 dist_check_SCRIPTS += t/browser/metric.t
 EXTRA_DIST += t/browser/metric.mjs
+dist_check_SCRIPTS += t/browser/dashboard.t
+EXTRA_DIST += t/browser/dashboard.mjs
