@@ -144,6 +144,13 @@ static void test_json_in(void)
     probe->bearer = STR_NONE;
 }
 
+static struct answer failed(enum outcome outcome)
+{
+    char path[40];
+    snprintf(path, sizeof path, "/api/v1/fail?as=%d", (int)outcome);
+    return probe_get(probe, path);
+}
+
 static void test_problems(void)
 {
     static const int statuses[OUTCOME_COUNT] = {
@@ -151,11 +158,10 @@ static void test_problems(void)
         [FORBIDDEN] = 403,  [ABSENT] = 404,      [WRONG_METHOD] = 405,
         [CLASH] = 409,      [STALE] = 412,       [TOO_LARGE] = 413,
         [WRONG_TYPE] = 415, [INVALID] = 422,     [PRECONDITION] = 428,
-        [UNPAID] = 402,     [OVER_LIMIT] = 429, [STORE_FAULT] = 503, [UPSTREAM_FAULT] = 502};
+        [UNPAID] = 402,     [OVER_LIMIT] = 429, [STORE_FAULT] = 503, [UPSTREAM_FAULT] = 502,
+        [GONE] = 410,       [UPSTREAM_AWAY] = 503, [UPSTREAM_LATE] = 504};
     for (int i = 1; i < OUTCOME_COUNT; i++) {
-        char path[40];
-        snprintf(path, sizeof path, "/api/v1/fail?as=%d", i);
-        struct answer answer = probe_get(probe, path);
+        struct answer answer = failed((enum outcome)i);
         is_int(answer.status, statuses[i], "%s", outcome_name((enum outcome)i));
         is_int(outcome_status((enum outcome)i), statuses[i], "in the table too");
         is_str(answer.content_type, STR("application/problem+json"), "is a problem");
@@ -170,7 +176,7 @@ static void test_problems(void)
            "nothing of the half-written answer is left");
         ok(answer_header(&answer, "Set-Cookie").at != NULL, "but cookies");
     }
-    struct answer answer = probe_get(probe, "/api/v1/fail?as=7");
+    struct answer answer = failed(CLASH);
     is_str(answer_at(probe, &answer, "/type"),
            STR("https://console.test/problems/last_owner"), "type");
     is_str(answer_at(probe, &answer, "/title"), STR("Conflict"), "title");
@@ -179,9 +185,9 @@ static void test_problems(void)
            "detail");
     is_str(answer_at(probe, &answer, "/hint"), STR("Name another owner first."), "hint");
     is_header(&answer, "Retry-After", STR("7"));
-    answer = probe_get(probe, "/api/v1/fail?as=13");
+    answer = failed(OVER_LIMIT);
     is_header(&answer, "Retry-After", STR("10"));
-    answer = probe_get(probe, "/api/v1/fail?as=14");
+    answer = failed(STORE_FAULT);
     is_header(&answer, "Retry-After", STR("5"));
 }
 
