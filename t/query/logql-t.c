@@ -14,16 +14,25 @@ static struct query_tree *parsed(struct str text)
     return query_parse(arena, QUERY_LOGQL, text, &mistake, &tree) ? tree : NULL;
 }
 
+/* TAP has one line a test. */
+static const char *shown(const char *text)
+{
+    struct buf buf = buf_open(arena, 128, KIB(32));
+    for (; *text != '\0' && buf.length < 80; text++)
+        buf_add_char(&buf, *text == '\n' || *text == '\r' ? ' ' : *text);
+    return arena_cstr(arena, buf_str(&buf));
+}
+
 /* Printed as `wanted`, which is then read as itself. */
 static void gives(const char *text, const char *wanted)
 {
     struct query_tree *tree = parsed(str_of(text));
     if (tree == NULL) {
-        ok(false, "%s is read: %.*s", text, STR_ARG(mistake.message));
+        ok(false, "%s is read: %.*s", shown(text), STR_ARG(mistake.message));
         return;
     }
     struct str once = query_print(arena, tree);
-    is_str(once, str_of(wanted), "%s", text);
+    is_str(once, str_of(wanted), "%s", shown(text));
     tree = parsed(once);
     if (tree == NULL || !str_equal(query_print(arena, tree), once))
         ok(false, "%.*s is read and printed as itself", STR_ARG(once));
@@ -39,7 +48,7 @@ static void refused(const char *text, int64_t line, int64_t column, const char *
     bool read = parsed(str_of(text)) != NULL;
     ok(!read && mistake.line == line && mistake.column == column &&
            str_contains(mistake.message, str_of(message)),
-       "%.80s is refused at %ld:%ld: %.*s", text, (long)mistake.line,
+       "%s is refused at %ld:%ld: %.*s", shown(text), (long)mistake.line,
        (long)mistake.column, STR_ARG(mistake.message));
 }
 
