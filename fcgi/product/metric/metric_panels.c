@@ -51,6 +51,40 @@ static void asks_of(const struct metric_panel *panel, const struct pair *paramet
     }
 }
 
+static bool is_code(const struct proxy_answer *answer, const char *code)
+{
+    return answer->failure.code != NULL && str_is(str_of(answer->failure.code), code);
+}
+
+/*
+ * A store that was left alone gets one question; when that is answered, the others of the page
+ * may follow at once.
+ */
+static enum outcome ask_again(struct call *call, const struct proxy_ask *asks,
+                              size_t count, struct proxy_answer *answers)
+{
+    struct arena *arena = call->task.arena;
+    struct proxy_ask *again = ARENA_ARRAY(arena, count + 1, struct proxy_ask);
+    struct proxy_answer *got = ARENA_ARRAY(arena, count + 1, struct proxy_answer);
+    size_t *places = ARENA_ARRAY(arena, count + 1, size_t);
+    size_t resting = 0;
+    bool well = false;
+    for (size_t i = 0; i < count; i++) {
+        well = well || answers[i].outcome == DONE;
+        if (is_code(&answers[i], "metrics_resting") ||
+            is_code(&answers[i], "logs_resting")) {
+            places[resting] = i;
+            again[resting++] = asks[i];
+        }
+    }
+    if (!well || resting == 0)
+        return DONE;
+    enum outcome outcome = proxy_ask_many(call, again, resting, got);
+    for (size_t i = 0; i < resting && outcome == DONE; i++)
+        answers[places[i]] = got[i];
+    return outcome;
+}
+
 /* As many at the same time as the proxy takes. */
 static enum outcome ask_all(struct call *call, struct asking *asking)
 {
@@ -62,6 +96,8 @@ static enum outcome ask_all(struct call *call, struct asking *asking)
         count = count > PROXY_ASKS_MAX ? PROXY_ASKS_MAX : count;
         enum outcome outcome =
             proxy_ask_many(call, asking->asks + from, count, asking->answers + from);
+        if (outcome == DONE)
+            outcome = ask_again(call, asking->asks + from, count, asking->answers + from);
         if (outcome != DONE)
             return outcome;
     }
@@ -76,8 +112,7 @@ static struct str trouble_title(const struct proxy_answer *answer)
         return STR("The query was refused");
     if (answer->outcome == OVER_LIMIT)
         return STR("Too much at once");
-    if (answer->failure.code != NULL &&
-        str_is(str_of(answer->failure.code), "metrics_not_configured"))
+    if (is_code(answer, "metrics_not_configured"))
         return STR("Metrics are not configured");
     if (answer->failure.code != NULL &&
         str_is(str_of(answer->failure.code), "logs_not_configured"))
