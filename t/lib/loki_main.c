@@ -11,7 +11,7 @@
 #include "t/lib/loki_api.h"
 #include "t/lib/recorder.h"
 
-enum { LIST_BYTES_MAX = 4 * 1024 * 1024, HISTORY_STEP_S = 120 };
+enum { LIST_BYTES_MAX = 4 * 1024 * 1024, HISTORY_STEP_S = 120, BLOCK_S = 7200 };
 
 /* The day at the start: the longer ago, the fewer lines, so that they are there at once. */
 static const struct {
@@ -26,7 +26,7 @@ static const char *demo_path;
 static int64_t demo_ms; /* lines are there until then */
 
 struct wish {
-    int64_t port, behind;
+    int64_t port, behind, block;
     const char *demo, *history, *recorded;
 };
 
@@ -36,7 +36,8 @@ static int usage(void)
         "usage: loki --port N [--recorded FILE] [--indexless | --front-of PORT | --demo LIST]\n"
         "       loki --history LIST\n"
         "Serves on 127.0.0.1 and prints the port; see t/lib/loki.h. --demo has lines and numbers\n"
-        "(/metrics) of what `ktrlplane demo --list` lists; --history writes a day of numbers.\n",
+        "(/metrics) of what `ktrlplane demo --list` lists; --history writes the numbers of two\n"
+        "hours of the last day, 0 the first; status 3 behind the last.\n",
         stderr);
     return 2;
 }
@@ -61,6 +62,8 @@ static bool wish_read(int count, char **words, struct wish *wish)
             wish->demo = value;
         else if (strcmp(word, "--history") == 0)
             wish->history = value;
+        else if (strcmp(word, "--block") == 0)
+            good = str_int_parse(str_of(value), 0, 100, &wish->block);
         else if (strcmp(word, "--recorded") == 0)
             wish->recorded = value;
         else
@@ -149,6 +152,21 @@ static int serve(struct fake_http *http, int64_t port)
     return 0;
 }
 
+/* As long as a block of Prometheus: promtool reads a longer text once for each of them. */
+static int history(int64_t block)
+{
+    int64_t now_s = clock_real_us() / 1000000, begin_s = now_s - DEMO_DAY_S;
+    int64_t from_s = (begin_s / BLOCK_S + block) * BLOCK_S, to_s = from_s + BLOCK_S;
+    if (from_s >= now_s)
+        return 3;
+    if (from_s < begin_s)
+        from_s = begin_s + HISTORY_STEP_S - begin_s % HISTORY_STEP_S;
+    return demo_numbers_history(&demo, from_s, to_s < now_s ? to_s : now_s,
+                                HISTORY_STEP_S, 1)
+               ? 0
+               : 1;
+}
+
 int main(int count, char **words)
 {
     struct fake_http http = {.answer = loki_answer, .state = &loki, .recorded = -1};
@@ -158,12 +176,8 @@ int main(int count, char **words)
     const char *list = wish.demo != NULL ? wish.demo : wish.history;
     if (list != NULL && !list_read(list))
         return 1;
-    if (wish.history != NULL) {
-        int64_t now_s = clock_real_us() / 1000000;
-        return demo_numbers_history(&demo, now_s - DEMO_DAY_S, now_s, HISTORY_STEP_S, 1)
-                   ? 0
-                   : 1;
-    }
+    if (wish.history != NULL)
+        return history(wish.block);
     loki_store_open(&loki.store);
     if (wish.demo != NULL) {
         demo_path = wish.demo;

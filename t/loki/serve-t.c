@@ -2,6 +2,11 @@
 /* SPDX-License-Identifier: ISC */
 #include "t/lib/loki.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include "t/lib/tap.h"
 
 static struct arena *arena;
@@ -89,6 +94,51 @@ static void faults(void)
     is_int(get("/ready", NULL).status, 200, "it is ready");
 }
 
+/* A connection that has asked and does not read. */
+static int asked(const char *path)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_port = htons((uint16_t)loki.port)};
+    struct buf text = buf_open(arena, 256, 4096);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    buf_print(&text, "GET %s HTTP/1.1\r\nHost: x\r\nX-Scope-OrgID: kp-one\r\n\r\n", path);
+    int connection = socket(AF_INET, SOCK_STREAM, 0);
+    if (connect(connection, (struct sockaddr *)&address, sizeof address) != 0 ||
+        send(connection, text.at, text.length, 0) != (ssize_t)text.length)
+        bail_out("no connection to the fake store");
+    return connection;
+}
+
+static void many_at_once(void)
+{
+    static const char *const kinds[] = {
+        "{\"kind\":\"hang\"}", "{\"kind\":\"drip\",\"ms\":60000}",
+        "{\"kind\":\"slow\",\"ms\":60000}", "{\"kind\":\"huge\"}"};
+    int connections[4];
+    for (size_t i = 0; i < 4; i++) {
+        fake_fault(&loki, kinds[i]);
+        connections[i] = asked("/loki/api/v1/labels");
+        is_int(get("/ready", NULL).status, 200, "others are served beside %s", kinds[i]);
+    }
+    for (size_t i = 0; i < 4; i++)
+        close(connections[i]);
+    is_int(get("/loki/api/v1/labels", "kp-one").status, 200, "and after it");
+    int kept = asked("/ready");
+    char answer[256];
+    ok(recv(kept, answer, sizeof answer, 0) > 0 &&
+           send(kept, "GET /ready HTTP/1.1\r\n\r\n", 23, 0) == 23 &&
+           recv(kept, answer, sizeof answer, 0) > 0,
+       "a connection is kept");
+    close(kept);
+    fake_fault(&loki, "{\"kind\":\"headers\",\"headers\":\"Set-Cookie: a=b\\r\\n\"}");
+    ok(str_contains(get("/ready2", "kp-one").head, STR("Set-Cookie: a=b\r\n")),
+       "further header lines");
+    fake_fault(&loki, "{\"kind\":\"cut\"}");
+    struct fake_told told = get("/loki/api/v1/labels?" RANGE, "kp-one");
+    ok(told.status == 200 && told.body.length > 0 && !str_ends(told.body, STR("}")),
+       "a body that ends in the middle");
+}
+
 static void expectations(void)
 {
     fake_expect(&loki, "{\"tenant\":\"kp-one\"}");
@@ -102,7 +152,7 @@ static void expectations(void)
     static const struct {
         const char *selector;
         int status;
-    } asked[] = {
+    } rows[] = {
         {"{resource_id=\"shop\"}", 200},
         {"{resource_id=\"shop\",pod=\"a\"}", 200},
         {"{resource_id=~\"shop|b\\\\.r\"}", 200},
@@ -112,15 +162,15 @@ static void expectations(void)
         {"{resource_id!=\"shop\"}", 599},
         {"{pod=\"a\"}", 599},
     };
-    for (size_t i = 0; i < sizeof asked / sizeof asked[0]; i++) {
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct buf body = buf_open(arena, 256, 4096);
         BUF_ADD(&body, "start=1795229000000000000&match[]=");
-        for (const char *at = asked[i].selector; *at != 0; at++)
+        for (const char *at = rows[i].selector; *at != 0; at++)
             buf_print(&body, "%%%02x", (unsigned)(unsigned char)*at);
         is_int(fake_ask(&loki, arena, "POST", "/loki/api/v1/series", "kp-one",
                         buf_str(&body))
                    .status,
-               asked[i].status, "%s", asked[i].selector);
+               rows[i].status, "%s", rows[i].selector);
     }
     is_int(get("/loki/api/v1/labels", "kp-one").status, 599, "labels of everybody");
     is_int(get("/prometheus/api/v1/query?query=up", "kp-one").status, 599, "PromQL too");
@@ -138,6 +188,7 @@ int main(void)
     lines_and_labels();
     what_was_asked();
     faults();
+    many_at_once();
     expectations();
     fake_store_close(&loki);
     arena_close(arena);

@@ -68,7 +68,7 @@ demo_run() { # NAME
 
 # Runs as the process of its own: a day of numbers first, then Prometheus with what it scrapes.
 dev_metrics() {
-    local folder=$state/metrics
+    local folder=$state/metrics block=0
     read -r demo_loki_port demo_metrics_port <"$state/demo-ports"
     rm -rf "$folder"
     mkdir -p "$folder/blocks"
@@ -79,8 +79,10 @@ scrape_configs:
     static_configs: [{targets: ["127.0.0.1:$demo_loki_port"]}]
     metric_relabel_configs: [{action: labeldrop, regex: "instance|job"}]
 END
-    "$demo_program" --history "$state/demo.list" >"$folder/history"
-    promtool tsdb create-blocks-from openmetrics -q "$folder/history" "$folder/blocks"
+    while "$demo_program" --history "$state/demo.list" --block $block >"$folder/history"; do
+        promtool tsdb create-blocks-from openmetrics -q "$folder/history" "$folder/blocks"
+        block=$((block + 1))
+    done
     rm -f "$folder/history"
     exec prometheus --config.file="$folder/prometheus.yml" --storage.tsdb.path="$folder/blocks" \
         --storage.tsdb.retention.time=3d --web.listen-address="127.0.0.1:$demo_metrics_port" \
