@@ -373,6 +373,56 @@ static void leaving(void)
     world_restore(&world);
 }
 
+/* ---- the same request twice ---- */
+
+static void repeated(void)
+{
+    const struct pair headers[] = {
+        {STR("idempotency-key"), STR("once-and-again")},
+        {STR_NONE, STR_NONE},
+    };
+    struct str first = STR("");
+    for (int i = 0; i < 2; i++) {
+        struct answer answer =
+            PROBE(world_with_key(&world, WORLD_PROJECT_EDITOR), .method = "POST",
+                  .path = DASHBOARDS, .headers = headers, .json = "{\"name\":\"Once\"}",
+                  .as_program = true);
+        is_int(answer.status, 201, "a request with a key is answered");
+        if (i == 0)
+            first = arena_str(world.arena, answer.location);
+        else
+            is_str(answer.location, first, "twice with the same");
+    }
+    is_int(world_count(&world, "SELECT count(*) FROM dashboard"), 1, "and done once");
+    world_restore(&world);
+}
+
+/* ---- queries ---- */
+
+static void queries(void)
+{
+    static const char *const templates[] = {"empty", "resources", "api", "logs"};
+    for (size_t i = 0; i < COUNT_OF(templates); i++) {
+        struct answer answer = ask(WORLD_PROJECT_EDITOR, "POST", DASHBOARDS,
+                                   join(join("{\"template\":\"", templates[i]), "\"}"));
+        is_int(answer.status, 201, "the template %s is right", templates[i]);
+    }
+    struct answer answer = ask(
+        WORLD_PROJECT_EDITOR, "POST", DASHBOARDS,
+        "{\"name\":\"Lines\",\"document\":{\"panels\":[{\"title\":\"x\",\"kind\":\"line\","
+        "\"queries\":[{\"language\":\"promql\",\"query\":\"up\"},{\"language\":\"logql\","
+        "\"query\":\"{a=\\\"b\\\"}\"}]},{\"title\":\"y\",\"kind\":\"line\",\"queries\":["
+        "{\"language\":\"promql\",\"query\":\"sum(\\n up\"}]}]}}");
+    ok(answer.status == 422 &&
+           says(&answer, "\"pointer\":\"/document/panels/0/queries/1/query\"") &&
+           says(&answer, "expected numbers") &&
+           says(&answer, "\"pointer\":\"/document/panels/1/queries/0/query\"") &&
+           says(&answer, "Line 2, column "),
+       "each query that is wrong is told, with its place");
+    ok(says(&answer, "\"code\":\"bad_query\""), "and a word for programs");
+    world_restore(&world);
+}
+
 /* ---- pages of a list ---- */
 
 static void pages(void)
@@ -406,6 +456,8 @@ int main(void)
     first();
     versions();
     leaving();
+    repeated();
+    queries();
     pages();
     world_close(&world);
     return done_testing();
