@@ -18,7 +18,7 @@ const struct setting serve_setting_rows[] = {
      .unit = "workers", .fallback = "4",
      .says = "Each serves one request at a time and holds one database connection: about two for each processor."},
     {"upstream_workers", SETTING_INT_AT(struct serve_settings, upstream_workers), .min = 1, .max = SERVE_WORKERS_MAX,
-     .unit = "workers", .fallback = "4",
+     .unit = "workers", .fallback = "8",
      .says = "How many requests may wait for other servers at the same time."},
     {"kept_connections", SETTING_INT_AT(struct serve_settings, kept_connections), .min = 0, .max = SERVE_KEPT_MAX,
      .unit = "connections", .fallback = "8",
