@@ -51,9 +51,9 @@ static void asks_of(const struct metric_panel *panel, const struct pair *paramet
     }
 }
 
-static bool is_code(const struct proxy_answer *answer, const char *code)
+static bool is_code(const struct proxy_answer *answer, const char *word)
 {
-    return answer->failure.code != NULL && str_is(str_of(answer->failure.code), code);
+    return answer->failure.code != NULL && str_is(str_of(answer->failure.code), word);
 }
 
 /*
