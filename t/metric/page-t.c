@@ -52,6 +52,7 @@ static void test_charts(void)
     ok(shows(&answer, "class=\"chart-line c1\"") &&
            shows(&answer, "class=\"chart-line c2\""),
        "each series is a line");
+    ok(shows(&answer, ">Too many 5\xe2\x80\xaf%</text>"), "the type's threshold is a line");
     ok(shows(&answer, "class=\"chart-dot c1\""), "a point between gaps is a dot");
     ok(shows(&answer, "/metrics/cpu\"") && shows(&answer, "/metrics/cpu/csv\""),
        "table and CSV are one link away");

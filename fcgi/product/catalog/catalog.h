@@ -67,12 +67,20 @@ struct catalog_query {
     struct str legend; /* "{{pod}} in"; "" = made of the labels */
 };
 
+/* A line across a panel, where it is near what is drawn. */
+struct catalog_threshold {
+    int64_t value; /* in the panel's unit */
+    struct str title;
+    struct str tone; /* good warn bad info */
+};
+
 struct catalog_panel {
     struct str id; /* a DNS label, unique within the type: it stands in addresses */
     struct str title;
     enum chart_unit unit;
     enum chart_kind kind;
     struct list queries; /* struct catalog_query */
+    struct list thresholds; /* struct catalog_threshold */
 };
 
 struct catalog_group {

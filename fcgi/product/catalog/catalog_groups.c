@@ -24,12 +24,19 @@ static const struct field group_fields[] = {
     {"panels", JSON_AT(struct group_draft, panels_text), .required = true},
     {0},
 };
+static const struct field threshold_fields[] = {
+    {"value", INT_AT(struct catalog_threshold, value), .required = true},
+    {"title", TEXT_AT(struct catalog_threshold, title), .min = 1, .max = 40, .required = true},
+    {"tone", TEXT_AT(struct catalog_threshold, tone), .min = 1, .max = 10, .required = true},
+    {0},
+};
 static const struct field panel_fields[] = {
     {"id", TEXT_AT(struct panel_draft, panel.id), .min = 1, .max = 40, .required = true},
     {"title", TEXT_AT(struct panel_draft, panel.title), .min = 1, .max = 60, .required = true},
     {"unit", TEXT_AT(struct panel_draft, unit), .min = 1, .max = 40, .required = true},
     {"kind", TEXT_AT(struct panel_draft, kind), .min = 1, .max = 20, .required = true},
     {"queries", JSON_AT(struct panel_draft, queries_text), .required = true},
+    {"thresholds", LIST_AT(struct panel_draft, panel.thresholds, threshold_fields), .max = 5},
     {0},
 };
 static const struct field query_fields[] = {
@@ -116,10 +123,27 @@ static void panel_id_check(struct reading *reading, struct str id, struct str po
                       "is one of more than %d panels", PANELS_MAX);
 }
 
+static void tones_check(struct reading *reading, const struct list *thresholds,
+                        struct str pointer)
+{
+    pointer = pointer_add(reading->arena, pointer, STR("thresholds"));
+    for (size_t i = 0; i < thresholds->count; i++) {
+        struct str tone = LIST_ROW(*thresholds, struct catalog_threshold, i)->tone;
+        if (!str_is(tone, "good") && !str_is(tone, "warn") && !str_is(tone, "bad") &&
+            !str_is(tone, "info"))
+            failure_field(reading->failure,
+                          pointer_add(reading->arena,
+                                      pointer_add_index(reading->arena, pointer, i),
+                                      STR("tone")),
+                          "unknown", "must be good, warn, bad or info");
+    }
+}
+
 static void panel_read(struct reading *reading, const struct node *node,
                        struct str pointer, struct catalog_panel *out)
 {
-    struct panel_draft draft = {0};
+    struct panel_draft draft = {.panel.thresholds.row_bytes =
+                                    sizeof(struct catalog_threshold)};
     if (json_read(reading->arena, node, panel_fields, &draft, pointer, reading->failure,
                   NULL) != DONE)
         return;
@@ -132,6 +156,7 @@ static void panel_read(struct reading *reading, const struct node *node,
     if (!chart_kind_parse(draft.kind, &draft.panel.kind))
         failure_field(reading->failure, pointer_add(reading->arena, pointer, STR("kind")),
                       "unknown", "must be line, area or bars");
+    tones_check(reading, &draft.panel.thresholds, pointer);
     draft.panel.queries =
         queries_read(reading, node_member(node, STR("queries")),
                      pointer_add(reading->arena, pointer, STR("queries")));

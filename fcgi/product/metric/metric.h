@@ -39,6 +39,8 @@ struct metric_panel {
     const struct str
         *resources; /* at a project: only these, ended by STR_NONE; NULL = all */
     int64_t height; /* 0 = the usual */
+    const struct chart_threshold *thresholds;
+    size_t threshold_count;
 };
 
 /* ---- the range, from the address ---- */

@@ -73,10 +73,21 @@ static struct metric_panel panel_of(struct arena *arena,
         queries[i] =
             (struct metric_query){.query = query->query, .legend = query->legend};
     }
+    size_t lines = panel->thresholds.count;
+    struct chart_threshold *thresholds =
+        ARENA_ARRAY(arena, lines + 1, struct chart_threshold);
+    for (size_t i = 0; i < lines; i++) {
+        const struct catalog_threshold *line =
+            LIST_ROW(panel->thresholds, struct catalog_threshold, i);
+        thresholds[i] =
+            (struct chart_threshold){(double)line->value, line->title, line->tone};
+    }
     return (struct metric_panel){.id = panel->id,
                                  .title = panel->title,
                                  .kind = panel->kind,
                                  .unit = panel->unit,
+                                 .thresholds = thresholds,
+                                 .threshold_count = lines,
                                  .queries = {queries, count, sizeof *queries, false}};
 }
 

@@ -198,6 +198,8 @@ static void chart_draw(const struct drawing *drawing, const struct metric_panel 
         .series_count = view->series_count,
         .marks = drawing->marks == NULL ? NULL : drawing->marks->rows,
         .mark_count = drawing->marks == NULL ? 0 : drawing->marks->count,
+        .thresholds = panel->thresholds,
+        .threshold_count = panel->threshold_count,
         .wants_ends = true,
     };
     chart_make(arena, &wants, &view->chart);
