@@ -144,6 +144,30 @@ static void ordering(void)
     world_restore(&world);
 }
 
+#define BOARDS "/api/v1/projects/" WORLD_PROJECT "/dashboards"
+
+/* Who saw the same generation: one saves, what was before is kept once. */
+static void boards_changing(struct racer *racers, const char *const *names)
+{
+    world_sql(
+        &world,
+        "INSERT INTO dashboard (id, org_id, project_id, name, name_key, description,"
+        " document, panels, generation, created_us, updated_us) VALUES ('dsh_raced',"
+        " 'acme', 'shop', 'Raced', 'raced', '', '{\"panels\":[]}', 0, 1, 1, 1)");
+    struct str before = world_changes(&world);
+    for (int i = 0; i < RACERS; i++)
+        racers[i] = (struct racer){WORLD_EDITOR, "PATCH", BOARDS "/dsh_raced", names[i],
+                                   STR("\"1\"")};
+    struct result result = race(racers);
+    told(&result,
+         str_is(before, "dashboard+1-0") && how_many(&result, 200) == 1 &&
+             how_many(&result, 412) == RACERS - 1 &&
+             str_is(world_changes(&world),
+                    "audit_entry+1-0 dashboard+1-0 dashboard_version+1-0"),
+         "of those who saw the same dashboard one changes it");
+    world_restore(&world);
+}
+
 static void changing(void)
 {
     struct answer answer =
@@ -161,6 +185,10 @@ static void changing(void)
                  "{\"name\":\"Wanted\",\"type\":\"graph\"}");
     one_wins(&result, 201, 409, "audit_entry+1-0 preset+1-0",
              "a name means one preset");
+    result = all(WORLD_EDITOR, "POST", BOARDS, "{\"name\":\"Wanted\",\"first\":true}");
+    one_wins(&result, 201, 409, "audit_entry+1-0 dashboard+1-0",
+             "a name means one dashboard");
+    boards_changing(racers, names);
 
     static const char *const settings[RACERS] = {
         "{\"settings_json\":{\"instances\":2}}",
