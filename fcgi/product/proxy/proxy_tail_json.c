@@ -222,8 +222,9 @@ static enum outcome since_read(struct call *call, const struct tail_rules *rules
     if (since.length > CURSOR_TEXT_MAX ||
         !secret_unseal(call->request->arena, purpose, since, &plain) ||
         !tail_cursor_read(plain, cursor)) {
-        return wrong(call, STR("/since"), "not_a_cursor",
-                     "This cursor was not made here for this query. Begin again without one.");
+        return wrong(
+            call, STR("/since"), "not_a_cursor",
+            "This cursor was not made here for this query. Begin again without one.");
     }
     if (rules->now_ns - cursor->floor_ns > proxy_settings.tail_back_ms * NS_PER_MS)
         return refuse_old(call, cursor->floor_ns);
@@ -271,11 +272,12 @@ struct streams {
     size_t count;
 };
 
-/* Its number; a new one when no other has these labels. */
+/* Its number. One that came with two answers of the store is listed twice: comparing all labels of
+ * all streams would cost more than that. */
 static int64_t stream_number(struct streams *streams, const struct node *labels)
 {
     for (size_t i = streams->count; i > 0; i--)
-        if (streams->at[i - 1] == labels || node_equal(streams->at[i - 1], labels))
+        if (streams->at[i - 1] == labels)
             return (int64_t)i - 1;
     streams->at[streams->count++] = labels;
     return (int64_t)streams->count - 1;
