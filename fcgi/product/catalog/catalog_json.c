@@ -32,6 +32,7 @@ static const struct field type_shown[] = {
     {"long_description", TEXT_AT(struct catalog_type, long_description)},
     {"icon", TEXT_AT(struct catalog_type, icon)},
     {"documentation_url", TEXT_AT(struct catalog_type, documentation_url)},
+    {"observability_label", TEXT_AT(struct catalog_type, label)},
     {"active", BOOL_AT(struct catalog_type, active)},
     {"settings_required", BOOL_AT(struct catalog_type, settings_required)},
     {"schema_version", INT_AT(struct catalog_type, schema_version)},
