@@ -20,3 +20,4 @@ dist_check_SCRIPTS += t/browser/metric.t
 EXTRA_DIST += t/browser/metric.mjs
 dist_check_SCRIPTS += t/browser/dashboard.t
 EXTRA_DIST += t/browser/dashboard.mjs
+EXTRA_DIST += t/browser/stage.sh
