@@ -26,6 +26,14 @@ document.addEventListener("click", async event => {
   } catch { /* a browser that does not let us: the address bar has it, too */ }
 });
 
+// ---- an address says what was filled in, no more ----
+const form = $(".log-form");
+if (form) {
+  const empty = () => $$("input, select, textarea", form).filter(field => field.name && field.value === "");
+  form.addEventListener("submit", () => { for (const field of empty()) field.disabled = true; });
+  addEventListener("pageshow", () => { for (const field of empty()) field.disabled = false; });
+}
+
 // ---- a line that the address names is open ----
 const openNamed = () => {
   const line = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));

@@ -3,7 +3,6 @@
 #include "product/logs/logs_text.h"
 
 #include "platform/base/buf.h"
-
 #include "t/lib/tap.h"
 
 static struct arena *arena;
@@ -52,6 +51,41 @@ static const struct row rows[] = {
     {STR_INIT("\x7f"), "[escape:\\x7f]"},
 };
 
+/* Whatever comes, nothing that steers anything is left, and pieces have a maximum. */
+static void fuzz(void)
+{
+    static const struct str bits[] = {
+        STR_INIT("\x1b"), STR_INIT("["),    STR_INIT("3"), STR_INIT("8;5;1"), STR_INIT("m"),
+        STR_INIT(";"),    STR_INIT("\r"),   STR_INIT("\n"), STR_INIT("\x07"), STR_INIT("\xe2\x80\xae"),
+        STR_INIT("a"),    STR_INIT("\xc2\x9b"), STR_INIT("\t"), STR_INIT("\x1b[1;31m"), STR_INIT("\xf0\x9f\x92\xa5"),
+    };
+    uint64_t seed = 20261121;
+    int wrong = 0;
+    for (int round = 0; round < 5000; round++) {
+        struct arena_mark mark = arena_mark(arena);
+        struct buf text = buf_open(arena, 64, KIB(4));
+        size_t count = (size_t)(round % 200);
+        for (size_t i = 0; i < count; i++) {
+            seed = seed * 6364136223846793005u + 1442695040888963407u;
+            buf_add(&text, bits[(seed >> 33) % COUNT_OF(bits)]);
+        }
+        bool was_cut;
+        struct list list =
+            logs_pieces(arena, buf_str(&text), (size_t)(seed >> 40) % 500, &was_cut);
+        wrong += list.count > LOGS_PIECES_MAX;
+        for (size_t i = 0; i < list.count; i++) {
+            struct str piece = LIST_ROW(list, struct logs_piece, i)->text;
+            wrong += !str_is_utf8(piece) || str_contains(piece, STR("\xe2\x80\xae")) ||
+                     str_contains(piece, STR("\xc2\x9b"));
+            for (size_t k = 0; k < piece.length; k++)
+                wrong += (unsigned char)piece.at[k] < 0x20 && piece.at[k] != '\n' &&
+                         piece.at[k] != '\t';
+        }
+        arena_rewind(arena, mark);
+    }
+    is_int(wrong, 0, "random texts are shown safely");
+}
+
 int main(void)
 {
     arena = arena_open("test", MIB(64));
@@ -70,6 +104,7 @@ int main(void)
     ok(!str_has_control(last->text), "nor unsafe");
     is_str(logs_text_plain(arena, STR("\x1b[31mred\x1b[0m\x07"), 100), STR("red\\x07"),
            "plain text has neither colours nor controls");
+    fuzz();
     arena_close(arena);
     return done_testing();
 }
