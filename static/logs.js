@@ -168,7 +168,7 @@ if (log) {
       url.searchParams.set("since", since);
       const answer = await fetch(url, { headers: { "X-Refresh": "1" }, signal: AbortSignal.timeout(20000) });
       if (answer.redirected || answer.status === 401) return say("You are signed out. Reload the page to sign in again.");
-      if (answer.status === 410 || answer.status === 422) return say("Too much time has passed to go on without a gap. Refresh shows the newest lines.");
+      if ([400, 410, 422].includes(answer.status)) return say("Too much time has passed to go on without a gap. Refresh shows the newest lines.");
       if (answer.ok) await read(answer);
       else failed(answer, "The log store did not answer.");
     } catch {

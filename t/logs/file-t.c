@@ -187,6 +187,42 @@ static void around(void)
            "nor is another organization's");
 }
 
+/* The page with which following begins, and turns after it: each line once. */
+static void follow(void)
+{
+    struct probe *viewer = world_as(&world, WORLD_VIEWER);
+    struct answer answer = probe_get(viewer, LOGS "?live=1&limit=100");
+    size_t at = 0;
+    struct str since = between(answer.body, "data-log-since=\"", "\"", &at);
+    ok(since.length > 0, "a page that follows knows where it goes on");
+    struct str path =
+        ARENA_JOIN(world.arena, STR(LOGS "/tail?since="), url_encode(world.arena, since));
+    answer = probe_get(viewer, arena_cstr(world.arena, path));
+    is_int(answer.status, 200, "a turn is answered");
+    ok(!str_contains(answer.body, STR("log-line")), "with nothing when nothing came");
+    world.now_us += 2000000;
+    fake_loki_push(&loki, "kp-shop0001", "{\"resource_id\":\"" WORLD_RESOURCE "\",\"pod\":\"a\"}",
+                   (struct fake_line[]){{world.now_us * 1000 - 500000000, "fresh <b>one"},
+                                        {0, NULL}});
+    at = 0;
+    since = between(answer.body, "data-since=\"", "\"", &at);
+    path = ARENA_JOIN(world.arena, STR(LOGS "/tail?since="), url_encode(world.arena, since));
+    answer = probe_get(viewer, arena_cstr(world.arena, path));
+    ok(str_contains(answer.body, STR("fresh &lt;b&gt;one")), "what came is in the next turn, as text");
+    at = 0;
+    since = between(answer.body, "data-since=\"", "\"", &at);
+    path = ARENA_JOIN(world.arena, STR(LOGS "/tail?since="), url_encode(world.arena, since));
+    answer = probe_get(viewer, arena_cstr(world.arena, path));
+    ok(!str_contains(answer.body, STR("fresh")), "and in no other");
+    path = ARENA_JOIN(world.arena, STR(LOGS "/tail?text=other&since="),
+                      url_encode(world.arena, since));
+    answer = probe_get(viewer, arena_cstr(world.arena, path));
+    ok(answer.status >= 400 && answer.status < 500, "a turn is of the query that it began with");
+    is_int(probe_get(viewer, LOGS "/tail").status, 422, "and begins somewhere");
+    is_int(probe_get(world_as(&world, WORLD_OTHER_OWNER), LOGS "/tail?since=x").status, 404,
+           "others follow nothing here");
+}
+
 int main(void)
 {
     world_open(&world);
@@ -200,6 +236,7 @@ int main(void)
     pages(LOGS "?limit=500", 20);
     files();
     around();
+    follow();
     fake_store_close(&loki);
     world_close(&world);
     return done_testing();

@@ -154,6 +154,20 @@ static void lacks(void)
     proxy_settings.page_wait_ms = 5000;
 }
 
+/* Whatever statement fails: a whole page, or a clean refusal. */
+static void faults(void)
+{
+    int odd = 0;
+    for (int nth = 1; nth <= 14; nth++) {
+        store_fail_nth(world.store, nth);
+        struct answer answer = look(WORLD_VIEWER, nth % 2 == 0 ? LOGS : PROJECT);
+        store_fail_nth(world.store, 0);
+        odd += (answer.status != 200 && answer.status != 503) ||
+               !str_contains(answer.body, STR("</html>"));
+    }
+    is_int(odd, 0, "a database that fails gives no half a page");
+}
+
 static void saved(void)
 {
     struct probe *editor = world_as(&world, WORLD_EDITOR);
@@ -192,6 +206,7 @@ int main(void)
     filters();
     mistakes();
     saved();
+    faults();
     lacks();
     fake_store_close(&loki);
     world_close(&world);
