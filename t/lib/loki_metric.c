@@ -34,6 +34,7 @@ bool loki_series_open(struct loki_sum *sum, const struct loki_label *labels, siz
                                    .key = loki_labels_text(sum->arena, labels, count),
                                    .values = ARENA_ARRAY(sum->arena, sum->steps, double),
                                    .there = ARENA_ARRAY(sum->arena, sum->steps, bool)};
+    series->hash = str_hash(series->key);
     return true;
 }
 
@@ -41,8 +42,9 @@ struct loki_series *loki_row_of(struct loki_sum *sum, struct loki_matrix *out,
                                 const struct loki_label *labels, size_t count)
 {
     struct str key = loki_labels_text(sum->arena, labels, count);
+    uint64_t hash = str_hash(key);
     for (size_t i = 0; i < out->count; i++)
-        if (str_equal(out->rows[i].key, key))
+        if (out->rows[i].hash == hash && str_equal(out->rows[i].key, key))
             return &out->rows[i];
     if (!loki_series_open(sum, labels, count, &out->rows[out->count]))
         return NULL;
@@ -130,21 +132,42 @@ static void tally_step(const struct logql_expr *expr, const struct loki_matrix *
     }
 }
 
-/* Whether a row is among the k of its group at that instant. */
-static bool is_among(const struct loki_matrix *in, const size_t *target, size_t row,
-                     size_t step, size_t k, bool top)
+/* A value of one instant in the order of its group; NaN comes last. */
+struct ranked {
+    size_t row, group;
+    double rank;
+};
+
+static int by_rank(const void *a, const void *b)
 {
-    size_t better = 0;
-    double value = in->rows[row].values[step];
-    for (size_t i = 0; i < in->count; i++) {
-        if (i == row || target[i] != target[row] || !in->rows[i].there[step])
-            continue;
-        double other = in->rows[i].values[step];
-        if ((top ? other > value : other < value) || (other == value && i < row) ||
-            isnan(value))
-            better++;
+    const struct ranked *one = a, *other = b;
+    if (one->group != other->group)
+        return one->group < other->group ? -1 : 1;
+    if (isnan(one->rank) != isnan(other->rank))
+        return isnan(one->rank) ? 1 : -1;
+    if (one->rank != other->rank && !isnan(one->rank))
+        return one->rank < other->rank ? -1 : 1;
+    return one->row < other->row ? -1 : one->row > other->row;
+}
+
+/* The k first of each group stay at that instant. */
+static void choose_step(const struct logql_expr *expr, const struct loki_matrix *in,
+                        const size_t *target, struct ranked *ranked, size_t step,
+                        struct loki_matrix *out)
+{
+    size_t count = 0, place = 0;
+    bool top = expr->aggregation == LOGQL_TOPK;
+    for (size_t i = 0; i < in->count; i++)
+        if (in->rows[i].there[step]) {
+            double value = in->rows[i].values[step];
+            ranked[count++] = (struct ranked){i, target[i], top ? -value : value};
+        }
+    if (count > 1)
+        qsort(ranked, count, sizeof *ranked, by_rank);
+    for (size_t i = 0; i < count; i++) {
+        place = i > 0 && ranked[i].group == ranked[i - 1].group ? place + 1 : 0;
+        out->rows[ranked[i].row].there[step] = (double)place < expr->value;
     }
-    return better < k;
 }
 
 static bool choose(struct loki_sum *sum, const struct logql_expr *expr,
@@ -154,7 +177,7 @@ static bool choose(struct loki_sum *sum, const struct logql_expr *expr,
     const size_t *target = rows_group(sum, expr, in, &groups);
     if (target == NULL)
         return false;
-    size_t k = expr->value < 1 ? 0 : (size_t)expr->value;
+    struct ranked *ranked = ARENA_ARRAY(sum->arena, in->count + 1, struct ranked);
     out->rows = ARENA_ARRAY(sum->arena, in->count + 1, struct loki_series);
     out->count = in->count;
     for (size_t i = 0; i < in->count; i++) {
@@ -162,11 +185,9 @@ static bool choose(struct loki_sum *sum, const struct logql_expr *expr,
                               &out->rows[i]))
             return false;
         memcpy(out->rows[i].values, in->rows[i].values, sum->steps * sizeof(double));
-        for (size_t step = 0; step < sum->steps; step++)
-            out->rows[i].there[step] =
-                in->rows[i].there[step] &&
-                is_among(in, target, i, step, k, expr->aggregation == LOGQL_TOPK);
     }
+    for (size_t step = 0; step < sum->steps; step++)
+        choose_step(expr, in, target, ranked, step, out);
     return true;
 }
 
@@ -284,6 +305,7 @@ static bool replace_labels(struct loki_sum *sum, const struct logql_expr *expr,
         row->labels = labels;
         row->label_count = count;
         row->key = loki_labels_text(sum->arena, labels, count);
+        row->hash = str_hash(row->key);
     }
     return true;
 }

@@ -14,6 +14,7 @@ struct loki_series {
     const struct loki_label *labels; /* sorted */
     size_t label_count;
     struct str key;
+    uint64_t hash;  /* of the key */
     double *values; /* one for each instant */
     bool *there;    /* whether it has one */
 };
@@ -34,7 +35,8 @@ struct loki_sum {
     struct loki_found found;
 };
 
-enum { LOKI_SERIES_MAX = 500 };
+/* Of an answer; and on the way to it, where Loki has no such limit: 501. */
+enum { LOKI_SERIES_MAX = 500, LOKI_GROUPS_MAX = 5000 };
 #define LOKI_CELLS_MAX ((size_t)20 * 1000 * 1000)
 
 /* false = sum->refusal. */

@@ -107,28 +107,32 @@ static struct side side_of(struct loki_sum *sum, const struct logql_expr *expr,
     return side;
 }
 
-/* Whether somebody of that side has the key and a value at that instant. */
-static bool side_has(const struct side *side, struct str key, size_t step)
+/* For each instant whether somebody of that side has the key and a value. */
+static void side_marks(struct loki_sum *sum, const struct side *side, struct str key,
+                       bool *marks)
 {
+    memset(marks, 0, sum->steps * sizeof *marks);
     for (size_t i = 0; i < side->matrix->count; i++)
-        if (side->matrix->rows[i].there[step] && str_equal(side->keys[i], key))
-            return true;
-    return false;
+        if (str_equal(side->keys[i], key))
+            for (size_t step = 0; step < sum->steps; step++)
+                marks[step] |= side->matrix->rows[i].there[step];
 }
 
 static bool set_rows(struct loki_sum *sum, const struct side *from,
                      const struct side *other, bool wants_other, struct loki_matrix *out)
 {
+    bool *marks = ARENA_ARRAY(sum->arena, sum->steps, bool);
     for (size_t i = 0; i < from->matrix->count; i++) {
         const struct loki_series *row = &from->matrix->rows[i];
         struct loki_series *copy = &out->rows[out->count++];
         if (!loki_series_open(sum, row->labels, row->label_count, copy))
             return false;
         memcpy(copy->values, row->values, sum->steps * sizeof(double));
+        if (other != NULL)
+            side_marks(sum, other, from->keys[i], marks);
         for (size_t step = 0; step < sum->steps; step++)
             copy->there[step] =
-                row->there[step] &&
-                (other == NULL || side_has(other, from->keys[i], step) == wants_other);
+                row->there[step] && (other == NULL || marks[step] == wants_other);
     }
     return true;
 }

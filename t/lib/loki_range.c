@@ -146,7 +146,8 @@ static void gather_stream(struct gather *gather, const struct loki_stream *strea
     static struct loki_line line;
     struct group *group = NULL;
     size_t to = loki_entry_from(stream, to_ns + 1);
-    for (size_t i = loki_entry_from(stream, from_ns + 1); i < to; i++) {
+    for (size_t i = loki_entry_from(stream, from_ns + 1);
+         i < to && gather->group_count <= LOKI_GROUPS_MAX; i++) {
         double value;
         gather->sum->found.lines++;
         gather->sum->found.bytes += (int64_t)stream->entries[i].line.length;
