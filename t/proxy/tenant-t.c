@@ -221,6 +221,43 @@ static void places(void)
     world_restore(&ground.world);
 }
 
+/* More than a question can name: those that are named are found, wherever they are. */
+static void many(void)
+{
+    world_sql(&ground.world,
+              "INSERT INTO project (id, org_id, name, description, tenant, created_us,"
+              " updated_us) VALUES ('vast', 'acme', 'Vast', '', 'kp-vast0001', 1, 1)");
+    world_sql(
+        &ground.world,
+        "INSERT INTO resource (id, org_id, project_id, name, type_id, sku, settings, schema_version,"
+        " generation, lifecycle, created_us, updated_us)"
+        " WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200)"
+        " SELECT 'vast-' || i, 'acme', 'vast', 'Vast', 'Konnektr.Flow', 'standard', '{}', 1, 1,"
+        " 'active', i, i FROM n");
+    struct answer answer =
+        ground_get(&ground, WORLD_VIEWER, "/api/v1/projects/vast/logs/series");
+    ok(answer.status == 400 && ground_says(&answer, "too_many_resources"),
+       "1200 are too many for one question");
+    answer = ground_get(&ground, WORLD_VIEWER,
+                        "/api/v1/projects/vast/logs/series?resources=vast-1,vast-1200");
+    is_int(answer.status, 200, "two of them are not, be they the first and the last");
+    is_str(ground_parameter(&ground, &ground.loki, "match[]"),
+           STR("{resource_id=~\"vast-1|vast-1200\"}"), "and they alone are asked for");
+    is_int(ground_get(&ground, WORLD_VIEWER,
+                      "/api/v1/projects/vast/logs/series?resources=VAST-1")
+               .status,
+           404, "by their very ids");
+    is_int(ground_get(&ground, WORLD_VIEWER,
+                      "/api/v1/projects/vast/logs/series?resources=%25,vast-1")
+               .status,
+           404, "a pattern is no id");
+    is_int(
+        ground_get(&ground, WORLD_VIEWER, "/api/v1/projects/vast/logs/series?resources=")
+            .status,
+        404, "nor is nothing");
+    world_restore(&ground.world);
+}
+
 static void labels(void)
 {
     world_sql(&ground.world,
@@ -251,6 +288,7 @@ int main(void)
     some_of_many();
     keys();
     places();
+    many();
     labels();
     ground_close(&ground);
     return done_testing();

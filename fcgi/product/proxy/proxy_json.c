@@ -6,6 +6,8 @@
 #include "product/proxy/proxy_private.h"
 #include "product/proxy/proxy_routes.h"
 
+enum { ID_BYTES_MAX = 63 };
+
 /* What stands in a path behind "/logs" or "/metrics", and how the stores call it. */
 static const struct {
     enum proxy_store store;
@@ -80,8 +82,12 @@ static enum outcome resources_read(struct call *call, struct str value,
     struct str *resources = ARENA_ARRAY(arena, PROXY_RESOURCES_MAX + 1, struct str);
     size_t count = 0;
     struct str id;
-    while (str_cut(&value, ',', &id) && count < PROXY_RESOURCES_MAX)
+    while (str_cut(&value, ',', &id)) {
+        if (count == PROXY_RESOURCES_MAX || id.length > ID_BYTES_MAX)
+            return refuse(&call->failure, ABSENT, NULL,
+                          "There is nothing here that you can see.", NULL);
         resources[count++] = id;
+    }
     ask->resources = resources;
     return DONE;
 }

@@ -22,7 +22,22 @@ static const struct field row_columns[] = {
 /* No id begins like this: a place without resources sees nothing, instead of everything. */
 static const struct str nothing = STR_INIT("-");
 
-static enum outcome rows_list(struct call *call, struct list *rows)
+/* ",a,b,"; STR_NONE = all. */
+static struct str wanted_text(struct arena *arena, const struct str *resources)
+{
+    if (resources == NULL)
+        return STR_NONE;
+    struct buf out = buf_open(arena, 256, KIB(128));
+    buf_add_char(&out, ',');
+    for (; resources->at != NULL; resources++) {
+        buf_add(&out, *resources);
+        buf_add_char(&out, ',');
+    }
+    return buf_str(&out);
+}
+
+static enum outcome rows_list(struct call *call, const struct str *resources,
+                              struct list *rows)
 {
     struct task *task = &call->task;
     const struct scope *scope = &call->scope;
@@ -35,7 +50,9 @@ static enum outcome rows_list(struct call *call, struct list *rows)
     return store_list(task, Q_PROXY_PROJECT,
                       ARGS(ARG_TEXT("project", scope->project_id),
                            ARG_BOOL("all", call->caller->reads_project),
-                           ARG_TEXT("only", only), ARG_INT("now", task_now_us(task)),
+                           ARG_TEXT("only", only),
+                           ARG_TEXT("wanted", wanted_text(task->arena, resources)),
+                           ARG_INT("now", task_now_us(task)),
                            ARG_INT("limit", PROXY_RESOURCES_MAX + 1)),
                       row_columns, sizeof(struct place_row), rows);
 }
@@ -64,9 +81,10 @@ static bool are_there(const struct str *resources, const struct list *rows)
 {
     for (; resources != NULL && resources->at != NULL; resources++) {
         bool there = false;
-        for (size_t i = 0; i < rows->count && !there; i++)
-            there =
-                str_equal(LIST_ROW(*rows, struct place_row, i)->resource_id, *resources);
+        for (size_t i = 0; i < rows->count && !there; i++) {
+            struct str id = LIST_ROW(*rows, struct place_row, i)->resource_id;
+            there = id.at != NULL && str_equal(id, *resources);
+        }
         if (!there)
             return false;
     }
@@ -109,7 +127,7 @@ enum outcome proxy_place_find(struct call *call, const struct str *resources,
 {
     struct task *task = &call->task;
     struct list rows;
-    enum outcome outcome = rows_list(call, &rows);
+    enum outcome outcome = rows_list(call, resources, &rows);
     if (outcome != DONE)
         return outcome;
     if (rows.count == 0 || !are_there(resources, &rows))
