@@ -2,6 +2,8 @@
  * they fail. */
 /* SPDX-License-Identifier: ISC */
 #include "platform/query/query.h"
+#include "platform/upstream/circuit.h"
+#include "product/proxy/proxy.h"
 #include "t/proxy/ground.h"
 
 #define LIST "/projects/" WORLD_PROJECT "/dashboards"
@@ -185,6 +187,35 @@ static void test_faults(void)
     fake_fault_end(&ground.mimir);
 }
 
+/* More panels than are asked at the same time: all wait together, not one group after the other. */
+static void test_many(void)
+{
+    struct buf many = buf_open(ground.arena, KIB(4), KIB(64));
+    BUF_ADD(&many, "{\"panels\":[");
+    for (int i = 0; i < 40; i++)
+        buf_print(&many,
+                  "%s{\"title\":\"P%d\",\"kind\":\"line\",\"queries\":[{\"language\":"
+                  "\"promql\",\"query\":\"m%d\"}]}",
+                  i == 0 ? "" : ",", i, i);
+    BUF_ADD(&many, "]}");
+    dashboard_is("dsh_many", WORLD_PROJECT, WORLD_ORG,
+                 arena_cstr(ground.arena, buf_str(&many)));
+    fake_fault_end(&ground.mimir);
+    ground.world.now_us += CIRCUIT_REST_US + US_PER_S;
+    say_series();
+    look(WORLD_PROJECT_VIEWER, LIST "/dsh_one/panels/p1");
+    struct answer answer = look(WORLD_PROJECT_VIEWER, LIST "/dsh_many");
+    ok(answer.status == 200 && ground_count(&ground, &ground.mimir) == 40,
+       "forty panels are asked for");
+    fake_fault_end(&ground.mimir);
+    fake_fault(&ground.mimir, "{\"kind\":\"hang\",\"times\":-1}");
+    answer = look(WORLD_PROJECT_VIEWER, LIST "/dsh_many");
+    ok(answer.status == 200 && ground_count(&ground, &ground.mimir) <= PROXY_ASKS_MAX,
+       "while the store hangs the page waits once");
+    ok(ground_says(&answer, "took too long for so many panels"), "the rest says so");
+    fake_fault_end(&ground.mimir);
+}
+
 int main(void)
 {
     ground_open(&ground);
@@ -197,6 +228,7 @@ int main(void)
     test_logs();
     test_csv();
     test_faults();
+    test_many();
     ground_close(&ground);
     return done_testing();
 }

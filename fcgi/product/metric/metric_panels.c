@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "product/metric/metric_private.h"
 
+enum { WAIT_LEAST_MS = 20 };
+
 /* ---- shown ---- */
 
 static const struct field note_shown[] = {
@@ -85,15 +87,31 @@ static enum outcome ask_again(struct call *call, const struct proxy_ask *asks,
     return outcome;
 }
 
-/* As many at the same time as the proxy takes. */
+/* Nobody waits for these any more. */
+static void leave_out(struct call *call, struct proxy_answer *answers, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        answers[i] = (struct proxy_answer){
+            .outcome = UPSTREAM_LATE,
+            .failure = {.arena = call->task.arena,
+                        .told = STR("The stores took too long for so many panels.")},
+        };
+}
+
+/* As many at the same time as the proxy takes, and all within one wait. */
 static enum outcome ask_all(struct call *call, struct asking *asking)
 {
-    int64_t wait_ms = proxy_page_wait_ms(call);
-    for (size_t i = 0; i < asking->count; i++)
-        asking->asks[i].deadline_ms = wait_ms;
+    int64_t until_us = clock_monotonic_us() + proxy_page_wait_ms(call) * US_PER_MS;
     for (size_t from = 0; from < asking->count; from += PROXY_ASKS_MAX) {
         size_t count = asking->count - from;
+        int64_t left_ms = (until_us - clock_monotonic_us()) / US_PER_MS;
+        if (from > 0 && left_ms < WAIT_LEAST_MS) {
+            leave_out(call, asking->answers + from, count);
+            return DONE;
+        }
         count = count > PROXY_ASKS_MAX ? PROXY_ASKS_MAX : count;
+        for (size_t i = from; i < from + count; i++)
+            asking->asks[i].deadline_ms = left_ms;
         enum outcome outcome =
             proxy_ask_many(call, asking->asks + from, count, asking->answers + from);
         if (outcome == DONE)
