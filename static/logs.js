@@ -94,7 +94,10 @@ if (last) {
   fetch(last.dataset.logLastUrl, { headers: { "X-Refresh": "1" }, signal: AbortSignal.timeout(10000) }).then(async answer => {
     if (!answer.ok || answer.redirected) return;
     const main = $("main", new DOMParser().parseFromString(await answer.text(), "text/html"));
-    if (main) last.replaceChildren(...[...main.childNodes].map(node => document.adoptNode(node)));
+    if (!main) return;
+    last.replaceChildren(...[...main.childNodes].map(node => document.adoptNode(node)));
+    const list = $("ol", last);
+    if (list) list.scrollTop = list.scrollHeight; // the newest is at the end
   }).catch(() => { /* the link stays */ });
 }
 
