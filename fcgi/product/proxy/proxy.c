@@ -123,7 +123,8 @@ enum outcome proxy_prepare(struct call *call, const struct proxy_ask *ask,
 {
     if (!proxy_has(ask->store))
         return proxy_refuse_absent_store(call->task.failure, ask->store);
-    enum outcome outcome = proxy_place_find(call, ask->resources, place);
+    enum outcome outcome =
+        place->count > 0 ? DONE : proxy_place_find(call, ask->resources, place);
     if (outcome == DONE)
         outcome = proxy_wish_make(call, ask, place, wish);
     if (outcome == DONE)
@@ -139,7 +140,7 @@ enum outcome proxy_prepare(struct call *call, const struct proxy_ask *ask,
 enum outcome proxy_ask(struct call *call, const struct proxy_ask *ask,
                        struct node **answer)
 {
-    struct proxy_place place;
+    struct proxy_place place = {.count = 0};
     struct proxy_wish wish;
     int64_t deadline_ms = 0;
     enum outcome outcome = proxy_prepare(call, ask, &place, &wish, &deadline_ms);
@@ -211,6 +212,9 @@ enum outcome proxy_ask_many(struct call *call, const struct proxy_ask *asks, siz
     size_t sent = 0;
     for (size_t i = 0; i < count; i++) {
         answers[i] = (struct proxy_answer){.failure.arena = arena};
+        if (i > 0 &&
+            asks[i].resources == asks[i - 1].resources) /* most pages: one place */
+            askings[i].place = askings[i - 1].place;
         answers[i].outcome = prepare(call, &asks[i], &askings[i], &tries[sent]);
         answers[i].failure = askings[i].failure;
         if (answers[i].outcome == STORE_FAULT)

@@ -65,7 +65,7 @@ static enum outcome reshape(struct call *call, const struct proxy_place *place,
 
 enum outcome proxy_pass(struct call *call, const struct proxy_ask *ask)
 {
-    struct proxy_place place;
+    struct proxy_place place = {.count = 0};
     struct proxy_wish wish;
     int64_t deadline_ms = 0;
     enum outcome outcome = proxy_prepare(call, ask, &place, &wish, &deadline_ms);

@@ -127,7 +127,8 @@ MUST_CHECK enum outcome proxy_refuse_absent_store(struct failure *failure,
 MUST_CHECK enum outcome proxy_wish_make(struct call *call, const struct proxy_ask *ask,
                                         const struct proxy_place *place,
                                         struct proxy_wish *wish);
-/* The same with place, turn and deadline: what is left is the sending. */
+/* The same with place (unless it is known: count > 0), turn and deadline: what is left is the
+ * sending. */
 MUST_CHECK enum outcome proxy_prepare(struct call *call, const struct proxy_ask *ask,
                                       struct proxy_place *place, struct proxy_wish *wish,
                                       int64_t *deadline_ms);
