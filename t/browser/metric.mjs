@@ -65,7 +65,7 @@ ok(/CPU use/.test(await page.$eval("#panel-cpu svg[role=img] title", node => nod
 ok(/pod-0: from/.test(await page.$eval("#panel-cpu svg[role=img] desc", node => node.textContent)), "and says in words what it shows");
 ok((await texts(page, "#panel-cpu .chart-legend tbody th")).join() === "pod-0,pod-1", "the legend names the series");
 ok(await page.$("#panel-cpu .chart-mark.tone-bad"), "an alert is marked");
-ok((await texts(page, ".chart-lane")).join() === "Health,Deployment", "health and deployments are bands");
+ok((await texts(page, ".chart-lane")).join() === "Health,Deployment,Alerts", "health, deployments and alerts are bands");
 ok(new Set(asked.map(one => one.tenant)).size === 1 && asked.every(one => one.query.includes(`resource_id="graph-${word}"`)), "nothing was asked for others");
 await keep("charts");
 

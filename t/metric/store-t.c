@@ -62,6 +62,8 @@ static void test_page(void)
     ok(!shows(&answer, WORLD_FAILED "-0"), "and none of another resource");
     ok(shows(&answer, "20\xe2\x80\xaf%"), "a counter is a rate");
     ok(shows(&answer, "Alert Busy fires, "), "an alert is marked");
+    ok(shows(&answer, ">Alerts</text>") && shows(&answer, "<title>Busy from "),
+       "and has a band while it fires");
     ok(shows(&answer, "339\xe2\x80\xafMiB"), "the last value of the gauge");
     answer = probe_get(world_as(&world, WORLD_VIEWER), PAGE "/memory-used?patience=1");
     ok(shows(&answer, "M") && shows(&answer, "<table>"), "its numbers are a table");

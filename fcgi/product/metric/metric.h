@@ -105,6 +105,8 @@ struct metric_marks {
     size_t count;
     bool wants_alerts;   /* ask for alerts, too: they are put behind the rows */
     bool alerts_missing; /* they could not be had */
+    const struct chart_span *fired; /* while which alert fired, likewise */
+    size_t fired_count;
 };
 
 struct metric_note {

@@ -282,6 +282,9 @@ static enum outcome page_load(struct call *call, const struct metric_range *rang
     view->custom_error = custom.error;
     view->units = units_of(arena, custom.unit);
     view->kept = custom.kept;
+    if (marks.fired_count > 0)
+        past.lanes[past.lane_count++] =
+            (struct chart_lane){STR("Alerts"), marks.fired, marks.fired_count};
     bands_fill(call, range, &past, &view->bands);
     return DONE;
 }

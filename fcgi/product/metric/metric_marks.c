@@ -1,6 +1,5 @@
 /* metric_marks.c: what happened meanwhile: health, deployments, alerts. */
 /* SPDX-License-Identifier: ISC */
-#include <math.h>
 
 #include "product/metric/metric_private.h"
 #include "product/resource/resource.h"
@@ -196,45 +195,64 @@ static struct str label_of(const struct node *labels, struct str name)
     return value != NULL && value->kind == NODE_TEXT ? value->text : STR("");
 }
 
-/* Marks on their way. */
+/* Marks on their way, and while each alert fired: as many. */
 struct alerts {
     struct arena *arena;
     const struct metric_range *range;
     const struct zone *zone;
     struct chart_mark *rows;
+    struct chart_span *fired;
     size_t count;
 };
+
+static bool instant_of(const struct node *point, int64_t *us)
+{
+    double s = point->kind == NODE_ARRAY && point->first != NULL
+                   ? node_number(point->first)
+                   : -1;
+    if (!(s >= 0 && s < 253402300800.0))
+        return false;
+    *us = (int64_t)(s * 1000) * US_PER_MS;
+    return true;
+}
+
+static void alert_begins(struct alerts *alerts, const struct node *labels, int64_t us)
+{
+    struct str name = label_of(labels, STR("alertname"));
+    struct str severity = label_of(labels, STR("severity"));
+    bool grave = str_is(severity, "critical") || str_is(severity, "error") ||
+                 str_is(severity, "page");
+    struct str tone = grave ? STR("bad") : STR("warn");
+    if (name.length == 0)
+        name = STR("without a name");
+    alerts->rows[alerts->count] = (struct chart_mark){
+        us,
+        ARENA_JOIN(alerts->arena, STR("Alert "), name, STR(" fires, "),
+                   chart_time_text(alerts->arena, alerts->zone, us)),
+        tone};
+    alerts->fired[alerts->count++] = (struct chart_span){us, us, name, tone};
+}
 
 /* An alert fires where its series begins, and begins again behind a gap. */
 static void alert_marks(struct alerts *alerts, const struct node *series)
 {
     const struct node *labels = node_member(series, STR("metric"));
     const struct node *values = node_member(series, STR("values"));
-    struct str name = label_of(labels, STR("alertname"));
-    struct str severity = label_of(labels, STR("severity"));
-    bool grave = str_is(severity, "critical") || str_is(severity, "error") ||
-                 str_is(severity, "page");
-    double last_s = -INFINITY;
-    double apart_s = (double)alerts->range->step_ms / 1000 * 1.5;
+    int64_t step_us = alerts->range->step_ms * US_PER_MS, last_us = 0, us = 0;
+    bool fires = false;
     if (values == NULL || values->kind != NODE_ARRAY)
         return;
-    for (const struct node *each = values->first;
-         each != NULL && alerts->count < ALERTS_MOST; each = each->next) {
-        double s = each->kind == NODE_ARRAY && each->first != NULL
-                       ? node_number(each->first)
-                       : -1;
-        if (!(s >= 0 && s < 253402300800.0))
+    for (const struct node *each = values->first; each != NULL; each = each->next) {
+        if (!instant_of(each, &us))
             continue;
-        int64_t us = (int64_t)(s * 1000) * US_PER_MS;
-        if (s - last_s > apart_s)
-            alerts->rows[alerts->count++] = (struct chart_mark){
-                us,
-                ARENA_JOIN(alerts->arena, STR("Alert "),
-                           name.length > 0 ? name : STR("without a name"),
-                           STR(" fires, "),
-                           chart_time_text(alerts->arena, alerts->zone, us)),
-                grave ? STR("bad") : STR("warn")};
-        last_s = s;
+        if (!fires || us - last_us > step_us + step_us / 2) {
+            if (alerts->count == ALERTS_MOST)
+                return;
+            alert_begins(alerts, labels, us);
+            fires = true;
+        }
+        alerts->fired[alerts->count - 1].to_us = us + step_us;
+        last_us = us;
     }
 }
 
@@ -247,12 +265,18 @@ struct metric_marks metric_alerts_add(struct arena *arena, const struct node *an
         ARENA_ARRAY(arena, marks.count + ALERTS_MOST, struct chart_mark);
     for (size_t i = 0; i < marks.count; i++)
         rows[i] = marks.rows[i];
-    struct alerts alerts = {arena, range, zone, rows + marks.count, 0};
+    struct alerts alerts = {.arena = arena,
+                            .range = range,
+                            .zone = zone,
+                            .rows = rows + marks.count,
+                            .fired = ARENA_ARRAY(arena, ALERTS_MOST, struct chart_span)};
     if (result != NULL && result->kind == NODE_ARRAY)
         for (const struct node *each = result->first; each != NULL; each = each->next)
             if (each->kind == NODE_OBJECT)
                 alert_marks(&alerts, each);
     marks.rows = rows;
     marks.count += alerts.count;
+    marks.fired = alerts.fired;
+    marks.fired_count = alerts.count;
     return marks;
 }

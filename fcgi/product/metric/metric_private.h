@@ -60,7 +60,7 @@ void metric_series_read(struct arena *arena, const struct node *answer,
 /* ---- what happened meanwhile (metric_marks.c) ---- */
 
 struct metric_past {
-    struct chart_lane lanes[2]; /* health, deployment */
+    struct chart_lane lanes[3]; /* health, deployment, and alerts where there are any */
     size_t lane_count;
     struct metric_marks deployments;
 };
