@@ -142,6 +142,12 @@ ok(/Brought back was deleted/.test(await text(page, "body")), "it is deleted by 
 is((await texts(page, "tbody th")).join(","), "Our logs", "the other stays");
 await sound("the list");
 
+// ---- a panel from elsewhere ----
+await page.goto(`${list}/add?title=Requests&kind=bars&language=logql&query=${encodeURIComponent("sum(rate({pod=~\".+\"}[$interval]))")}&resource=web-${word}`);
+await sound("a panel from elsewhere");
+await follow(page, `form[action$="/add"] button`);
+ok(/Requests is on Our logs now/.test(await text(page, "body")) && page.url().endsWith("#panel-p5"), "a panel from elsewhere is put behind the others");
+
 // ---- the store hangs ----
 await fetch(`${store}/fake/fault`, { method: "POST", body: JSON.stringify({ kind: "hang", times: -1 }), headers: { "content-type": "application/json" } });
 await page.goto(owner.url + place);
