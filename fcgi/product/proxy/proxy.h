@@ -28,7 +28,8 @@ enum {
  *
  *   logs     query_range query labels label/NAME/values series index/volume index/volume_range
  *            index/stats
- *   metrics  query_range query labels label/NAME/values series metadata query_exemplars
+ *   metrics  query_range query labels label/NAME/values series metadata (proxy_ask alone: it
+ *            takes two calls) query_exemplars
  *
  * Parameters are as a client of the API writes them: start, end and time (RFC 3339, seconds,
  * nanoseconds, "now", "now-1h"), limit, step ("30s", seconds), direction, interval, match[] ...;
