@@ -7,7 +7,7 @@
 #include "t/lib/tap.h"
 #include "t/matrix/places.h"
 
-enum { SEEN_MAX = 4000 };
+enum { SEEN_MAX = 10000 };
 
 static struct world world;
 static struct page_report report;
