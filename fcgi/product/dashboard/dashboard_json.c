@@ -65,6 +65,7 @@ static const struct field shown[] = {
     {0},
 };
 const struct shape dashboard_shape = {"Dashboard", shown};
+const struct shape dashboard_row_shape = {"DashboardRow", head_shown};
 
 #define VERSION_SHOWN                                                                    \
     {"generation", INT_AT(struct dashboard_version, generation)},                        \
@@ -83,6 +84,7 @@ static const struct field version_shown[] = {
     {0},
 };
 const struct shape dashboard_version_shape = {"DashboardVersion", version_shown};
+const struct shape dashboard_version_row_shape = {"DashboardVersionRow", version_head_shown};
 
 /* What leaves the installation: nothing of people, places or ids of ours. */
 struct exported {

@@ -26,7 +26,7 @@ struct page dashboard_pages[] = {
 const struct route dashboard_routes[] = {
   { GET,    API,                    dashboard_list_json,     MAY_READ,
     .says = "Dashboards of a project, by name, without their documents", .query = dashboard_list_query,
-    .lists = &dashboard_shape },
+    .lists = &dashboard_row_shape },
   { POST,   API,                    dashboard_add_json,      MAY_WRITE, INPUT(dashboard_input_fields),
     .says = "Make a dashboard: of a document, of a template, or empty",
     .gives = &dashboard_shape, .query = dashboard_write_query },
@@ -50,7 +50,7 @@ const struct route dashboard_routes[] = {
     .says = "The dashboard as a file, to import it elsewhere", .gives = &dashboard_export_shape },
   { GET,    ONE "/versions",        dashboard_versions_json, MAY_READ,
     .says = "What it was before its latest changes, newest first, without documents",
-    .lists = &dashboard_version_shape },
+    .lists = &dashboard_version_row_shape },
   { GET,    ONE "/versions/{version}", dashboard_version_json, MAY_READ,
     .says = "One former version with its document", .gives = &dashboard_version_shape },
   { POST,   ONE "/restore",         dashboard_restore_json,  MAY_WRITE, INPUT(dashboard_restore_fields),

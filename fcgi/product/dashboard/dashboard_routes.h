@@ -11,7 +11,9 @@ extern const struct route dashboard_routes[];
 extern struct page dashboard_pages[];
 
 extern const struct shape dashboard_shape;
+extern const struct shape dashboard_row_shape;
 extern const struct shape dashboard_version_shape;
+extern const struct shape dashboard_version_row_shape;
 extern const struct shape dashboard_export_shape;
 extern const struct parameter dashboard_list_query[];
 extern const struct parameter dashboard_write_query[];
