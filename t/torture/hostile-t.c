@@ -4,6 +4,9 @@
 
 #include "app.h"
 #include "platform/base/buf.h"
+#include "platform/upstream/http_call.h"
+#include "product/proxy/proxy_settings.h"
+#include "t/lib/loki.h"
 #include "t/lib/tap.h"
 #include "t/matrix/places.h"
 
@@ -113,31 +116,31 @@ static void ask_query(const struct route *route, const char *parameter, const ch
     judge(&answer, "GET", url);
 }
 
-/* A page with each value in each parameter; under sanitizers, which take five times as long,
- * each page has every fifth, and its neighbours have the others. */
-static void page_queries(const struct route *route)
-{
+/* Each value; under sanitizers, which take five times as long, every fifth, and the next parameter
+ * has others. */
 #ifdef __SANITIZE_ADDRESS__
-    enum { STEP = 5 };
+enum { STEP = 5 };
 #else
-    enum { STEP = 1 };
+enum { STEP = 1 };
 #endif
+
+static void ask_values(const struct route *route, const char *parameter)
+{
     static size_t turn;
-    for (size_t p = 0; p < COUNT_OF(parameters); p++, turn++)
-        for (size_t v = turn % STEP; v < COUNT_OF(values); v += STEP)
-            ask_query(route, parameters[p], values[v]);
+    for (size_t v = turn++ % STEP; v < COUNT_OF(values); v += STEP)
+        ask_query(route, parameter, values[v]);
 }
 
 static void queries(const struct route *route)
 {
     (void)fresh();
     if (strncmp(route->path, "/api/", 5) != 0) {
-        page_queries(route);
+        for (size_t p = 0; p < COUNT_OF(parameters); p++)
+            ask_values(route, parameters[p]);
         return;
     }
     for (const struct parameter *p = route->query; p != NULL && p->name != NULL; p++)
-        for (size_t v = 0; v < COUNT_OF(values); v++)
-            ask_query(route, p->name, values[v]);
+        ask_values(route, p->name);
 }
 
 /* The cursor of one order or filter in another one. */
@@ -252,10 +255,33 @@ static void bodies(const struct route *route)
         field_bodies(route, loose[i]);
 }
 
+/* Stores behind the routes that ask one: a fake Loki, and one that finds no metrics. */
+static struct fake_store logs, metrics;
+
+static void stores_open(void)
+{
+    fake_loki_open(&logs);
+    fake_loki_open(&metrics);
+    fake_fault(&metrics, "{\"kind\":\"status\",\"status\":200,\"times\":-1,"
+                         "\"content_type\":\"application/json\",\"text\":"
+                         "\"{\\\"status\\\":\\\"success\\\",\\\"data\\\":{"
+                         "\\\"resultType\\\":\\\"matrix\\\",\\\"result\\\":[]}}\"}");
+    proxy_settings.loki_url = str_of(logs.url);
+    proxy_settings.mimir_url = str_of(metrics.url);
+}
+
+static void stores_close(void)
+{
+    http_call_close();
+    fake_store_close(&logs);
+    fake_store_close(&metrics);
+}
+
 int main(void)
 {
     memset(long_text, 'x', LONG_BYTES);
     world_open(&world);
+    stores_open();
     for (const struct route *const *table = app_routes(); *table != NULL; table++)
         for (const struct route *route = *table; route->handle != NULL; route++) {
             if (route->methods == GET) {
@@ -267,6 +293,7 @@ int main(void)
             }
             ok(true, "%s %s withstands", place_method(route), route->path);
         }
+    stores_close();
     world_close(&world);
     return done_testing();
 }
