@@ -96,7 +96,7 @@ static void the_picker(void)
         is_int(count("nav.tabs a[aria-current=page]"), 1, "of which one is here");
     }
     visit("/projects/shop/resources/" WORLD_RESOURCE);
-    is_int(count("nav.tabs a"), 7, "what holds no values has no such tab");
+    is_int(count("nav.tabs a"), 9, "what holds no values has no such tab, but logs and metrics");
     visit("/resources/create");
     with_kafka();
     ok(shows("Alone, token"), "can be chosen in an order");

@@ -406,10 +406,13 @@ struct pager pager_of(struct call *call, size_t count, struct str next_cursor)
     };
 }
 
-/* A secret has one more page, below another path; frame is below what knows secrets. */
-static bool has_values(const struct call *call)
+/* Which resources have a tab. A secret has values, below another path, and nothing of it runs. */
+enum tab_of { OF_ALL, OF_SECRETS, OF_WHAT_RUNS };
+
+/* frame is below what knows secrets. */
+bool resource_runs(const struct call *call)
 {
-    return call->caller != NULL && str_is(call->caller->resource_type, "Konnektr.Secret");
+    return call->caller == NULL || !str_is(call->caller->resource_type, "Konnektr.Secret");
 }
 
 struct list resource_tabs(struct call *call, const char *current)
@@ -419,24 +422,24 @@ struct list resource_tabs(struct call *call, const char *current)
         const char *title;
         const char *folder;
         const char *path;
-        bool only_secret;
+        enum tab_of of;
     } rows[] = {
-        {"overview", "Overview", "/resources/", "", false},
-        {"values", "Values", "/secrets/", "", true},
-        {"logs", "Logs", "/resources/", "/logs", false},
-        {"metrics", "Metrics", "/resources/", "/metrics", false},
-        {"settings", "Settings", "/resources/", "/settings", false},
-        {"deployments", "Deployments", "/resources/", "/deployments", false},
-        {"generations", "History", "/resources/", "/generations", false},
-        {"manifests", "Manifests", "/resources/", "/manifests", false},
-        {"access", "Access", "/resources/", "/access", false},
-        {"audit", "Activity", "/resources/", "/audit", false},
+        {"overview", "Overview", "/resources/", "", OF_ALL},
+        {"values", "Values", "/secrets/", "", OF_SECRETS},
+        {"logs", "Logs", "/resources/", "/logs", OF_WHAT_RUNS},
+        {"metrics", "Metrics", "/resources/", "/metrics", OF_WHAT_RUNS},
+        {"settings", "Settings", "/resources/", "/settings", OF_ALL},
+        {"deployments", "Deployments", "/resources/", "/deployments", OF_ALL},
+        {"generations", "History", "/resources/", "/generations", OF_ALL},
+        {"manifests", "Manifests", "/resources/", "/manifests", OF_ALL},
+        {"access", "Access", "/resources/", "/access", OF_ALL},
+        {"audit", "Activity", "/resources/", "/audit", OF_ALL},
     };
     struct arena *arena = call->task.arena;
     struct tab *tabs = ARENA_ARRAY(arena, COUNT_OF(rows), struct tab);
     size_t count = 0;
     for (size_t i = 0; i < COUNT_OF(rows); i++)
-        if (!rows[i].only_secret || has_values(call))
+        if (rows[i].of == OF_ALL || (rows[i].of == OF_WHAT_RUNS) == resource_runs(call))
             tabs[count++] = (struct tab){
                 .title = str_of(rows[i].title),
                 .href = ARENA_JOIN(arena, STR("/projects/"), call->scope.project_id,

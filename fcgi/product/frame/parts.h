@@ -114,6 +114,8 @@ struct tab {
 extern const struct field tab_shown[];
 /* Tabs of a resource; `current` is one of the names in parts.c ("overview", "settings"). */
 struct list resource_tabs(struct call *call, const char *current);
+/* Does the admitted resource write logs and metrics? */
+bool resource_runs(const struct call *call);
 
 /* part/facts: rows of `facts`. */
 struct fact {

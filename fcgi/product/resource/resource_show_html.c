@@ -90,6 +90,7 @@ struct show_view {
     int64_t live_s;
     struct str status_href;
     struct str logs_script;
+    bool has_logs;
 };
 
 const struct field resource_show_shown[] = {
@@ -131,6 +132,7 @@ const struct field resource_show_shown[] = {
     {"live_s", INT_AT(struct show_view, live_s)},
     {"status_href", TEXT_AT(struct show_view, status_href)},
     {"logs_script", TEXT_AT(struct show_view, logs_script)},
+    {"has_logs", BOOL_AT(struct show_view, has_logs)},
     {0},
 };
 
@@ -205,6 +207,7 @@ static void fill_show(struct call *call, struct show_view *view, const struct re
     view->state_href = resource_path(call, resource->id, "");
     view->status_href = resource_api_path(call, "/status");
     view->logs_script = asset_url("logs.js");
+    view->has_logs = resource_runs(call);
     if (resource->access_url.length > 0) {
         struct connection *connection = ARENA_NEW(arena, struct connection);
         *connection = (struct connection){STR("Address"), resource->access_url, STR("connect-url")};
