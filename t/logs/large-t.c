@@ -26,7 +26,7 @@ static void push(int minute, int count, struct str line)
     BUF_ADD(&body, "{\"streams\":[{\"stream\":{\"resource_id\":\"" WORLD_RESOURCE
                    "\",\"pod\":\"a\"},\"values\":[");
     for (int i = 0; i < count; i++) {
-        buf_print(&body, "%s[\"%lld\",\"", i > 0 ? "," : "", (long long)(begin + i * 1000000));
+        buf_print(&body, "%s[\"%lld\",\"", i > 0 ? "," : "", (long long)(begin + i * INT64_C(1000000)));
         buf_add(&body, line);
         BUF_ADD(&body, "\"]");
     }
