@@ -112,6 +112,8 @@ static void mistakes(void)
         {LOGS "?query=count_over_time(%7B%7D%5B5m%5D)", "Line 1, column"},
         {LOGS "?query=sum(rate(%7Bpod%3D%22a%22%7D%5B5m%5D))", "gives numbers"},
         {LOGS "?from=yesterday", "Write how long ago"},
+        {LOGS "?from=9999-12-31T21:00:00Z&to=9999-12-31T22:00:00Z", "Write how long ago"},
+        {LOGS "?from=0001-01-01", "Write how long ago"},
         {LOGS "?to=soon", "Write &quot;now"},
         {LOGS "?from=1h&to=2h", "ends before it begins"},
         {LOGS "?from=90d", "at most 30 days"},

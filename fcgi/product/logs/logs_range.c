@@ -62,11 +62,17 @@ static bool has_offset(struct str text)
     return last == 'Z' || last == 'z' || sign == '+' || sign == '-';
 }
 
+/* Stores count nanoseconds in 64 bits; half of them leaves room for what is added. */
+static bool is_instant(int64_t us)
+{
+    return us > 0 && us < INT64_MAX / 2000;
+}
+
 bool logs_instant_parse(struct str text, const struct zone *zone, int64_t *us)
 {
     char full[48];
     if (has_offset(text))
-        return clock_parse(text, us);
+        return clock_parse(text, us) && is_instant(*us);
     if (text.length < 10 || text.length > 30)
         return false;
     struct buf buf = {.at = full, .room = sizeof full, .cap = sizeof full};
@@ -83,7 +89,7 @@ bool logs_instant_parse(struct str text, const struct zone *zone, int64_t *us)
     if (!clock_parse(buf_str(&buf), &wall_us))
         return false;
     *us = wall_to_instant(zone, wall_us);
-    return true;
+    return is_instant(*us);
 }
 
 struct str logs_instant_text(struct arena *arena, int64_t us)
