@@ -55,8 +55,7 @@ static void endpoint_of(const struct call *call, struct proxy_ask *ask)
         bug("nothing is asked at %s", path);
 }
 
-/* A form, when it is one; a body of another type is not guessed at. */
-static enum outcome form_decode(struct call *call)
+enum outcome proxy_form_decode(struct call *call)
 {
     struct request *request = call->request;
     if (request->method != POST || request->body.length == 0)
@@ -96,7 +95,7 @@ static enum outcome resources_read(struct call *call, struct str value,
 enum outcome proxy_parameters(struct call *call, struct proxy_ask *ask)
 {
     struct request *request = call->request;
-    enum outcome outcome = form_decode(call);
+    enum outcome outcome = proxy_form_decode(call);
     if (outcome != DONE)
         return outcome;
     size_t room = request->query.count + request->form.count + 1;

@@ -137,6 +137,8 @@ MUST_CHECK enum outcome proxy_send(struct call *call, const struct proxy_place *
                                    struct node **tree);
 /* Until the request ends this caller has one of the turns. OVER_LIMIT "too_many_queries". */
 MUST_CHECK enum outcome proxy_turn_take(struct call *call);
+/* The body of a POST into request->form; WRONG_TYPE for one of another type, which is not guessed at. */
+MUST_CHECK enum outcome proxy_form_decode(struct call *call);
 /* Everything that was sent, of the address and of a form, into the ask. */
 MUST_CHECK enum outcome proxy_parameters(struct call *call, struct proxy_ask *ask);
 /* The answer of the store as the response, piece by piece. */

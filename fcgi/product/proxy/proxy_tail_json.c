@@ -153,18 +153,6 @@ static struct str given(const struct call *call, const char *name)
     return value.at != NULL ? value : request_form(call->request, name);
 }
 
-static enum outcome form_take(struct call *call)
-{
-    struct request *request = call->request;
-    if (request->method != POST || request->body.length == 0)
-        return DONE;
-    if (!str_is(request->content_type, "application/x-www-form-urlencoded"))
-        return refuse(&call->failure, WRONG_TYPE, "unsupported_media_type",
-                      "The body is no form.",
-                      "Send Content-Type: application/x-www-form-urlencoded.");
-    return request_decode_form(request, &call->failure);
-}
-
 static const struct str *resources_given(const struct call *call)
 {
     struct str value = given(call, "resources");
@@ -358,7 +346,7 @@ enum outcome proxy_tail_json(struct call *call)
     struct tail_cursor *cursor = ARENA_NEW(call->request->arena, struct tail_cursor);
     struct tail_rules rules;
     struct tail_page page;
-    enum outcome outcome = form_take(call);
+    enum outcome outcome = proxy_form_decode(call);
     if (outcome == DONE)
         outcome = rules_read(call, &rules);
     bool since = given(call, "since").length > 0;
